@@ -1,0 +1,108 @@
+//! What the DuckDB half sees of a function: its signature, and three steps from a call to rows.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::error::Result;
+use super::rows::batch::Batch;
+use super::settings::Settings;
+use super::table::Column;
+use super::types::Type;
+
+/// A table function.
+pub trait Function: Sync {
+    fn name(&self) -> &str;
+
+    /// What it is for, for `braze_help()` and the README.
+    fn description(&self) -> &str;
+
+    /// Parameters that are given by place, all of them required.
+    fn positional(&self) -> Vec<Signature> {
+        Vec::new()
+    }
+
+    /// Parameters that are given by name, all of them optional.
+    fn named(&self) -> Vec<Signature>;
+
+    /// Every column there can be.
+    fn columns(&self) -> Vec<Column>;
+
+    /// Checks a call. DuckDB binds for `CREATE VIEW`, `PREPARE` and `EXPLAIN` too, so nothing is
+    /// requested, changed or read from the environment here.
+    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>>;
+}
+
+/// A parameter as SQL sees it.
+#[derive(Clone, Copy)]
+pub struct Signature {
+    pub name: &'static str,
+    pub kind: Type,
+    pub description: &'static str,
+}
+
+/// A call that was checked.
+pub trait Call: Send + Sync {
+    fn columns(&self) -> Vec<Column>;
+
+    /// Begins to deliver rows, with the columns that `projection` picks, in its order.
+    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>>;
+}
+
+/// Rows on their way.
+pub trait Rows: Send {
+    /// The next rows, never an empty batch; `None` when there are no more. Blocks.
+    fn next(&mut self) -> Result<Option<Batch>>;
+
+    /// Whether [`next`](Rows::next) would answer without waiting.
+    fn is_ready(&self) -> bool;
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Boolean(bool),
+    Text(String),
+    Day(NaiveDate),
+    Instant(DateTime<Utc>),
+    Texts(Vec<String>),
+}
+
+/// The parameters of a call by name. A parameter that was not given, or given as NULL, is absent.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments(HashMap<String, Value>);
+
+impl Arguments {
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.0.insert(name.to_owned(), value);
+    }
+
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Value::Text(text) => Some(text),
+            other => unreachable!("{name} is no text but {other:?}"),
+        }
+    }
+
+    pub fn boolean(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Value::Boolean(value) => Some(*value),
+            other => unreachable!("{name} is no boolean but {other:?}"),
+        }
+    }
+}
+
+/// The parameter that every function has that reads a workspace.
+pub const WORKSPACE: Signature = Signature {
+    name: "workspace",
+    kind: Type::Varchar,
+    description: "the workspace to read; default: the setting `braze_workspace`",
+};

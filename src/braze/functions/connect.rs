@@ -1,0 +1,210 @@
+//! `CALL braze_connect(…)`: sets up a workspace.
+
+use std::env;
+use std::fs::File;
+use std::io::Read;
+
+use reqwest::Url;
+
+use super::Few;
+use super::check::probe;
+use crate::braze::error::{Error, Result};
+use crate::braze::function::{Arguments, Call, Function, Rows, Signature};
+use crate::braze::http::Session;
+use crate::braze::http::client::runtime;
+use crate::braze::rows::batch::Cell;
+use crate::braze::settings::Settings;
+use crate::braze::table::{Column, field};
+use crate::braze::tables::TABLES;
+use crate::braze::types::Type;
+use crate::braze::workspace::secret::Secret;
+use crate::braze::workspace::{self, MAIN, host};
+
+/// The largest file that is taken for one that holds a key.
+const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
+
+pub struct Connect;
+
+const COLUMNS: [Column; 4] = [
+    field("workspace", Type::Varchar, "its name"),
+    field("endpoint", Type::Varchar, "where it is"),
+    field(
+        "ok",
+        Type::Boolean,
+        "whether Braze accepts the key; NULL when it was not asked",
+    ),
+    field("message", Type::Varchar, "what Braze answered"),
+];
+
+const PARAMETERS: [Signature; 6] = [
+    Signature {
+        name: "endpoint",
+        kind: Type::Varchar,
+        description: "an instance such as `US-01`, a host, `host:port` or a URL",
+    },
+    Signature {
+        name: "api_key",
+        kind: Type::Varchar,
+        description: "the REST API key",
+    },
+    Signature {
+        name: "api_key_env",
+        kind: Type::Varchar,
+        description: "the environment variable that holds the key",
+    },
+    Signature {
+        name: "api_key_file",
+        kind: Type::Varchar,
+        description: "the file that holds the key",
+    },
+    Signature {
+        name: "workspace",
+        kind: Type::Varchar,
+        description: "a name of your choice; default: `main`",
+    },
+    Signature {
+        name: "verify",
+        kind: Type::Boolean,
+        description: "whether to make one request to see if the key works; default: true",
+    },
+];
+
+impl Function for Connect {
+    fn name(&self) -> &'static str {
+        "braze_connect"
+    }
+
+    fn description(&self) -> &'static str {
+        "Sets up a workspace for this process, and says whether it can be read. One of the three key parameters is needed."
+    }
+
+    fn named(&self) -> Vec<Signature> {
+        PARAMETERS.to_vec()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
+        let wrong = |name: &str, problem: &str| Error::Parameter {
+            name: name.to_owned(),
+            problem: problem.to_owned(),
+        };
+        let endpoint = arguments
+            .text("endpoint")
+            .ok_or_else(|| wrong("endpoint", "is needed"))?;
+        let base = host::parse(endpoint)?;
+        let mut keys = ["api_key", "api_key_env", "api_key_file"]
+            .into_iter()
+            .filter_map(|name| arguments.text(name).map(|text| (name, text)));
+        let key = match (keys.next(), keys.next()) {
+            (Some(("api_key", key)), None) => KeySource::Given(Secret::new(key)),
+            (Some(("api_key_env", variable)), None) => KeySource::Variable(variable.to_owned()),
+            (Some((_, path)), None) => KeySource::File(path.to_owned()),
+            (None, _) => {
+                return Err(wrong(
+                    "api_key",
+                    "is needed, or \"api_key_env\" or \"api_key_file\"",
+                ));
+            }
+            (Some((name, _)), Some((other, _))) => {
+                return Err(wrong(
+                    name,
+                    &format!("cannot be given together with \"{other}\""),
+                ));
+            }
+        };
+        let name = arguments.text("workspace").unwrap_or(MAIN).to_owned();
+        let verify = arguments.boolean("verify").unwrap_or(true);
+        Ok(Box::new(ConnectCall {
+            name,
+            base,
+            key,
+            verify,
+            settings,
+        }))
+    }
+}
+
+/// Where the key is.
+enum KeySource {
+    Given(Secret),
+    Variable(String),
+    File(String),
+}
+
+impl KeySource {
+    fn read(&self) -> Result<Secret> {
+        let (place, key) = match self {
+            KeySource::Given(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
+            KeySource::Variable(name) => (
+                format!("environment variable \"{name}\""),
+                env::var(name)
+                    .map(|key| Secret::new(&key))
+                    .map_err(|_| "it is not set".to_owned()),
+            ),
+            KeySource::File(path) => (format!("file \"{path}\""), read_file(path)),
+        };
+        match key {
+            Ok(key) if key.is_empty() => Err(Error::Key {
+                place,
+                problem: "it is empty".to_owned(),
+            }),
+            Ok(key) => Ok(key),
+            Err(problem) => Err(Error::Key { place, problem }),
+        }
+    }
+}
+
+/// The key in a file, or why there is none.
+fn read_file(path: &str) -> Result<Secret, String> {
+    let mut key = String::new();
+    File::open(path)
+        .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_string(&mut key))
+        .map_err(|error| error.to_string())?;
+    Ok(Secret::new(&key))
+}
+
+struct ConnectCall {
+    name: String,
+    base: Url,
+    key: KeySource,
+    verify: bool,
+    settings: Settings,
+}
+
+impl Call for ConnectCall {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+        let workspace = workspace::connect(&self.name, self.base.clone(), self.key.read()?)?;
+        let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
+        let (ok, message) = if self.verify {
+            let session = Session::new(workspace, &self.settings, "braze_connect")?;
+            // The first table's endpoint is as cheap as any.
+            match runtime().block_on(probe(&session, TABLES[0])) {
+                Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
+                // A key that may not read this may be meant for others.
+                Err(Error::Forbidden { permission, .. }) => (
+                    Some(true),
+                    format!(
+                        "Braze accepts the key, which lacks the permission \"{permission}\"; see FROM braze_check()"
+                    ),
+                ),
+                Err(error) => (Some(false), error.to_string()),
+            }
+        } else {
+            (None, "not verified".to_owned())
+        };
+        let row = vec![
+            Cell::Text(&name),
+            Cell::Text(&endpoint),
+            ok.map_or(Cell::Null, Cell::Boolean),
+            Cell::Text(&message),
+        ];
+        Ok(Box::new(Few::new(&COLUMNS, projection, [row])))
+    }
+}

@@ -1,0 +1,62 @@
+//! How many requests of a workspace are under way at once, over all queries.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+/// Lets in as many as may be under way. Unlike a semaphore it takes the limit anew with each
+/// request, since a user may `SET` another one at any time.
+#[derive(Default)]
+pub struct Gate {
+    inside: Mutex<usize>,
+    left: Notify,
+}
+
+/// A request that is under way; it leaves when this is dropped.
+pub struct Pass<'a>(&'a Gate);
+
+impl Gate {
+    /// Waits until fewer than `limit` are inside.
+    pub async fn enter(&self, limit: usize) -> Pass<'_> {
+        loop {
+            let left = self.left.notified();
+            if self.try_enter(limit) {
+                return Pass(self);
+            }
+            left.await;
+        }
+    }
+
+    fn try_enter(&self, limit: usize) -> bool {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = *inside < limit;
+        if free {
+            *inside += 1;
+        }
+        free
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        *self.0.inside.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.left.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_that_is_dropped_makes_room() {
+        let gate = Gate::default();
+        assert!(gate.try_enter(1));
+        let first = Pass(&gate);
+        assert!(!gate.try_enter(1));
+        assert!(gate.try_enter(2), "the limit may change");
+        drop(first);
+        drop(Pass(&gate));
+        assert!(gate.try_enter(1));
+    }
+}

@@ -1,0 +1,84 @@
+//! Days and instants in the spellings that Braze uses.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+/// Days since 1970-01-01, as DuckDB stores a DATE.
+pub fn days(day: NaiveDate) -> i32 {
+    // chrono's days fit: they lie within about 262,000 years of our time.
+    i32::try_from((day - NaiveDate::default()).num_days())
+        .expect("a day that chrono knows fits into 32 bits")
+}
+
+/// The day in a text: `2026-01-31`, alone or followed by a time of day.
+///
+/// Braze says nowhere in which time zone a day of a series is, so it is taken as it is written.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let (day, rest) = text.split_at_checked("YYYY-MM-DD".len())?;
+    if !rest.is_empty() && !rest.starts_with(['T', ' ']) {
+        return None;
+    }
+    NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()
+}
+
+/// The instant in a text, in any of the spellings seen in Braze's documents and answers:
+/// `2022-11-29T14:59:02+00:00`, `2022-11-02T09:03:19.967Z`, `2020-06-17 19:27:44 +0000`,
+/// `2020-07-10 15:00:00.000 UTC`; without an offset it is UTC.
+pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Some(instant.to_utc());
+    }
+    if let Ok(instant) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f %z") {
+        return Some(instant.to_utc());
+    }
+    let local = text.strip_suffix(" UTC").unwrap_or(text);
+    [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+    ]
+    .iter()
+    .find_map(|format| NaiveDateTime::parse_from_str(local, format).ok())
+    .or_else(|| {
+        NaiveDate::parse_from_str(local, "%Y-%m-%d")
+            .ok()?
+            .and_hms_opt(0, 0, 0)
+    })
+    .map(|instant| instant.and_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_in_all_spellings() {
+        for (text, expected) in [
+            ("2022-11-29T14:59:02+00:00", "2022-11-29T14:59:02Z"),
+            ("2022-11-29T14:59:02-05:00", "2022-11-29T19:59:02Z"),
+            ("2022-11-02T20:04:06.879+00:00", "2022-11-02T20:04:06.879Z"),
+            ("2022-11-02T09:03:19.967Z", "2022-11-02T09:03:19.967Z"),
+            ("2020-06-17 19:27:44 +0000", "2020-06-17T19:27:44Z"),
+            ("2020-07-10 15:00:00.000 UTC", "2020-07-10T15:00:00Z"),
+            ("2020-07-10T15:00:00", "2020-07-10T15:00:00Z"),
+            ("2020-07-10", "2020-07-10T00:00:00Z"),
+        ] {
+            let expected: DateTime<Utc> = expected.parse().unwrap();
+            assert_eq!(parse_instant(text), Some(expected), "{text}");
+        }
+        for text in ["", "yesterday", "2020-13-01T00:00:00Z", "12:00"] {
+            assert_eq!(parse_instant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_with_and_without_a_time() {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 31);
+        assert_eq!(parse_day("2026-01-31"), day);
+        assert_eq!(parse_day("2026-01-31T00:00:00-08:00"), day);
+        for text in ["", "2026-02-30", "2026-01-31x", "31.01.2026", "2026-01-3é"] {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
+        assert_eq!(days(NaiveDate::from_ymd_opt(1970, 1, 2).unwrap()), 1);
+        assert_eq!(days(NaiveDate::from_ymd_opt(1969, 12, 31).unwrap()), -1);
+    }
+}

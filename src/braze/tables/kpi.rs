@@ -1,0 +1,154 @@
+//! Daily figures of the whole workspace or of an app: key performance indicators.
+
+use super::{APPS, SINCE, UNTIL};
+use crate::braze::error::{Error, Result};
+use crate::braze::function::{Arguments, Call, Function, Signature, WORKSPACE};
+use crate::braze::settings::Settings;
+use crate::braze::table::{Column, Endpoint, Paging, Pool, Table, field, query};
+use crate::braze::types::Type;
+
+/// `GET /kpi/dau/data_series`.
+pub const DAU: Table = kpi(
+    "braze_kpi_dau",
+    "Daily active users.",
+    "/kpi/dau/data_series",
+    "kpi.dau.data_series",
+    &columns("dau", "users active on the day"),
+);
+
+/// `GET /kpi/mau/data_series`.
+pub const MAU: Table = kpi(
+    "braze_kpi_mau",
+    "Monthly active users: a value per day for the 30 days up to it.",
+    "/kpi/mau/data_series",
+    "kpi.mau.data_series",
+    &columns("mau", "users active in the 30 days up to the day"),
+);
+
+/// `GET /kpi/new_users/data_series`.
+pub const NEW_USERS: Table = kpi(
+    "braze_kpi_new_users",
+    "New users per day.",
+    "/kpi/new_users/data_series",
+    "kpi.new_users.data_series",
+    &columns("new_users", "users new on the day"),
+);
+
+/// `GET /kpi/uninstalls/data_series`.
+pub const UNINSTALLS: Table = kpi(
+    "braze_kpi_uninstalls",
+    "Uninstalls of apps per day.",
+    "/kpi/uninstalls/data_series",
+    "kpi.uninstalls.data_series",
+    &columns("uninstalls", "uninstalls on the day"),
+);
+
+const fn kpi(
+    name: &'static str,
+    description: &'static str,
+    path: &'static str,
+    permission: &'static str,
+    columns: &'static [Column],
+) -> Table {
+    Table {
+        name,
+        description,
+        parameters: &[SINCE, UNTIL, APPS],
+        endpoint: Endpoint {
+            path,
+            permission,
+            pool: Pool::Default,
+            query: &[],
+        },
+        paging: Paging::Windows { days_max: 100 },
+        rows: "data[]",
+        columns,
+        key: None,
+    }
+}
+
+const fn columns(metric: &'static str, description: &'static str) -> [Column; 3] {
+    [
+        field("time", Type::Date, "the day, in the company's time zone"),
+        query("app_id", "the app; NULL for the whole workspace"),
+        field(metric, Type::Bigint, description),
+    ]
+}
+
+/// `braze_kpi(metric, start, end, apps)`: the four tables above under one name.
+pub struct Kpi;
+
+const METRICS: [(&str, &Table); 4] = [
+    ("dau", &DAU),
+    ("mau", &MAU),
+    ("new_users", &NEW_USERS),
+    ("uninstalls", &UNINSTALLS),
+];
+
+/// The places of `braze_kpi` and the parameter of the chosen table that each one is.
+const PLACES: [(&str, &str); 3] = [
+    ("start", SINCE.name),
+    ("end", UNTIL.name),
+    ("apps", APPS.name),
+];
+
+impl Function for Kpi {
+    fn name(&self) -> &'static str {
+        "braze_kpi"
+    }
+
+    fn description(&self) -> &'static str {
+        "One of the four figures above, chosen by name. All four parameters are given by place; NULL means the default."
+    }
+
+    fn positional(&self) -> Vec<Signature> {
+        vec![
+            Signature {
+                name: "metric",
+                kind: Type::Varchar,
+                description: "`dau`, `mau`, `new_users` or `uninstalls`",
+            },
+            Signature {
+                name: "start",
+                kind: SINCE.kind,
+                description: SINCE.description,
+            },
+            Signature {
+                name: "end",
+                kind: UNTIL.kind,
+                description: UNTIL.description,
+            },
+            Signature {
+                name: "apps",
+                kind: APPS.kind,
+                description: APPS.description,
+            },
+        ]
+    }
+
+    fn named(&self) -> Vec<Signature> {
+        vec![WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        columns("<metric>", "the figure, named as the metric").to_vec()
+    }
+
+    fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
+        let metric = arguments.text("metric").unwrap_or_default().to_lowercase();
+        let Some((_, table)) = METRICS.iter().find(|(name, _)| *name == metric) else {
+            let known = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
+            return Err(Error::Unknown {
+                what: "metric",
+                name: metric,
+                known,
+            });
+        };
+        for (place, parameter) in PLACES {
+            if let Some(value) = arguments.take(place) {
+                arguments.set(parameter, value);
+            }
+        }
+        table.bind(arguments, settings)
+    }
+}

@@ -1,0 +1,106 @@
+//! Owned handles of the C API, which free themselves, and text on its way through it.
+
+use std::ffi::{CStr, CString, c_char};
+
+use libduckdb_sys as ffi;
+
+use crate::braze::types::Type;
+
+/// Text as C has it. DuckDB's names and messages have no zero bytes; one would end the text.
+pub fn c_string(text: &str) -> CString {
+    CString::new(text.replace('\0', "")).expect("no zero bytes are left")
+}
+
+/// Takes text that DuckDB allocated.
+///
+/// # Safety
+/// `text` is null or was allocated by DuckDB, and nobody else frees it.
+pub unsafe fn take_string(text: *mut c_char) -> Option<String> {
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: it is C text, which is copied before it is freed.
+    let copy = unsafe { CStr::from_ptr(text) }
+        .to_string_lossy()
+        .into_owned();
+    unsafe { ffi::duckdb_free(text.cast()) };
+    Some(copy)
+}
+
+/// A type of DuckDB's.
+pub struct LogicalType(pub ffi::duckdb_logical_type);
+
+impl LogicalType {
+    pub fn new(kind: Type) -> Self {
+        let id = match kind {
+            Type::Boolean => ffi::DUCKDB_TYPE_DUCKDB_TYPE_BOOLEAN,
+            Type::Bigint => ffi::DUCKDB_TYPE_DUCKDB_TYPE_BIGINT,
+            Type::Double => ffi::DUCKDB_TYPE_DUCKDB_TYPE_DOUBLE,
+            Type::Varchar | Type::Json => ffi::DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR,
+            Type::Date => ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE,
+            Type::TimestampTz => ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ,
+            Type::List(element) => {
+                // SAFETY: DuckDB copies the element's type.
+                return LogicalType(unsafe {
+                    ffi::duckdb_create_list_type(LogicalType::new(*element).0)
+                });
+            }
+        };
+        // SAFETY: the identifier is one of a simple type.
+        let logical = LogicalType(unsafe { ffi::duckdb_create_logical_type(id) });
+        if kind == Type::Json {
+            // SAFETY: the handle is alive, and DuckDB copies the name.
+            unsafe { ffi::duckdb_logical_type_set_alias(logical.0, c"JSON".as_ptr()) };
+        }
+        logical
+    }
+
+    /// The type of a parameter that takes values of all types.
+    pub fn any() -> Self {
+        // SAFETY: the identifier is one of a simple type.
+        LogicalType(unsafe { ffi::duckdb_create_logical_type(ffi::DUCKDB_TYPE_DUCKDB_TYPE_ANY) })
+    }
+}
+
+impl Drop for LogicalType {
+    fn drop(&mut self) {
+        // SAFETY: the handle is owned.
+        unsafe { ffi::duckdb_destroy_logical_type(&raw mut self.0) };
+    }
+}
+
+/// A value of DuckDB's; never a null pointer.
+pub struct Value(ffi::duckdb_value);
+
+impl Value {
+    /// # Safety
+    /// `value` is null or a handle that the caller owns.
+    pub unsafe fn new(value: ffi::duckdb_value) -> Option<Self> {
+        (!value.is_null()).then_some(Value(value))
+    }
+
+    pub fn raw(&self) -> ffi::duckdb_value {
+        self.0
+    }
+
+    pub fn is_null(&self) -> bool {
+        // SAFETY: the handle is alive.
+        unsafe { ffi::duckdb_is_null_value(self.0) }
+    }
+
+    /// The value as text, whatever its type; NULL is empty.
+    pub fn text(&self) -> String {
+        if self.is_null() {
+            return String::new();
+        }
+        // SAFETY: the handle is alive, and the text is ours.
+        unsafe { take_string(ffi::duckdb_get_varchar(self.0)) }.unwrap_or_default()
+    }
+}
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        // SAFETY: the handle is owned.
+        unsafe { ffi::duckdb_destroy_value(&raw mut self.0) };
+    }
+}

@@ -1,0 +1,87 @@
+//! Paths about the sandbox itself, which need no key: what was asked, and forgetting it.
+
+use crate::answer::Answer;
+use crate::log::Summary;
+use crate::query::Query;
+use crate::sandbox::{Request, Sandbox};
+use serde::Serialize;
+
+/// `None` if the request is not about the sandbox.
+pub fn answer(sandbox: &Sandbox, request: &Request) -> Option<Answer> {
+    let path = request.path.strip_prefix("/sandbox/")?;
+    let query = Query::parse(request.query);
+    let Some(key) = query.text("key") else {
+        return Some(Answer::error(400, "key is missing"));
+    };
+    let workspace = sandbox.known(key);
+    Some(match (request.method, path) {
+        ("GET", "requests") => {
+            json(&workspace.map_or_else(Vec::new, |workspace| workspace.entries()))
+        }
+        ("GET", "summary") => {
+            json(&workspace.map_or_else(Summary::default, |workspace| workspace.summary()))
+        }
+        ("DELETE", "requests") => {
+            sandbox.forget(key);
+            Answer::error(200, "success")
+        }
+        _ => Answer::error(404, "Invalid URL"),
+    })
+}
+
+fn json(value: &impl Serialize) -> Answer {
+    match serde_json::to_vec(value) {
+        Ok(body) => Answer::json(200, body),
+        Err(error) => Answer::error(500, &error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Utc;
+
+    fn ask(sandbox: &Sandbox, method: &str, path: &str, authorization: Option<&str>) -> String {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let request = Request {
+            method,
+            path,
+            query,
+            authorization,
+            accepts_gzip: false,
+            http_version: "HTTP/2.0",
+            connection: 1,
+        };
+        String::from_utf8(sandbox.reply(&request, Utc::now()).answer.body).expect("UTF-8")
+    }
+
+    #[test]
+    fn requests_are_told_and_forgotten() {
+        let sandbox = Sandbox::new(Vec::new());
+        ask(
+            &sandbox,
+            "GET",
+            "/campaigns/list?page=1",
+            Some("Bearer sandbox?fail=500:1"),
+        );
+        let requests = "/sandbox/requests?key=sandbox%3Ffail%3D500%3A1";
+        assert_eq!(
+            ask(&sandbox, "GET", requests, None),
+            concat!(
+                r#"[{"method":"GET","path":"/campaigns/list","query":"page=1","status":500,"fault":"500","#,
+                r#""http_version":"HTTP/2.0","authorization":"bearer","in_flight":1}]"#
+            )
+        );
+        ask(&sandbox, "DELETE", requests, None);
+        assert_eq!(ask(&sandbox, "GET", requests, None), "[]");
+    }
+
+    #[test]
+    fn a_key_that_was_never_used_has_an_empty_summary() {
+        let sandbox = Sandbox::new(Vec::new());
+        assert_eq!(
+            ask(&sandbox, "GET", "/sandbox/summary?key=sandbox", None),
+            r#"{"requests":0,"max_in_flight":0,"connections":0,"bytes":0}"#
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! What a workspace is like. The README's table says it in words; `parse` reads it from a key.
+
+mod parse;
+
+pub use parse::{KeyError, Setting, setting};
+
+use crate::json::{Bend, FirstRow, RowsShape};
+
+/// See the table in the README; the fields are the options, grouped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    pub campaigns: u64,
+    pub canvases: u64,
+    pub segments: u64,
+    pub events: u64,
+    pub products: u64,
+    pub apps: u64,
+
+    pub permissions: Permissions,
+    pub quota: Quota,
+
+    pub ending_at_excluded: bool,
+    pub zone_hours: i64,
+    pub empty_series: bool,
+    pub moving: Option<Moving>,
+    pub endless: Option<Endless>,
+    pub link_host: Option<String>,
+    pub gzip: bool,
+    pub bend: Bend,
+
+    pub latency_ms: u64,
+    pub faults: Faults,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permissions {
+    /// All there are if not given.
+    granted: Option<Vec<String>>,
+    without: Vec<String>,
+}
+
+impl Permissions {
+    pub fn allow(&self, permission: &str) -> bool {
+        let is = |name: &String| name == permission;
+        self.granted
+            .as_ref()
+            .is_none_or(|granted| granted.iter().any(is))
+            && !self.without.iter().any(is)
+    }
+}
+
+/// What differs from the documented quotas.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Quota {
+    pub requests: Option<u64>,
+    pub window_s: Option<u64>,
+    pub used: u64,
+}
+
+/// Lists that change while they are read: one new object after every so many requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moving {
+    /// In front of the list, so that every page shifts by one.
+    Shift(u64),
+    /// At the end of the list.
+    Append(u64),
+}
+
+/// Lists that do not end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endless {
+    /// Pages beyond the last repeat the last full one.
+    Repeat,
+    /// The cursor points to the page it came with.
+    Cursor,
+    /// Every page is full of new objects.
+    Grow,
+}
+
+/// What is done to answers, and to how many of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// Only paths that contain this text.
+    pub path: Option<String>,
+    pub fail: Option<(u16, u64)>,
+    pub reset_s: u64,
+    pub retry_after_s: Option<u64>,
+    pub bare_429: bool,
+    pub body: Option<(BodyFault, u64)>,
+    pub cut: u64,
+    pub refuse: u64,
+    pub stall: u64,
+    pub redirect: Option<String>,
+    pub chaos: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyFault {
+    Truncated,
+    Html,
+    Empty,
+    Oversized,
+    FirstRow(FirstRow),
+    Rows(RowsShape),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            campaigns: 300,
+            canvases: 40,
+            segments: 25,
+            events: 120,
+            products: 60,
+            apps: 3,
+            permissions: Permissions::default(),
+            quota: Quota::default(),
+            ending_at_excluded: false,
+            zone_hours: 0,
+            empty_series: false,
+            moving: None,
+            endless: None,
+            link_host: None,
+            gzip: false,
+            bend: Bend::default(),
+            latency_ms: 0,
+            faults: Faults {
+                reset_s: 1,
+                ..Faults::default()
+            },
+        }
+    }
+}
+
+const BODY_FAULTS: [(&str, BodyFault); 9] = [
+    ("truncated", BodyFault::Truncated),
+    ("html", BodyFault::Html),
+    ("empty", BodyFault::Empty),
+    ("oversized", BodyFault::Oversized),
+    ("wrong_type", BodyFault::FirstRow(FirstRow::WrongType)),
+    (
+        "duplicate_field",
+        BodyFault::FirstRow(FirstRow::DuplicateField),
+    ),
+    ("missing_rows", BodyFault::Rows(RowsShape::Missing)),
+    ("null_rows", BodyFault::Rows(RowsShape::Null)),
+    ("rows_object", BodyFault::Rows(RowsShape::Object)),
+];
+
+impl BodyFault {
+    pub fn name(self) -> &'static str {
+        BODY_FAULTS
+            .iter()
+            .find(|(_, fault)| *fault == self)
+            .map_or("body", |&(name, _)| name)
+    }
+}

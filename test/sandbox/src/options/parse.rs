@@ -1,0 +1,329 @@
+//! Reads the options written behind the name in a key, `sandbox?campaigns=5&fail=500:2`.
+
+use super::{BODY_FAULTS, BodyFault, Endless, Moving, Options};
+use crate::chaos;
+use crate::data::{APPS_MAX, OBJECTS_MAX};
+use crate::endpoints;
+use crate::json::Blank;
+use std::fmt;
+use std::str::FromStr;
+
+/// One option as it is written, for example on the command line: `("campaigns", "20000")`.
+pub type Setting = (String, String);
+
+/// Longest wait that can be asked for, in milliseconds.
+const LATENCY_MS_MAX: u64 = 600_000;
+/// Longest quota window and longest wait a header can name.
+const SECONDS_MAX: u64 = 86_400;
+/// Offsets of the time zones there are.
+const ZONE_HOURS: std::ops::RangeInclusive<i64> = -12..=14;
+
+/// Why a key opens no workspace.
+#[derive(Debug, PartialEq, Eq)]
+pub enum KeyError {
+    /// It does not begin with `sandbox`: Braze does not know it either.
+    Unknown,
+    Option(BadOption),
+}
+
+/// An option that does not exist or does not take this value. Silence would leave a test without
+/// its subject.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadOption {
+    name: String,
+    value: String,
+}
+
+impl fmt::Display for BadOption {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        let BadOption { name, value } = self;
+        write!(
+            to,
+            "The sandbox has no option \"{name}\" that can be \"{value}\""
+        )
+    }
+}
+
+impl Options {
+    /// Reads `NAME?option=value&option=value`; `defaults` come first, so the key has the last word.
+    pub fn of_key(key: &str, defaults: &[Setting]) -> Result<Self, KeyError> {
+        if !key.starts_with("sandbox") {
+            return Err(KeyError::Unknown);
+        }
+        let written = key.split_once('?').map_or("", |(_, written)| written);
+        let settings: Vec<Setting> = defaults
+            .iter()
+            .cloned()
+            .chain(
+                written
+                    .split('&')
+                    .filter(|setting| !setting.is_empty())
+                    .map(setting),
+            )
+            .collect();
+        Self::of_settings(&settings).map_err(KeyError::Option)
+    }
+
+    /// Later settings win; all of them win over what `chaos` picks.
+    pub fn of_settings(settings: &[Setting]) -> Result<Self, BadOption> {
+        let mut options = Options::default();
+        if let Some((name, value)) = settings.iter().rfind(|(name, _)| name == "chaos") {
+            options.set(name, value)?;
+            if let Some(seed) = options.faults.chaos {
+                chaos::pick(seed, &mut options);
+            }
+        }
+        for (name, value) in settings {
+            options.set(name, value)?;
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), BadOption> {
+        self.apply(name, value).ok_or_else(|| BadOption {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+
+    fn apply(&mut self, name: &str, value: &str) -> Option<()> {
+        let faults = &mut self.faults;
+        match name {
+            "campaigns" => self.campaigns = number(value, OBJECTS_MAX)?,
+            "canvases" => self.canvases = number(value, OBJECTS_MAX)?,
+            "segments" => self.segments = number(value, OBJECTS_MAX)?,
+            "events" => self.events = number(value, OBJECTS_MAX)?,
+            "products" => self.products = number(value, OBJECTS_MAX)?,
+            "apps" => self.apps = number(value, APPS_MAX)?,
+
+            "permissions" if value == "all" => self.permissions.granted = None,
+            "permissions" => self.permissions.granted = Some(permissions(value)?),
+            "without" => self.permissions.without = permissions(value)?,
+            "request_quota" => self.quota.requests = Some(value.parse().ok()?),
+            "quota_window_s" => self.quota.window_s = Some(window(value)?),
+            "quota_used" => self.quota.used = value.parse().ok()?,
+
+            "ending_at" => {
+                self.ending_at_excluded =
+                    one_of(value, &[("included", false), ("excluded", true)])?;
+            }
+            "zone_hours" => {
+                self.zone_hours = value
+                    .parse()
+                    .ok()
+                    .filter(|hours| ZONE_HOURS.contains(hours))?;
+            }
+            "empty_series" => self.empty_series = value.parse().ok()?,
+            "shift" => self.moving = Some(Moving::Shift(step(value)?)),
+            "append" => self.moving = Some(Moving::Append(step(value)?)),
+            "endless" => {
+                let kinds = [
+                    ("repeat", Endless::Repeat),
+                    ("cursor", Endless::Cursor),
+                    ("grow", Endless::Grow),
+                ];
+                self.endless = Some(one_of(value, &kinds)?);
+            }
+            "link_host" => self.link_host = Some(filled(value)?),
+            "gzip" => self.gzip = value.parse().ok()?,
+            "unknown_fields" => self.bend.unknown_fields = value.parse().ok()?,
+            "nulls" => self.blank(Blank::Null, value.parse().ok()?),
+            "missing" => self.blank(Blank::Missing, value.parse().ok()?),
+            "field_order" => {
+                self.bend.reversed = one_of(value, &[("documented", false), ("reversed", true)])?;
+            }
+
+            "latency_ms" => self.latency_ms = number(value, LATENCY_MS_MAX)?,
+            "fail_path" => faults.path = Some(filled(value)?),
+            "fail" => faults.fail = Some(failure(value)?),
+            "reset_s" => faults.reset_s = number(value, SECONDS_MAX)?,
+            "retry_after" => faults.retry_after_s = Some(number(value, SECONDS_MAX)?),
+            "bare_429" => faults.bare_429 = value.parse().ok()?,
+            "body" => faults.body = Some(times(value)?),
+            "cut" => faults.cut = value.parse().ok()?,
+            "refuse" => faults.refuse = value.parse().ok()?,
+            "stall" => faults.stall = value.parse().ok()?,
+            "redirect" => faults.redirect = Some(filled(value)?),
+            "chaos" => faults.chaos = Some(value.parse().ok()?),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Switches one kind of blank on or off; there is one kind at a time, the last that was
+    /// switched on.
+    fn blank(&mut self, kind: Blank, on: bool) {
+        if on {
+            self.bend.blank = Some(kind);
+        } else if self.bend.blank == Some(kind) {
+            self.bend.blank = None;
+        }
+    }
+}
+
+/// Splits `name=value`; without `=` the value is empty, which no option takes.
+pub fn setting(written: &str) -> Setting {
+    let (name, value) = written.split_once('=').unwrap_or((written, ""));
+    (name.to_owned(), value.to_owned())
+}
+
+fn number(value: &str, max: u64) -> Option<u64> {
+    value.parse().ok().filter(|&number| number <= max)
+}
+
+fn window(value: &str) -> Option<u64> {
+    number(value, SECONDS_MAX).filter(|&seconds| seconds > 0)
+}
+
+/// Only errors can be asked for: any other status would need a body of its own.
+fn failure(value: &str) -> Option<(u16, u64)> {
+    times(value).filter(|(status, _)| (400..600).contains(status))
+}
+
+fn step(value: &str) -> Option<u64> {
+    value.parse().ok().filter(|&step| step > 0)
+}
+
+fn filled(value: &str) -> Option<String> {
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
+fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
+    choices
+        .iter()
+        .find(|(name, _)| *name == value)
+        .map(|&(_, choice)| choice)
+}
+
+/// `KIND:N`, the first N attempts; `KIND` alone means all of them.
+fn times<T: FromStr>(value: &str) -> Option<(T, u64)> {
+    let (kind, times) = match value.split_once(':') {
+        Some((kind, times)) => (kind, times.parse().ok()?),
+        None => (value, u64::MAX),
+    };
+    Some((kind.parse().ok()?, times))
+}
+
+/// A `+`-separated list of permissions that endpoints ask for.
+fn permissions(value: &str) -> Option<Vec<String>> {
+    let known = |name: &&str| {
+        endpoints::ALL
+            .iter()
+            .any(|endpoint| endpoint.permission == *name)
+    };
+    let names: Vec<&str> = value.split('+').collect();
+    names
+        .iter()
+        .all(known)
+        .then(|| names.into_iter().map(str::to_owned).collect())
+}
+
+impl FromStr for BodyFault {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        one_of(name, &BODY_FAULTS).ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(key: &str) -> Options {
+        Options::of_key(key, &[]).expect("a good key")
+    }
+
+    #[test]
+    fn a_bare_key_has_the_defaults() {
+        assert_eq!(options("sandbox-1"), Options::default());
+        assert_eq!(options("sandbox?"), Options::default());
+    }
+
+    #[test]
+    fn the_key_wins_over_the_defaults() {
+        let defaults = [setting("campaigns=5"), setting("apps=1")];
+        let options =
+            Options::of_key("sandbox?campaigns=7&zone_hours=-5", &defaults).expect("a good key");
+        assert_eq!(
+            (options.campaigns, options.apps, options.zone_hours),
+            (7, 1, -5)
+        );
+    }
+
+    #[test]
+    fn other_keys_are_unknown() {
+        for key in ["", "braze", "\"sandbox\"", "?campaigns=1"] {
+            assert_eq!(Options::of_key(key, &[]), Err(KeyError::Unknown));
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for written in [
+            "campaign=5",
+            "campaigns=many",
+            "campaigns=99999999",
+            "gzip",
+            "gzip=yes",
+            "fail=200:1",
+            "fail=500:x",
+            "body=bad",
+            "shift=0",
+            "zone_hours=15",
+            "quota_window_s=0",
+            "apps=1001",
+            "permissions=campaigns",
+            "without=",
+        ] {
+            let error = Options::of_key(&format!("sandbox?{written}"), &[]).expect_err(written);
+            let (name, _) = setting(written);
+            assert!(
+                matches!(error, KeyError::Option(bad) if bad.name == name),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn faults() {
+        let faults = options("sandbox?fail=500:2&body=html&cut=1&fail_path=list").faults;
+        assert_eq!(faults.fail, Some((500, 2)));
+        assert_eq!(faults.body, Some((BodyFault::Html, u64::MAX)));
+        assert_eq!((faults.cut, faults.path.as_deref()), (1, Some("list")));
+    }
+
+    #[test]
+    fn permissions_are_granted_and_taken() {
+        let all = options("sandbox?without=campaigns.list").permissions;
+        assert!(!all.allow("campaigns.list") && all.allow("canvas.list"));
+        let two = options("sandbox?permissions=campaigns.list+events.get").permissions;
+        assert!(
+            two.allow("campaigns.list") && two.allow("events.get") && !two.allow("canvas.list")
+        );
+    }
+
+    #[test]
+    fn chaos_leaves_the_last_word_to_the_key() {
+        for seed in 0..50 {
+            let options = options(&format!(
+                "sandbox?gzip=false&nulls=false&chaos={seed}&unknown_fields=true"
+            ));
+            assert!(
+                !options.gzip
+                    && options.bend.blank != Some(Blank::Null)
+                    && options.bend.unknown_fields
+            );
+        }
+    }
+
+    #[test]
+    fn the_readme_lists_every_body_fault() {
+        for (name, _) in BODY_FAULTS {
+            assert!(
+                include_str!("../../README.md").contains(&format!("`{name}`")),
+                "{name}"
+            );
+        }
+    }
+}

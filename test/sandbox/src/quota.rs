@@ -1,0 +1,142 @@
+//! Rate limits: fixed windows aligned to the clock, one budget per pool.
+//!
+//! Recorded calls between 20:10 and 20:57 all carry the reset 21:00:00, so windows do not roll
+//! (Braze docs and recorded answers).
+
+use crate::options::Quota;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// Endpoints that share a budget (read.yaml `rate_limit_pools`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pool {
+    /// `default_shared`: whatever has no pool of its own.
+    Default,
+    /// `metadata_1000_per_hour`: `/events/list`, `/events`, `/purchases/product_list` and others.
+    Metadata,
+}
+
+impl Pool {
+    /// Requests per window, and the window's length in seconds.
+    const fn documented(self) -> (u64, u64) {
+        match self {
+            Pool::Default => (250_000, 3_600),
+            Pool::Metadata => (1_000, 3_600),
+        }
+    }
+}
+
+/// What the `X-RateLimit-*` headers say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub limit: u64,
+    pub remaining: u64,
+    pub reset_epoch_s: i64,
+}
+
+/// The budgets of one workspace.
+#[derive(Debug, Default)]
+pub struct Budgets {
+    windows: HashMap<Pool, Window>,
+}
+
+#[derive(Debug)]
+struct Window {
+    starts_epoch_s: i64,
+    used: u64,
+}
+
+impl Budgets {
+    /// Takes one request out of the pool's budget; `Err` if there is none left.
+    pub fn take(
+        &mut self,
+        pool: Pool,
+        quota: &Quota,
+        now: DateTime<Utc>,
+    ) -> Result<Standing, Standing> {
+        let standing = self.look(pool, quota, now);
+        if standing.remaining == 0 {
+            return Err(standing);
+        }
+        if let Some(window) = self.windows.get_mut(&pool) {
+            window.used += 1;
+        }
+        Ok(Standing {
+            remaining: standing.remaining - 1,
+            ..standing
+        })
+    }
+
+    /// How the pool stands, without taking from it.
+    pub fn look(&mut self, pool: Pool, quota: &Quota, now: DateTime<Utc>) -> Standing {
+        let (limit, window_s) = pool.documented();
+        let limit = quota.requests.unwrap_or(limit);
+        let window_s = quota.window_s.unwrap_or(window_s).cast_signed();
+        let starts_epoch_s = now.timestamp().div_euclid(window_s) * window_s;
+        // What was used before the first request counts in the first window only.
+        let window = self.windows.entry(pool).or_insert(Window {
+            starts_epoch_s,
+            used: quota.used,
+        });
+        if window.starts_epoch_s != starts_epoch_s {
+            *window = Window {
+                starts_epoch_s,
+                used: 0,
+            };
+        }
+        Standing {
+            limit,
+            remaining: limit.saturating_sub(window.used),
+            reset_epoch_s: starts_epoch_s + window_s,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(epoch_s: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_secs(epoch_s).expect("a time")
+    }
+
+    #[test]
+    fn windows_are_aligned_to_the_clock() {
+        let mut budgets = Budgets::default();
+        // 2020-06-17T20:10:00Z, reset at 21:00:00Z: a recorded answer.
+        let standing = budgets
+            .take(Pool::Default, &Quota::default(), at(1_592_424_600))
+            .expect("left");
+        assert_eq!(
+            (standing.limit, standing.remaining, standing.reset_epoch_s),
+            (250_000, 249_999, 1_592_427_600)
+        );
+    }
+
+    #[test]
+    fn a_spent_pool_comes_back_with_the_next_window() {
+        let quota = Quota {
+            requests: Some(3),
+            window_s: Some(10),
+            used: 1,
+        };
+        let mut budgets = Budgets::default();
+        let remaining: Vec<_> = (0..3)
+            .map(|_| {
+                budgets
+                    .take(Pool::Default, &quota, at(105))
+                    .map(|left| left.remaining)
+                    .ok()
+            })
+            .collect();
+        assert_eq!(remaining, [Some(1), Some(0), None]);
+        assert_eq!(budgets.look(Pool::Metadata, &quota, at(105)).remaining, 2);
+        assert_eq!(
+            budgets
+                .take(Pool::Default, &quota, at(110))
+                .expect("left")
+                .remaining,
+            2
+        );
+    }
+}

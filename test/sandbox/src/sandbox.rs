@@ -1,0 +1,522 @@
+//! From a request to a reply, without I/O: authentication, permission, quota, faults, answer, in
+//! this order.
+
+use crate::answer::Answer;
+use crate::bounded::Bounded;
+use crate::control;
+use crate::endpoints::{Endpoint, Question};
+use crate::faults::{Failure, Plan};
+use crate::log::Entry;
+use crate::options::{BodyFault, KeyError, Options, Setting};
+use crate::query::Query;
+use crate::quota::{Pool, Standing};
+use crate::workspace::{Ticket, Workspace};
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Workspaces that are remembered; the oldest is forgotten beyond that.
+const WORKSPACES_MAX: usize = 4_096;
+
+/// The key under which requests are logged that have no workspace.
+const NO_WORKSPACE: &str = "";
+
+/// All workspaces there are.
+pub struct Sandbox {
+    /// Options that keys need not repeat.
+    defaults: Vec<Setting>,
+    workspaces: Mutex<Bounded<String, Arc<Workspace>>>,
+}
+
+/// What the sandbox looks at in a request.
+pub struct Request<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub query: &'a str,
+    pub authorization: Option<&'a str>,
+    pub accepts_gzip: bool,
+    pub http_version: &'static str,
+    /// Tells connections apart.
+    pub connection: u64,
+}
+
+#[derive(Debug)]
+pub struct Reply {
+    pub answer: Answer,
+    pub wait_ms: u64,
+    pub manner: Manner,
+    /// `None` for requests about the sandbox itself.
+    pub ticket: Option<Ticket>,
+}
+
+/// How an answer is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    Whole,
+    /// Half of the body, then the connection breaks.
+    Cut,
+    /// The connection breaks at once.
+    Refuse,
+    /// The answer does not come.
+    Stall,
+    /// A body without end instead of the answer's.
+    Oversized,
+}
+
+impl Sandbox {
+    pub fn new(defaults: Vec<Setting>) -> Self {
+        Sandbox {
+            defaults,
+            workspaces: Mutex::new(Bounded::new(WORKSPACES_MAX)),
+        }
+    }
+
+    pub fn reply(&self, request: &Request, now: DateTime<Utc>) -> Reply {
+        if let Some(answer) = control::answer(self, request) {
+            return Reply {
+                answer,
+                wait_ms: 0,
+                manner: Manner::Whole,
+                ticket: None,
+            };
+        }
+        let (workspace, refusal) = match self.enter(request) {
+            Ok(workspace) => (workspace, None),
+            Err(refusal) => (self.outside(), Some(refusal)),
+        };
+        let ticket = Ticket::new(workspace.clone(), request.connection);
+        let (mut answer, plan) = match refusal {
+            Some(refusal) => (refusal, Plan::default()),
+            None => answer(&workspace, request, now),
+        };
+        answer
+            .headers
+            .push(("x-request-id", workspace.request_id()));
+
+        let manner = manner(&plan);
+        let options = &workspace.options;
+        if options.gzip
+            && request.accepts_gzip
+            && !answer.body.is_empty()
+            && manner != Manner::Oversized
+        {
+            answer.gzip();
+        }
+        workspace.record(Entry {
+            method: request.method.to_owned(),
+            path: request.path.to_owned(),
+            query: request.query.to_owned(),
+            status: Some(answer.status)
+                .filter(|_| !matches!(manner, Manner::Refuse | Manner::Stall)),
+            fault: plan.label(),
+            http_version: request.http_version,
+            authorization: if request.key().is_some() {
+                "bearer"
+            } else {
+                "none"
+            },
+            in_flight: ticket.in_flight,
+        });
+        Reply {
+            answer,
+            wait_ms: options.latency_ms + plan.delay_ms,
+            manner,
+            ticket: Some(ticket),
+        }
+    }
+
+    /// The workspace of the key if it was used before.
+    pub fn known(&self, key: &str) -> Option<Arc<Workspace>> {
+        self.workspaces().get(key).cloned()
+    }
+
+    pub fn forget(&self, key: &str) {
+        self.workspaces().remove(key);
+    }
+
+    /// The workspace that the request's key opens, or the refusal.
+    fn enter(&self, request: &Request) -> Result<Arc<Workspace>, Answer> {
+        let key = request.key().unwrap_or_default();
+        if !key.is_empty()
+            && let Some(workspace) = self.known(key)
+        {
+            return Ok(workspace);
+        }
+        match Options::of_key(key, &self.defaults) {
+            Ok(options) => Ok(self.open(key, options)),
+            // Braze repeats the key, and its rate limit headers are there but empty (recorded
+            // answers).
+            Err(KeyError::Unknown) => {
+                let sent = request.key().or(request.authorization).unwrap_or_default();
+                let mut refusal = Answer::error(401, &format!("Invalid API key: {sent}"));
+                refusal
+                    .headers
+                    .extend(RATE_LIMIT_HEADERS.map(|name| (name, String::new())));
+                Err(refusal)
+            }
+            Err(KeyError::Option(bad)) => Err(Answer::error(400, &bad.to_string())),
+        }
+    }
+
+    /// Where requests are counted and logged that entered no workspace.
+    fn outside(&self) -> Arc<Workspace> {
+        self.open(NO_WORKSPACE, Options::default())
+    }
+
+    fn open(&self, key: &str, options: Options) -> Arc<Workspace> {
+        self.workspaces()
+            .get_or_insert(key.to_owned(), || Arc::new(Workspace::new(key, options)))
+            .clone()
+    }
+
+    fn workspaces(&self) -> MutexGuard<'_, Bounded<String, Arc<Workspace>>> {
+        self.workspaces
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Request<'_> {
+    fn key(&self) -> Option<&str> {
+        self.authorization?.strip_prefix("Bearer ")
+    }
+}
+
+/// What the workspace answers, and what is done to the answer.
+fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answer, Plan) {
+    let options = &workspace.options;
+    let endpoint = Endpoint::find(request.path).filter(|_| request.method == "GET");
+    let pool = endpoint.map_or(Pool::Default, |endpoint| endpoint.pool);
+
+    if endpoint.is_some_and(|endpoint| !options.permissions.allow(endpoint.permission)) {
+        let mut denied = Answer::error(403, "Access Denied");
+        tell_standing(&mut denied, workspace.look_at_quota(pool, now));
+        return (denied, Plan::default());
+    }
+    let standing = match workspace.take_quota(pool, now) {
+        Ok(standing) => standing,
+        Err(standing) => {
+            return (
+                throttled(options, standing, options.faults.retry_after_s),
+                Plan::default(),
+            );
+        }
+    };
+
+    let Request {
+        method,
+        path,
+        query,
+        ..
+    } = request;
+    let identity = format!("{method} {path}?{query}");
+    let plan = Plan::new(
+        &options.faults,
+        path,
+        &identity,
+        workspace.attempt(&identity),
+    );
+    let mut answer = if let Some(failure) = &plan.failure {
+        fail(options, failure, standing, now)
+    } else {
+        let mut answer = match (&plan.redirect, endpoint) {
+            (Some(location), _) => Answer::redirect(location),
+            (None, None) => Answer::error(404, "Invalid URL"),
+            (None, Some(endpoint)) => ask(workspace, endpoint, query, &plan, now),
+        };
+        tell_standing(&mut answer, standing);
+        answer
+    };
+    match plan.body {
+        Some(BodyFault::Truncated) => answer.body.truncate(answer.body.len() / 2),
+        Some(BodyFault::Html) => answer.replace_by_html(),
+        Some(BodyFault::Empty) => answer.body.clear(),
+        // The others are written into the rows, or sent in their own manner.
+        Some(BodyFault::Oversized | BodyFault::FirstRow(_) | BodyFault::Rows(_)) | None => {}
+    }
+    (answer, plan)
+}
+
+fn ask(
+    workspace: &Workspace,
+    endpoint: &Endpoint,
+    query: &str,
+    plan: &Plan,
+    now: DateTime<Utc>,
+) -> Answer {
+    let options = &workspace.options;
+    let question = Question {
+        query: &Query::parse(query),
+        options,
+        bend: &plan.bend(&options.bend),
+        added: workspace.read_list(endpoint),
+        now,
+    };
+    endpoint
+        .answer(&question)
+        .unwrap_or_else(|bad| Answer::error(400, &bad.0))
+}
+
+fn fail(options: &Options, failure: &Failure, standing: Standing, now: DateTime<Utc>) -> Answer {
+    if failure.status == 429 {
+        let spent = Standing {
+            remaining: 0,
+            reset_epoch_s: now.timestamp() + failure.reset_s.cast_signed(),
+            ..standing
+        };
+        return throttled(options, spent, failure.retry_after_s);
+    }
+    let message = match failure.status {
+        401 => "Invalid API key",
+        403 => "Access Denied",
+        404 => "Invalid URL",
+        400..500 => "Bad Request",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Internal Server Error",
+    };
+    let mut answer = Answer::error(failure.status, message);
+    tell_standing(&mut answer, standing);
+    if let Some(seconds) = failure.retry_after_s {
+        answer.headers.push(("retry-after", seconds.to_string()));
+    }
+    answer
+}
+
+fn throttled(options: &Options, standing: Standing, retry_after_s: Option<u64>) -> Answer {
+    let mut answer = Answer::error(429, "Rate limit exceeded");
+    if !options.faults.bare_429 {
+        tell_standing(&mut answer, standing);
+    }
+    if let Some(seconds) = retry_after_s {
+        answer.headers.push(("retry-after", seconds.to_string()));
+    }
+    answer
+}
+
+const RATE_LIMIT_HEADERS: [&str; 3] = [
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+];
+
+fn tell_standing(answer: &mut Answer, standing: Standing) {
+    let values = [
+        standing.limit.to_string(),
+        standing.remaining.to_string(),
+        standing.reset_epoch_s.to_string(),
+    ];
+    answer
+        .headers
+        .extend(RATE_LIMIT_HEADERS.into_iter().zip(values));
+}
+
+fn manner(plan: &Plan) -> Manner {
+    if plan.refuse {
+        Manner::Refuse
+    } else if plan.stall {
+        Manner::Stall
+    } else if plan.body == Some(BodyFault::Oversized) {
+        Manner::Oversized
+    } else if plan.cut {
+        Manner::Cut
+    } else {
+        Manner::Whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(sandbox: &Sandbox, key: &str, target: &str) -> Reply {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let request = Request {
+            method: "GET",
+            path,
+            query,
+            authorization: Some(&format!("Bearer {key}")),
+            accepts_gzip: true,
+            http_version: "HTTP/1.1",
+            connection: 1,
+        };
+        let now = DateTime::from_timestamp_secs(1_592_424_600).expect("a time");
+        sandbox.reply(&request, now)
+    }
+
+    fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+        reply
+            .answer
+            .headers
+            .iter()
+            .find(|(given, _)| *given == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn body(reply: &Reply) -> &str {
+        std::str::from_utf8(&reply.answer.body).expect("UTF-8")
+    }
+
+    #[test]
+    fn an_unknown_key_is_repeated_with_empty_headers() {
+        let sandbox = Sandbox::new(Vec::new());
+        let reply = get(&sandbox, "non-existent", "/campaigns/list");
+        assert_eq!(reply.answer.status, 401);
+        assert_eq!(
+            body(&reply),
+            r#"{"message":"Invalid API key: non-existent"}"#
+        );
+        assert_eq!(header(&reply, "x-ratelimit-reset"), Some(""));
+        assert_eq!(
+            sandbox
+                .known("")
+                .expect("logged outside")
+                .summary()
+                .requests,
+            1
+        );
+    }
+
+    #[test]
+    fn an_unknown_option_is_named() {
+        let reply = get(
+            &Sandbox::new(Vec::new()),
+            "sandbox?campaign=1",
+            "/campaigns/list",
+        );
+        assert_eq!(reply.answer.status, 400);
+        assert!(body(&reply).contains(r#"\"campaign\""#));
+    }
+
+    #[test]
+    fn pages_and_headers() {
+        let sandbox = Sandbox::new(Vec::new());
+        let reply = get(
+            &sandbox,
+            "sandbox?campaigns=101",
+            "/campaigns/list?page=1&include_archived=true",
+        );
+        assert_eq!(reply.answer.status, 200);
+        assert_eq!(body(&reply).matches("\"id\"").count(), 1);
+        assert_eq!(header(&reply, "x-ratelimit-remaining"), Some("249999"));
+        assert_eq!(header(&reply, "x-ratelimit-reset"), Some("1592427600"));
+        assert!(header(&reply, "x-request-id").is_some());
+        assert_eq!(
+            body(&get(&sandbox, "sandbox", "/campaigns/list?page=9")),
+            r#"{"message":"success","campaigns":[]}"#
+        );
+    }
+
+    #[test]
+    fn permissions_come_before_quotas_and_quotas_before_faults() {
+        let sandbox = Sandbox::new(Vec::new());
+        let key = "sandbox?without=canvas.list&request_quota=1&fail=500";
+        let statuses = ["/canvas/list", "/campaigns/list", "/campaigns/list"]
+            .map(|path| get(&sandbox, key, path).answer.status);
+        assert_eq!(statuses, [403, 500, 429]);
+    }
+
+    #[test]
+    fn a_429_names_its_reset_unless_it_is_bare() {
+        let sandbox = Sandbox::new(Vec::new());
+        let reply = get(
+            &sandbox,
+            "sandbox?fail=429:1&reset_s=5&retry_after=3",
+            "/campaigns/list",
+        );
+        assert_eq!(
+            (
+                header(&reply, "x-ratelimit-remaining"),
+                header(&reply, "retry-after")
+            ),
+            (Some("0"), Some("3"))
+        );
+        assert_eq!(header(&reply, "x-ratelimit-reset"), Some("1592424605"));
+        let bare = get(
+            &sandbox,
+            "sandbox?fail=429:1&bare_429=true",
+            "/campaigns/list",
+        );
+        assert_eq!(header(&bare, "x-ratelimit-limit"), None);
+    }
+
+    #[test]
+    fn unknown_paths_and_bad_parameters() {
+        let sandbox = Sandbox::new(Vec::new());
+        assert_eq!(get(&sandbox, "sandbox", "/nothing").answer.status, 404);
+        for target in [
+            "/campaigns/list?page=x",
+            "/campaigns/list?sort_direction=up",
+            "/campaigns/list?last_edit.time%5Bgt%5D=now",
+            "/events?cursor=x",
+            "/kpi/dau/data_series?length=101",
+            "/kpi/dau/data_series",
+        ] {
+            assert_eq!(
+                get(&sandbox, "sandbox", target).answer.status,
+                400,
+                "{target}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_shifts_while_it_is_read() {
+        let sandbox = Sandbox::new(Vec::new());
+        let first_id = |page: u64| {
+            let reply = get(
+                &sandbox,
+                "sandbox?segments=300&shift=1",
+                &format!("/segments/list?page={page}"),
+            );
+            let start = body(&reply).find("\"id\":\"").expect("a row") + 6;
+            body(&reply)[start..start + 36].to_owned()
+        };
+        assert_eq!(first_id(0), "5e000000-0000-4000-8000-000000000000");
+        // One object was inserted, so position 100 has what was at 99.
+        assert_eq!(first_id(1), "5e000000-0000-4000-8000-000000000063");
+        assert_eq!(first_id(0), "5e000000-0000-4000-8000-00000000012d");
+    }
+
+    #[test]
+    fn manners() {
+        let sandbox = Sandbox::new(Vec::new());
+        for (fault, manner) in [
+            ("cut=1", Manner::Cut),
+            ("refuse=1", Manner::Refuse),
+            ("stall=1", Manner::Stall),
+            ("body=oversized", Manner::Oversized),
+        ] {
+            assert_eq!(
+                get(&sandbox, &format!("sandbox?{fault}"), "/campaigns/list").manner,
+                manner
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_of_html_says_so() {
+        let sandbox = Sandbox::new(Vec::new());
+        let reply = get(&sandbox, "sandbox?body=html&fail=502", "/campaigns/list");
+        assert_eq!(reply.answer.status, 502);
+        assert!(body(&reply).starts_with("<!DOCTYPE html>"));
+        assert_eq!(
+            header(&reply, "content-type"),
+            Some("text/html; charset=utf-8")
+        );
+    }
+
+    #[test]
+    fn a_truncated_answer_is_compressed_as_it_is() {
+        let reply = get(
+            &Sandbox::new(Vec::new()),
+            "sandbox?body=truncated&gzip=true",
+            "/campaigns/list",
+        );
+        assert_eq!(header(&reply, "content-encoding"), Some("gzip"));
+        let text =
+            std::io::read_to_string(flate2::read::GzDecoder::new(reply.answer.body.as_slice()))
+                .expect("gzip");
+        assert!(text.starts_with(r#"{"message":"success""#) && !text.ends_with('}'));
+    }
+}
