@@ -16,93 +16,41 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Debug)]
 pub enum Error {
     /// A setting outside its bounds.
-    Setting {
-        name: &'static str,
-        value: i64,
-        min: i64,
-        max: i64,
-    },
+    Setting { name: &'static str, value: i64, min: i64, max: i64 },
     /// A parameter whose value cannot be used.
     Parameter { name: String, problem: String },
     /// A name that is none of those it could be.
-    Unknown {
-        what: &'static str,
-        name: String,
-        known: Vec<String>,
-    },
+    Unknown { what: &'static str, name: String, known: Vec<String> },
     /// A workspace of which the key or the endpoint is not known.
-    NotConnected {
-        workspace: String,
-        missing: Vec<String>,
-    },
+    NotConnected { workspace: String, missing: Vec<String> },
     /// An endpoint that is no host, or one that would send the key in clear.
-    Endpoint {
-        endpoint: String,
-        problem: &'static str,
-    },
+    Endpoint { endpoint: String, problem: &'static str },
     /// A file or variable that should hold a key and does not.
     Key { place: String, problem: String },
     /// No HTTP client could be made: proxy or certificates.
     Client { problem: String },
     /// The server could not be reached, or the connection broke.
-    Connection {
-        host: String,
-        problem: String,
-        attempts: u32,
-    },
+    Connection { host: String, problem: String, attempts: u32 },
     /// The certificate of the server is not trusted.
     Certificate { host: String, problem: String },
     /// No answer in time.
-    Timeout {
-        path: String,
-        timeout: Duration,
-        attempts: u32,
-    },
+    Timeout { path: String, timeout: Duration, attempts: u32 },
     /// HTTP 401.
-    Unauthorized {
-        workspace: String,
-        host: String,
-        request_id: Option<String>,
-    },
+    Unauthorized { workspace: String, host: String, request_id: Option<String> },
     /// HTTP 403.
-    Forbidden {
-        workspace: String,
-        path: String,
-        permission: &'static str,
-        request_id: Option<String>,
-    },
+    Forbidden { workspace: String, path: String, permission: &'static str, request_id: Option<String> },
     /// An answer that leads elsewhere; the key goes to the workspace's host only.
     Redirect { path: String, host: String },
     /// Any other status.
-    Status {
-        path: String,
-        status: u16,
-        message: Option<String>,
-        attempts: u32,
-        request_id: Option<String>,
-    },
+    Status { path: String, status: u16, message: Option<String>, attempts: u32, request_id: Option<String> },
     /// A rate limit that is spent for longer than the query may wait.
-    RateLimit {
-        path: String,
-        resets_at: DateTime<Utc>,
-        wait: Duration,
-        max_wait: Duration,
-    },
+    RateLimit { path: String, resets_at: DateTime<Utc>, wait: Duration, max_wait: Duration },
     /// A body that is larger than the bound.
     TooLarge { path: String, bytes_max: usize },
     /// A body that is no JSON, or not all of it.
-    Malformed {
-        path: String,
-        problem: String,
-        attempts: u32,
-        request_id: Option<String>,
-    },
+    Malformed { path: String, problem: String, attempts: u32, request_id: Option<String> },
     /// A body with a field of another type than documented, or without its rows.
-    Shape {
-        path: String,
-        problem: String,
-        request_id: Option<String>,
-    },
+    Shape { path: String, problem: String, request_id: Option<String> },
     /// Pages that never end.
     Endless { path: String, problem: String },
     /// A link to the next page that leads to another place than the endpoint that was asked.
@@ -138,29 +86,11 @@ impl std::error::Error for Error {}
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Setting {
-                name,
-                value,
-                min,
-                max,
-            } => {
+            Error::Setting { name, value, min, max } => {
                 write!(f, "{name} must lie between {min} and {max}, not {value}")
             }
             Error::Parameter { name, problem } => write!(f, "Parameter \"{name}\": {problem}"),
-            Error::Unknown { what, name, known } => {
-                write!(f, "Unknown {what} \"{name}\"")?;
-                match closest(name, known) {
-                    Some(close) => write!(f, "\nDid you mean: \"{close}\"?")?,
-                    None => f.write_str("\n")?,
-                }
-                let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
-                let separator = if closest(name, known).is_some() {
-                    " "
-                } else {
-                    ""
-                };
-                write!(f, "{separator}Known: {}", quoted.join(", "))
-            }
+            Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
             Error::NotConnected { workspace, missing } => write!(
                 f,
                 "The Braze workspace \"{workspace}\" is not set up: {} {} not set\n\
@@ -177,11 +107,7 @@ impl fmt::Display for Error {
             ),
             Error::Key { place, problem } => write!(f, "No API key in {place}: {problem}"),
             Error::Client { problem } => write!(f, "Cannot make HTTP requests: {problem}"),
-            Error::Connection {
-                host,
-                problem,
-                attempts,
-            } => {
+            Error::Connection { host, problem, attempts } => {
                 write!(f, "Cannot reach \"{host}\"{}: {problem}", tries(*attempts))
             }
             Error::Certificate { host, problem } => write!(
@@ -189,69 +115,38 @@ impl fmt::Display for Error {
                 "The certificate of \"{host}\" is not trusted: {problem}\n\
                  Certificates of your own are read from the file that SSL_CERT_FILE names",
             ),
-            Error::Timeout {
-                path,
-                timeout,
-                attempts,
-            } => write!(
+            Error::Timeout { path, timeout, attempts } => write!(
                 f,
                 "Braze did not answer {path} within {} ms{}\nAllow more with: SET braze_timeout_ms = {}",
                 timeout.as_millis(),
                 tries(*attempts),
                 timeout.as_millis() * 2,
             ),
-            Error::Unauthorized {
-                workspace,
-                host,
-                request_id,
-            } => write!(
+            Error::Unauthorized { workspace, host, request_id } => write!(
                 f,
                 "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{})\n\
                  Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
-                reference(request_id),
+                reference(request_id.as_ref()),
             ),
-            Error::Forbidden {
-                workspace,
-                path,
-                permission,
-                request_id,
-            } => write!(
+            Error::Forbidden { workspace, path, permission, request_id } => write!(
                 f,
                 "The API key of workspace \"{workspace}\" may not read {path} (HTTP 403{})\n\
                  Permissions are fixed when a key is made: create a key with the permission \"{permission}\"",
-                reference(request_id),
+                reference(request_id.as_ref()),
             ),
             Error::Redirect { path, host } => write!(
                 f,
                 "{path} leads to \"{host}\", where the API key is not sent\n\
                  Check the endpoint of the workspace",
             ),
-            Error::Status {
-                path,
-                status,
-                message,
-                attempts,
-                request_id,
-            } => {
-                write!(
-                    f,
-                    "Braze answered {path} with HTTP {status}{}",
-                    tries(*attempts)
-                )?;
+            Error::Status { path, status, message, attempts, request_id } => {
+                write!(f, "Braze answered {path} with HTTP {status}{}", tries(*attempts))?;
                 if let Some(message) = message {
                     write!(f, ": {message}")?;
                 }
-                match request_id {
-                    Some(id) => write!(f, " (request {id})"),
-                    None => Ok(()),
-                }
+                f.write_str(&parenthesis(request_id.as_ref()))
             }
-            Error::RateLimit {
-                path,
-                resets_at,
-                wait,
-                max_wait,
-            } => write!(
+            Error::RateLimit { path, resets_at, wait, max_wait } => write!(
                 f,
                 "The rate limit for {path} is spent until {} (in {} s), and braze_max_wait_ms allows to wait {} ms\n\
                  Try again then, or wait longer with: SET braze_max_wait_ms = {}",
@@ -261,77 +156,53 @@ impl fmt::Display for Error {
                 (wait.as_secs() + 2) * 1_000,
             ),
             Error::TooLarge { path, bytes_max } => {
-                write!(
-                    f,
-                    "The answer of {path} is larger than {} MiB",
-                    bytes_max / (1 << 20)
-                )
+                write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
             }
-            Error::Malformed {
-                path,
-                problem,
-                attempts,
-                request_id,
-            } => write!(
+            Error::Malformed { path, problem, attempts, request_id } => write!(
                 f,
                 "The answer of {path} is no whole JSON{}: {problem}{}",
                 tries(*attempts),
-                parenthesis(request_id),
+                parenthesis(request_id.as_ref()),
             ),
-            Error::Shape {
-                path,
-                problem,
-                request_id,
-            } => {
-                write!(
-                    f,
-                    "The answer of {path} is not as documented: {problem}{}",
-                    parenthesis(request_id)
-                )
+            Error::Shape { path, problem, request_id } => {
+                write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id.as_ref()))
             }
             Error::Endless { path, problem } => {
                 write!(f, "The list {path} does not end: {problem}")
             }
             Error::Link { path, target } => {
-                write!(
-                    f,
-                    "The next page of {path} leads to \"{target}\", where the API key is not sent"
-                )
+                write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
             }
-            Error::Panic => {
-                f.write_str("The braze extension has a bug here; please report the query")
-            }
+            Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
         }
     }
 }
 
-fn tries(attempts: u32) -> String {
-    if attempts > 1 {
-        format!(" ({attempts} attempts)")
-    } else {
-        String::new()
+/// A name that is none of those it could be, with the one that was most likely meant.
+fn write_unknown(f: &mut fmt::Formatter<'_>, what: &str, name: &str, known: &[String]) -> fmt::Result {
+    writeln!(f, "Unknown {what} \"{name}\"")?;
+    if let Some(close) = closest(name, known) {
+        write!(f, "Did you mean: \"{close}\"? ")?;
     }
+    let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
+    write!(f, "Known: {}", quoted.join(", "))
 }
 
-fn reference(request_id: &Option<String>) -> String {
-    request_id
-        .as_ref()
-        .map_or_else(String::new, |id| format!(", request {id}"))
+fn tries(attempts: u32) -> String {
+    if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() }
 }
 
-fn parenthesis(request_id: &Option<String>) -> String {
-    request_id
-        .as_ref()
-        .map_or_else(String::new, |id| format!(" (request {id})"))
+fn reference(request_id: Option<&String>) -> String {
+    request_id.map_or_else(String::new, |id| format!(", request {id}"))
+}
+
+fn parenthesis(request_id: Option<&String>) -> String {
+    request_id.map_or_else(String::new, |id| format!(" (request {id})"))
 }
 
 /// The known name that a misspelt one was most likely meant to be.
 fn closest<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
     const SIMILAR: f64 = 0.5;
-    let similarity =
-        |known: &String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), known);
-    known
-        .iter()
-        .filter(|known| similarity(known) >= SIMILAR)
-        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)))
+    let similarity = |known: &String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), known);
+    known.iter().filter(|known| similarity(known) >= SIMILAR).max_by(|a, b| similarity(a).total_cmp(&similarity(b)))
 }

@@ -37,46 +37,25 @@ mod tests {
     fn readme_lists_everything() {
         let readme = include_str!("../../README.md");
         let sections = functions().into_iter().map(section).chain([settings()]);
-        let missing: Vec<String> = sections
-            .filter(|section| !readme.contains(section))
-            .collect();
-        assert!(
-            missing.is_empty(),
-            "README.md lacks:\n\n{}",
-            missing.join("\n")
-        );
+        let missing: Vec<String> = sections.filter(|section| !readme.contains(section)).collect();
+        assert!(missing.is_empty(), "README.md lacks:\n\n{}", missing.join("\n"));
     }
 
     fn section(function: &dyn Function) -> String {
         let positional = function.positional();
         let places: Vec<&str> = positional.iter().map(|parameter| parameter.name).collect();
-        let mut text = format!(
-            "#### `{}({})`\n\n{}\n\n",
-            function.name(),
-            places.join(", "),
-            function.description()
-        );
+        let mut text = format!("#### `{}({})`\n\n{}\n\n", function.name(), places.join(", "), function.description());
         let named = function.named();
         if !(positional.is_empty() && named.is_empty()) {
             text.push_str("| parameter | type | |\n|---|---|---|\n");
-            for Signature {
-                name,
-                kind,
-                description,
-            } in positional.iter().chain(&named)
-            {
+            for Signature { name, kind, description } in positional.iter().chain(&named) {
                 writeln!(text, "| `{name}` | {kind} | {description} |").unwrap();
             }
             text.push('\n');
         }
         text.push_str("| column | type | |\n|---|---|---|\n");
         for column in function.columns() {
-            writeln!(
-                text,
-                "| `{}` | {} | {} |",
-                column.name, column.kind, column.description
-            )
-            .unwrap();
+            writeln!(text, "| `{}` | {} | {} |", column.name, column.kind, column.description).unwrap();
         }
         text
     }
@@ -88,12 +67,7 @@ mod tests {
                 Default::Text(text) => format!("'{text}'"),
                 Default::Number { value, .. } => value.to_string(),
             };
-            writeln!(
-                text,
-                "| `{}` | {default} | {} |",
-                setting.name, setting.description
-            )
-            .unwrap();
+            writeln!(text, "| `{}` | {default} | {} |", setting.name, setting.description).unwrap();
         }
         text
     }

@@ -28,51 +28,29 @@ pub const WORKSPACE: Setting = Setting {
 pub const CONCURRENCY: Setting = Setting {
     name: "braze_concurrency",
     description: "The number of requests that may be under way at once per Braze workspace.",
-    default: Default::Number {
-        value: 32,
-        min: 1,
-        max: 256,
-    },
+    default: Default::Number { value: 32, min: 1, max: 256 },
 };
 
 pub const TIMEOUT_MS: Setting = Setting {
     name: "braze_timeout_ms",
     description: "The longest that one request to Braze may take, in milliseconds.",
-    default: Default::Number {
-        value: 30_000,
-        min: 1,
-        max: 3_600_000,
-    },
+    default: Default::Number { value: 30_000, min: 1, max: 3_600_000 },
 };
 
 pub const MAX_RETRIES: Setting = Setting {
     name: "braze_max_retries",
     description: "How often a failed request to Braze is tried again.",
-    default: Default::Number {
-        value: 5,
-        min: 0,
-        max: 100,
-    },
+    default: Default::Number { value: 5, min: 0, max: 100 },
 };
 
 pub const MAX_WAIT_MS: Setting = Setting {
     name: "braze_max_wait_ms",
     description: "The longest that a request waits for a Braze rate limit to reset or for a retry, in milliseconds.",
-    default: Default::Number {
-        value: 60_000,
-        min: 0,
-        max: 7_200_000,
-    },
+    default: Default::Number { value: 60_000, min: 0, max: 7_200_000 },
 };
 
 /// All settings, in the order in which the README lists them.
-pub const SETTINGS: &[&Setting] = &[
-    &WORKSPACE,
-    &CONCURRENCY,
-    &TIMEOUT_MS,
-    &MAX_RETRIES,
-    &MAX_WAIT_MS,
-];
+pub const SETTINGS: &[&Setting] = &[&WORKSPACE, &CONCURRENCY, &TIMEOUT_MS, &MAX_RETRIES, &MAX_WAIT_MS];
 
 /// The values of the settings for one query.
 #[derive(Clone)]
@@ -97,9 +75,7 @@ pub struct Proxy {
 /// Says that there is a proxy, not which user and password it takes.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Proxy")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
+        f.debug_struct("Proxy").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
@@ -107,15 +83,8 @@ impl Setting {
     /// The number that a user set, if it lies within the setting's bounds.
     pub fn check(&self, value: i64) -> Result<u64> {
         match self.default {
-            Default::Number { min, max, .. } if (min..=max).contains(&value) => {
-                Ok(value.unsigned_abs())
-            }
-            Default::Number { min, max, .. } => Err(Error::Setting {
-                name: self.name,
-                value,
-                min,
-                max,
-            }),
+            Default::Number { min, max, .. } if (min..=max).contains(&value) => Ok(value.unsigned_abs()),
+            Default::Number { min, max, .. } => Err(Error::Setting { name: self.name, value, min, max }),
             Default::Text(_) => unreachable!("{} is no number", self.name),
         }
     }
@@ -129,9 +98,6 @@ mod tests {
     fn a_number_outside_its_bounds_is_an_error_that_names_them() {
         assert_eq!(CONCURRENCY.check(256).unwrap(), 256);
         let message = CONCURRENCY.check(0).unwrap_err().to_string();
-        assert_eq!(
-            message,
-            "braze_concurrency must lie between 1 and 256, not 0"
-        );
+        assert_eq!(message, "braze_concurrency must lie between 1 and 256, not 0");
     }
 }

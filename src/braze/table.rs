@@ -84,16 +84,10 @@ pub struct Parameter {
 pub enum Role {
     /// Is sent as the query parameter of this name; the list it selects from is filtered when it
     /// is not `unfiltered`, which is also the default.
-    Include {
-        query: &'static str,
-        unfiltered: bool,
-    },
+    Include { query: &'static str, unfiltered: bool },
     /// Leaves only rows whose column is at this instant or later. Braze's query parameter means
     /// strictly later, in whole seconds.
-    NotBefore {
-        query: &'static str,
-        column: &'static str,
-    },
+    NotBefore { query: &'static str, column: &'static str },
     /// The first day of a series.
     Since,
     /// The last day of a series.
@@ -125,39 +119,19 @@ pub enum Source {
 }
 
 pub const fn field(name: &'static str, kind: Type, description: &'static str) -> Column {
-    Column {
-        name,
-        kind,
-        description,
-        source: Source::Field,
-    }
+    Column { name, kind, description, source: Source::Field }
 }
 
 pub const fn element(name: &'static str, kind: Type, description: &'static str) -> Column {
-    Column {
-        name,
-        kind,
-        description,
-        source: Source::Element,
-    }
+    Column { name, kind, description, source: Source::Element }
 }
 
 pub const fn query(name: &'static str, description: &'static str) -> Column {
-    Column {
-        name,
-        kind: Type::Varchar,
-        description,
-        source: Source::Query(name),
-    }
+    Column { name, kind: Type::Varchar, description, source: Source::Query(name) }
 }
 
 pub const fn raw() -> Column {
-    Column {
-        name: "raw",
-        kind: Type::Json,
-        description: "the object as Braze sent it",
-        source: Source::Raw,
-    }
+    Column { name: "raw", kind: Type::Json, description: "the object as Braze sent it", source: Source::Raw }
 }
 
 impl Table {

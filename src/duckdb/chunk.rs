@@ -13,14 +13,7 @@ use crate::braze::rows::batch::{Batch, Values, Vector, start};
 pub unsafe fn write(chunk: ffi::duckdb_data_chunk, at: usize, batch: &Batch, rows: Range<usize>) {
     for (column, vector) in (0..).zip(&batch.vectors) {
         // SAFETY: as promised by the caller.
-        unsafe {
-            write_vector(
-                ffi::duckdb_data_chunk_get_vector(chunk, column),
-                at,
-                vector,
-                rows.clone(),
-            )
-        };
+        unsafe { write_vector(ffi::duckdb_data_chunk_get_vector(chunk, column), at, vector, rows.clone()) };
     }
 }
 
@@ -31,9 +24,7 @@ unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, r
     unsafe {
         match &vector.values {
             Values::Boolean(values) => copy(target, at, &values[rows.clone()]),
-            Values::Bigint(values) | Values::Timestamp(values) => {
-                copy(target, at, &values[rows.clone()])
-            }
+            Values::Bigint(values) | Values::Timestamp(values) => copy(target, at, &values[rows.clone()]),
             Values::Double(values) => copy(target, at, &values[rows.clone()]),
             Values::Date(values) => copy(target, at, &values[rows.clone()]),
             Values::Text(texts) => {
@@ -50,8 +41,7 @@ unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, r
             Values::List(lists) => {
                 let first = start(&lists.ends, rows.start);
                 let elements = first..start(&lists.ends, rows.end);
-                let before =
-                    usize::try_from(ffi::duckdb_list_vector_get_size(target)).unwrap_or(usize::MAX);
+                let before = usize::try_from(ffi::duckdb_list_vector_get_size(target)).unwrap_or(usize::MAX);
                 let after = (before + elements.len()) as ffi::idx_t;
                 ffi::duckdb_list_vector_reserve(target, after);
                 ffi::duckdb_list_vector_set_size(target, after);
@@ -66,12 +56,7 @@ unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, r
                     })
                     .collect();
                 copy(target, at, &entries);
-                write_vector(
-                    ffi::duckdb_list_vector_get_child(target),
-                    before,
-                    &lists.elements,
-                    elements,
-                );
+                write_vector(ffi::duckdb_list_vector_get_child(target), before, &lists.elements, elements);
             }
         }
         write_nulls(target, at, &vector.nulls, &rows);
@@ -92,11 +77,7 @@ unsafe fn copy<T: Copy>(target: ffi::duckdb_vector, at: usize, values: &[T]) {
 /// There is room for the rows from `at` on.
 unsafe fn write_nulls(target: ffi::duckdb_vector, at: usize, nulls: &[u32], rows: &Range<usize>) {
     let from = nulls.partition_point(|&null| (null as usize) < rows.start);
-    let mut nulls = nulls[from..]
-        .iter()
-        .map(|&null| null as usize)
-        .take_while(|null| *null < rows.end)
-        .peekable();
+    let mut nulls = nulls[from..].iter().map(|&null| null as usize).take_while(|null| *null < rows.end).peekable();
     if nulls.peek().is_none() {
         return;
     }

@@ -30,10 +30,7 @@ pub unsafe extern "C" fn braze_init_c_api(
     // SAFETY: as promised by the caller.
     unsafe {
         if let Some(set_error) = (*access).set_error {
-            set_error(
-                info,
-                c_string(&format!("Cannot load the braze extension: {problem}")).as_ptr(),
-            );
+            set_error(info, c_string(&format!("Cannot load the braze extension: {problem}")).as_ptr());
         }
     }
     false
@@ -43,10 +40,7 @@ pub unsafe extern "C" fn braze_init_c_api(
 ///
 /// # Safety
 /// As for [`braze_init_c_api`].
-unsafe fn load(
-    info: ffi::duckdb_extension_info,
-    access: *const ffi::duckdb_extension_access,
-) -> Result<bool, String> {
+unsafe fn load(info: ffi::duckdb_extension_info, access: *const ffi::duckdb_extension_access) -> Result<bool, String> {
     // SAFETY: as promised by the caller. The connection is closed again; the database stays DuckDB's.
     unsafe {
         if !ffi::duckdb_rs_extension_api_init(info, access, API_VERSION)? {
@@ -57,17 +51,11 @@ unsafe fn load(
         if ffi::duckdb_connect(*get_database(info), &raw mut connection) != ffi::DuckDBSuccess {
             return Err("it cannot connect to the database".to_owned());
         }
-        let refused = (!settings::register(connection))
-            .then(|| "a setting".to_owned())
-            .or_else(|| {
-                let refused = |function: &&'static dyn braze::function::Function| {
-                    !table_function::register(connection, *function)
-                };
-                braze::functions()
-                    .into_iter()
-                    .find(refused)
-                    .map(|function| function.name().to_owned())
-            });
+        let refused = (!settings::register(connection)).then(|| "a setting".to_owned()).or_else(|| {
+            let refused =
+                |function: &&'static dyn braze::function::Function| !table_function::register(connection, *function);
+            braze::functions().into_iter().find(refused).map(|function| function.name().to_owned())
+        });
         ffi::duckdb_disconnect(&raw mut connection);
         refused.map_or(Ok(true), |name| Err(format!("DuckDB refused {name}")))
     }

@@ -20,9 +20,7 @@ pub unsafe fn take_string(text: *mut c_char) -> Option<String> {
         return None;
     }
     // SAFETY: it is C text, which is copied before it is freed.
-    let copy = unsafe { CStr::from_ptr(text) }
-        .to_string_lossy()
-        .into_owned();
+    let copy = unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned();
     unsafe { ffi::duckdb_free(text.cast()) };
     Some(copy)
 }
@@ -41,9 +39,7 @@ impl LogicalType {
             Type::TimestampTz => ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ,
             Type::List(element) => {
                 // SAFETY: DuckDB copies the element's type.
-                return LogicalType(unsafe {
-                    ffi::duckdb_create_list_type(LogicalType::new(*element).0)
-                });
+                return LogicalType(unsafe { ffi::duckdb_create_list_type(LogicalType::new(*element).0) });
             }
         };
         // SAFETY: the identifier is one of a simple type.

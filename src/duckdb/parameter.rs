@@ -12,19 +12,12 @@ use crate::braze::types::Type;
 /// The type that a positional parameter is registered with. DuckDB 1.5 does not cast a text to a
 /// DATE there as it does for named parameters, so days are taken as they come and cast here.
 pub fn positional_type(kind: Type) -> LogicalType {
-    if kind == Type::Date {
-        LogicalType::any()
-    } else {
-        LogicalType::new(kind)
-    }
+    if kind == Type::Date { LogicalType::any() } else { LogicalType::new(kind) }
 }
 
 fn is_date(handle: &Handle) -> bool {
     // SAFETY: the handle is alive, and the type belongs to it.
-    unsafe {
-        ffi::duckdb_get_type_id(ffi::duckdb_get_value_type(handle.raw()))
-            == ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE
-    }
+    unsafe { ffi::duckdb_get_type_id(ffi::duckdb_get_value_type(handle.raw())) == ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE }
 }
 
 /// The value of a parameter, which DuckDB has cast to the parameter's type; `None` for NULL.
@@ -32,10 +25,7 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
     if handle.is_null() {
         return Ok(None);
     }
-    let wrong = |problem: &str| Error::Parameter {
-        name: parameter.name.to_owned(),
-        problem: problem.to_owned(),
-    };
+    let wrong = |problem: &str| Error::Parameter { name: parameter.name.to_owned(), problem: problem.to_owned() };
     let raw = handle.raw();
     // SAFETY: the handle is alive, and its value has the type that is asked for.
     let value = match parameter.kind {
@@ -49,8 +39,7 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
         Type::Date => Value::Day(parse_day(&handle.text()).ok_or_else(|| wrong("it is no day"))?),
         Type::TimestampTz => {
             let micros = unsafe { ffi::duckdb_get_timestamp_tz(raw) }.micros;
-            let instant =
-                DateTime::from_timestamp_micros(micros).filter(|_| i64::MAX - micros.abs() > 1);
+            let instant = DateTime::from_timestamp_micros(micros).filter(|_| i64::MAX - micros.abs() > 1);
             Value::Instant(instant.ok_or_else(|| wrong("the time is out of range"))?)
         }
         Type::List(Type::Varchar) => {
@@ -60,11 +49,7 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
                     .filter(|element| !element.is_null())
                     .map(|element| element.text())
             });
-            Value::Texts(
-                elements
-                    .collect::<Option<_>>()
-                    .ok_or_else(|| wrong("an element must not be NULL"))?,
-            )
+            Value::Texts(elements.collect::<Option<_>>().ok_or_else(|| wrong("an element must not be NULL"))?)
         }
         other => unreachable!("no parameter is a {other}"),
     };

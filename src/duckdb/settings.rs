@@ -7,8 +7,7 @@ use libduckdb_sys as ffi;
 use super::handle::{LogicalType, Value, c_string};
 use crate::braze::error::Result;
 use crate::braze::settings::{
-    CONCURRENCY, Default, MAX_RETRIES, MAX_WAIT_MS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS,
-    WORKSPACE,
+    CONCURRENCY, Default, MAX_RETRIES, MAX_WAIT_MS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
 };
 use crate::braze::types::Type;
 
@@ -21,10 +20,7 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
         // SAFETY: DuckDB copies what it is given; the option is ours and destroyed at the end.
         unsafe {
             let (kind, mut default) = match setting.default {
-                Default::Text(text) => (
-                    Type::Varchar,
-                    ffi::duckdb_create_varchar(c_string(text).as_ptr()),
-                ),
+                Default::Text(text) => (Type::Varchar, ffi::duckdb_create_varchar(c_string(text).as_ptr())),
                 Default::Number { value, .. } => (Type::Bigint, ffi::duckdb_create_int64(value)),
             };
             let mut option = ffi::duckdb_create_config_option();
@@ -35,10 +31,7 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
             // A plain `SET` then counts for all connections, such as the cursors of dbt.
             let scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_GLOBAL;
             ffi::duckdb_config_option_set_default_scope(option, scope);
-            ffi::duckdb_config_option_set_description(
-                option,
-                c_string(setting.description).as_ptr(),
-            );
+            ffi::duckdb_config_option_set_description(option, c_string(setting.description).as_ptr());
             let state = ffi::duckdb_register_config_option(connection, option);
             ffi::duckdb_destroy_config_option(&raw mut option);
             state == ffi::DuckDBSuccess
@@ -55,23 +48,15 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         let mut scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_INVALID;
         // SAFETY: the context is alive, and the value is ours.
         unsafe {
-            let value = ffi::duckdb_client_context_get_config_option(
-                context,
-                c_string(name).as_ptr(),
-                &raw mut scope,
-            );
+            let value = ffi::duckdb_client_context_get_config_option(context, c_string(name).as_ptr(), &raw mut scope);
             Value::new(value).filter(|value| !value.is_null())
         }
     };
     let text = |name: &str| option(name).map(|value| value.text()).unwrap_or_default();
     let number = |setting: &Setting| {
-        let Default::Number { value: default, .. } = setting.default else {
-            unreachable!("a number")
-        };
+        let Default::Number { value: default, .. } = setting.default else { unreachable!("a number") };
         // SAFETY: the setting is registered as a BIGINT.
-        let value = option(setting.name).map_or(default, |value| unsafe {
-            ffi::duckdb_get_int64(value.raw())
-        });
+        let value = option(setting.name).map_or(default, |value| unsafe { ffi::duckdb_get_int64(value.raw()) });
         setting.check(value)
     };
     let address = text("http_proxy");

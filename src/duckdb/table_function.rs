@@ -16,33 +16,19 @@ use crate::braze::rows::batch::Batch;
 ///
 /// # Safety
 /// The connection is open.
-pub unsafe fn register(
-    connection: ffi::duckdb_connection,
-    function: &'static dyn Function,
-) -> bool {
+pub unsafe fn register(connection: ffi::duckdb_connection, function: &'static dyn Function) -> bool {
     // SAFETY: DuckDB copies names and types; the function's own handle is destroyed at the end.
     unsafe {
         let mut handle = ffi::duckdb_create_table_function();
         ffi::duckdb_table_function_set_name(handle, c_string(function.name()).as_ptr());
         for parameter in function.positional() {
-            ffi::duckdb_table_function_add_parameter(
-                handle,
-                parameter::positional_type(parameter.kind).0,
-            );
+            ffi::duckdb_table_function_add_parameter(handle, parameter::positional_type(parameter.kind).0);
         }
         for parameter in function.named() {
             let name = c_string(parameter.name);
-            ffi::duckdb_table_function_add_named_parameter(
-                handle,
-                name.as_ptr(),
-                LogicalType::new(parameter.kind).0,
-            );
+            ffi::duckdb_table_function_add_named_parameter(handle, name.as_ptr(), LogicalType::new(parameter.kind).0);
         }
-        ffi::duckdb_table_function_set_extra_info(
-            handle,
-            into_pointer(function),
-            Some(free::<&'static dyn Function>),
-        );
+        ffi::duckdb_table_function_set_extra_info(handle, into_pointer(function), Some(free::<&'static dyn Function>));
         ffi::duckdb_table_function_set_bind(handle, Some(bind));
         ffi::duckdb_table_function_set_init(handle, Some(init));
         ffi::duckdb_table_function_set_function(handle, Some(read));
@@ -58,11 +44,7 @@ unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
     unsafe {
         let function = *ffi::duckdb_bind_get_extra_info(info).cast::<&'static dyn Function>();
         match guarded(|| bind_call(info, function)) {
-            Ok(call) => ffi::duckdb_bind_set_bind_data(
-                info,
-                into_pointer(call),
-                Some(free::<Box<dyn Call>>),
-            ),
+            Ok(call) => ffi::duckdb_bind_set_bind_data(info, into_pointer(call), Some(free::<Box<dyn Call>>)),
             Err(error) => ffi::duckdb_bind_set_error(info, c_string(&error.to_string()).as_ptr()),
         }
     }
@@ -70,10 +52,7 @@ unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
 
 /// # Safety
 /// `info` is that of the call.
-unsafe fn bind_call(
-    info: ffi::duckdb_bind_info,
-    function: &'static dyn Function,
-) -> Result<Box<dyn Call>> {
+unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn Function) -> Result<Box<dyn Call>> {
     // SAFETY: the handles are ours, and destroyed or dropped when they were read.
     unsafe {
         let mut arguments = Arguments::default();
@@ -86,8 +65,7 @@ unsafe fn bind_call(
         }
         for signature in &function.named() {
             let name = c_string(signature.name);
-            if let Some(value) =
-                Value::new(ffi::duckdb_bind_get_named_parameter(info, name.as_ptr()))
+            if let Some(value) = Value::new(ffi::duckdb_bind_get_named_parameter(info, name.as_ptr()))
                 && let Some(value) = parameter::value(signature, &value)?
             {
                 arguments.set(signature.name, value);
@@ -100,11 +78,7 @@ unsafe fn bind_call(
         let call = function.bind(arguments, settings?)?;
         for column in call.columns() {
             let name = c_string(column.name);
-            ffi::duckdb_bind_add_result_column(
-                info,
-                name.as_ptr(),
-                LogicalType::new(column.kind).0,
-            );
+            ffi::duckdb_bind_add_result_column(info, name.as_ptr(), LogicalType::new(column.kind).0);
         }
         Ok(call)
     }
@@ -122,18 +96,12 @@ unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
     unsafe {
         let call = &*ffi::duckdb_init_get_bind_data(info).cast::<Box<dyn Call>>();
         let projection: Vec<usize> = (0..ffi::duckdb_init_get_column_count(info))
-            .map(|at| {
-                usize::try_from(ffi::duckdb_init_get_column_index(info, at)).unwrap_or(usize::MAX)
-            })
+            .map(|at| usize::try_from(ffi::duckdb_init_get_column_index(info, at)).unwrap_or(usize::MAX))
             .collect();
         match guarded(|| call.open(&projection)) {
             Ok(rows) => {
                 let reading = Mutex::new(Reading { rows, batch: None });
-                ffi::duckdb_init_set_init_data(
-                    info,
-                    into_pointer(reading),
-                    Some(free::<Mutex<Reading>>),
-                );
+                ffi::duckdb_init_set_init_data(info, into_pointer(reading), Some(free::<Mutex<Reading>>));
             }
             Err(error) => ffi::duckdb_init_set_error(info, c_string(&error.to_string()).as_ptr()),
         }
@@ -147,9 +115,7 @@ unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_da
         let mut reading = reading.lock().unwrap_or_else(PoisonError::into_inner);
         match guarded(|| reading.fill(chunk)) {
             Ok(rows) => ffi::duckdb_data_chunk_set_size(chunk, rows as ffi::idx_t),
-            Err(error) => {
-                ffi::duckdb_function_set_error(info, c_string(&error.to_string()).as_ptr())
-            }
+            Err(error) => ffi::duckdb_function_set_error(info, c_string(&error.to_string()).as_ptr()),
         }
     }
 }
@@ -199,7 +165,5 @@ fn into_pointer<T>(value: T) -> *mut c_void {
 /// `pointer` is from [`into_pointer`] with the same type.
 unsafe extern "C" fn free<T>(pointer: *mut c_void) {
     // SAFETY: as promised by the caller. A panic in a destructor ends here.
-    let _ = catch_unwind(AssertUnwindSafe(|| {
-        drop(unsafe { Box::from_raw(pointer.cast::<T>()) })
-    }));
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(pointer.cast::<T>()) })));
 }

@@ -21,30 +21,14 @@ use crate::braze::workspace;
 pub struct Check;
 
 const COLUMNS: [Column; 8] = [
-    field(
-        "permission",
-        Type::Varchar,
-        "the permission, as Braze names it where keys are made",
-    ),
+    field("permission", Type::Varchar, "the permission, as Braze names it where keys are made"),
     field("function", Type::Varchar, "a function that needs it"),
     field("ok", Type::Boolean, "whether the key has it"),
-    field(
-        "http_status",
-        Type::Bigint,
-        "what Braze answered; NULL without an answer",
-    ),
+    field("http_status", Type::Bigint, "what Braze answered; NULL without an answer"),
     field("message", Type::Varchar, "what to do"),
     field("duration_ms", Type::Double, "how long the answer took"),
-    field(
-        "rate_remaining",
-        Type::Bigint,
-        "the requests that are left in the current window",
-    ),
-    field(
-        "rate_reset",
-        Type::TimestampTz,
-        "when the next window begins",
-    ),
+    field("rate_remaining", Type::Bigint, "the requests that are left in the current window"),
+    field("rate_reset", Type::TimestampTz, "when the next window begins"),
 ];
 
 impl Function for Check {
@@ -65,10 +49,7 @@ impl Function for Check {
     }
 
     fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
-        let name = arguments
-            .text(WORKSPACE.name)
-            .unwrap_or(&settings.workspace)
-            .to_owned();
+        let name = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
         Ok(Box::new(CheckCall { name, settings }))
     }
 }
@@ -93,19 +74,14 @@ impl Call for CheckCall {
 
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
         let session = Session::new(workspace::find(&self.name)?, &self.settings, "braze_check")?;
-        let tasks: Vec<_> = tables_by_permission()
-            .into_iter()
-            .map(|table| runtime().spawn(check(session.clone(), table)))
-            .collect();
+        let tasks: Vec<_> =
+            tables_by_permission().into_iter().map(|table| runtime().spawn(check(session.clone(), table))).collect();
         let mut all = Vec::new();
         for task in tasks {
             all.push(runtime().block_on(task).map_err(|_| Error::Panic)?);
         }
         let messages: Vec<String> = all.iter().map(Checked::message).collect();
-        let rows = all
-            .iter()
-            .zip(&messages)
-            .map(|(checked, message)| checked.row(message));
+        let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
         Ok(Box::new(Few::new(&COLUMNS, projection, rows)))
     }
 }
@@ -114,10 +90,7 @@ impl Call for CheckCall {
 fn tables_by_permission() -> Vec<&'static Table> {
     let mut tables: Vec<&'static Table> = Vec::new();
     for table in TABLES {
-        if tables
-            .iter()
-            .all(|before| before.endpoint.permission != table.endpoint.permission)
-        {
+        if tables.iter().all(|before| before.endpoint.permission != table.endpoint.permission) {
             tables.push(table);
         }
     }
@@ -127,15 +100,8 @@ fn tables_by_permission() -> Vec<&'static Table> {
 async fn check(session: Session, table: &'static Table) -> Checked {
     let begun = Instant::now();
     let result = probe(&session, table).await;
-    let rate_limit = session
-        .workspace
-        .with_quota(table.endpoint.pool, |quota| quota.window());
-    Checked {
-        table,
-        result,
-        duration: begun.elapsed(),
-        rate_limit,
-    }
+    let rate_limit = session.workspace.with_quota(table.endpoint.pool, |quota| quota.window());
+    Checked { table, result, duration: begun.elapsed(), rate_limit }
 }
 
 /// The smallest request that an endpoint answers; its rows are not looked at.
@@ -150,10 +116,7 @@ pub async fn probe(session: &Session, table: &'static Table) -> Result<()> {
         Ok(_) => Ok(()),
         Err(error) => Err(BodyError::Malformed(error.to_string())),
     };
-    session
-        .get(&table.endpoint, &query, is_json)
-        .await
-        .map(|_| ())
+    session.get(&table.endpoint, &query, is_json).await.map(|_| ())
 }
 
 impl Checked {
@@ -178,7 +141,7 @@ impl Checked {
             Cell::Boolean(self.result.is_ok()),
             status.map(i64::from).into(),
             Cell::Text(message),
-            Cell::Double(self.duration.as_secs_f64() * 1_000.0),
+            Cell::milliseconds(self.duration),
             self.rate_limit.map(|window| window.remaining).into(),
             self.rate_limit.map(|window| window.resets_at).into(),
         ]

@@ -28,11 +28,7 @@ pub struct Connect;
 const COLUMNS: [Column; 4] = [
     field("workspace", Type::Varchar, "its name"),
     field("endpoint", Type::Varchar, "where it is"),
-    field(
-        "ok",
-        Type::Boolean,
-        "whether Braze accepts the key; NULL when it was not asked",
-    ),
+    field("ok", Type::Boolean, "whether Braze accepts the key; NULL when it was not asked"),
     field("message", Type::Varchar, "what Braze answered"),
 ];
 
@@ -42,26 +38,10 @@ const PARAMETERS: [Signature; 6] = [
         kind: Type::Varchar,
         description: "an instance such as `US-01`, a host, `host:port` or a URL",
     },
-    Signature {
-        name: "api_key",
-        kind: Type::Varchar,
-        description: "the REST API key",
-    },
-    Signature {
-        name: "api_key_env",
-        kind: Type::Varchar,
-        description: "the environment variable that holds the key",
-    },
-    Signature {
-        name: "api_key_file",
-        kind: Type::Varchar,
-        description: "the file that holds the key",
-    },
-    Signature {
-        name: "workspace",
-        kind: Type::Varchar,
-        description: "a name of your choice; default: `main`",
-    },
+    Signature { name: "api_key", kind: Type::Varchar, description: "the REST API key" },
+    Signature { name: "api_key_env", kind: Type::Varchar, description: "the environment variable that holds the key" },
+    Signature { name: "api_key_file", kind: Type::Varchar, description: "the file that holds the key" },
+    Signature { name: "workspace", kind: Type::Varchar, description: "a name of your choice; default: `main`" },
     Signature {
         name: "verify",
         kind: Type::Boolean,
@@ -87,13 +67,8 @@ impl Function for Connect {
     }
 
     fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
-        let wrong = |name: &str, problem: &str| Error::Parameter {
-            name: name.to_owned(),
-            problem: problem.to_owned(),
-        };
-        let endpoint = arguments
-            .text("endpoint")
-            .ok_or_else(|| wrong("endpoint", "is needed"))?;
+        let wrong = |name: &str, problem: &str| Error::Parameter { name: name.to_owned(), problem: problem.to_owned() };
+        let endpoint = arguments.text("endpoint").ok_or_else(|| wrong("endpoint", "is needed"))?;
         let base = host::parse(endpoint)?;
         let mut keys = ["api_key", "api_key_env", "api_key_file"]
             .into_iter()
@@ -103,27 +78,15 @@ impl Function for Connect {
             (Some(("api_key_env", variable)), None) => KeySource::Variable(variable.to_owned()),
             (Some((_, path)), None) => KeySource::File(path.to_owned()),
             (None, _) => {
-                return Err(wrong(
-                    "api_key",
-                    "is needed, or \"api_key_env\" or \"api_key_file\"",
-                ));
+                return Err(wrong("api_key", "is needed, or \"api_key_env\" or \"api_key_file\""));
             }
             (Some((name, _)), Some((other, _))) => {
-                return Err(wrong(
-                    name,
-                    &format!("cannot be given together with \"{other}\""),
-                ));
+                return Err(wrong(name, &format!("cannot be given together with \"{other}\"")));
             }
         };
         let name = arguments.text("workspace").unwrap_or(MAIN).to_owned();
         let verify = arguments.boolean("verify").unwrap_or(true);
-        Ok(Box::new(ConnectCall {
-            name,
-            base,
-            key,
-            verify,
-            settings,
-        }))
+        Ok(Box::new(ConnectCall { name, base, key, verify, settings }))
     }
 }
 
@@ -140,17 +103,12 @@ impl KeySource {
             KeySource::Given(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
             KeySource::Variable(name) => (
                 format!("environment variable \"{name}\""),
-                env::var(name)
-                    .map(|key| Secret::new(&key))
-                    .map_err(|_| "it is not set".to_owned()),
+                env::var(name).map(|key| Secret::new(&key)).map_err(|_| "it is not set".to_owned()),
             ),
             KeySource::File(path) => (format!("file \"{path}\""), read_file(path)),
         };
         match key {
-            Ok(key) if key.is_empty() => Err(Error::Key {
-                place,
-                problem: "it is empty".to_owned(),
-            }),
+            Ok(key) if key.is_empty() => Err(Error::Key { place, problem: "it is empty".to_owned() }),
             Ok(key) => Ok(key),
             Err(problem) => Err(Error::Key { place, problem }),
         }
@@ -186,7 +144,7 @@ impl Call for ConnectCall {
             let session = Session::new(workspace, &self.settings, "braze_connect")?;
             // The first table's endpoint is as cheap as any.
             match runtime().block_on(probe(&session, TABLES[0])) {
-                Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
+                Ok(()) => (Some(true), "Braze accepts the key".to_owned()),
                 // A key that may not read this may be meant for others.
                 Err(Error::Forbidden { permission, .. }) => (
                     Some(true),
@@ -199,12 +157,8 @@ impl Call for ConnectCall {
         } else {
             (None, "not verified".to_owned())
         };
-        let row = vec![
-            Cell::Text(&name),
-            Cell::Text(&endpoint),
-            ok.map_or(Cell::Null, Cell::Boolean),
-            Cell::Text(&message),
-        ];
+        let row =
+            vec![Cell::Text(&name), Cell::Text(&endpoint), ok.map_or(Cell::Null, Cell::Boolean), Cell::Text(&message)];
         Ok(Box::new(Few::new(&COLUMNS, projection, [row])))
     }
 }

@@ -14,11 +14,7 @@ const COLUMNS: [Column; 5] = [
     field("function", Type::Varchar, "the function"),
     field("kind", Type::Varchar, "`function`, `parameter` or `column`"),
     field("name", Type::Varchar, "its name"),
-    field(
-        "type",
-        Type::Varchar,
-        "its type; NULL for the function itself",
-    ),
+    field("type", Type::Varchar, "its type; NULL for the function itself"),
     field("description", Type::Varchar, "what it is"),
 ];
 
@@ -50,16 +46,8 @@ impl Call for Help {
     }
 
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
-        let entries: Vec<[Option<String>; 5]> = crate::braze::functions()
-            .into_iter()
-            .flat_map(entries)
-            .collect();
-        let rows = entries.iter().map(|entry| {
-            entry
-                .iter()
-                .map(|text| Cell::from(text.as_deref()))
-                .collect()
-        });
+        let entries: Vec<[Option<String>; 5]> = crate::braze::functions().into_iter().flat_map(entries).collect();
+        let rows = entries.iter().map(|entry| entry.iter().map(|text| Cell::from(text.as_deref())).collect());
         Ok(Box::new(Few::new(&COLUMNS, projection, rows)))
     }
 }
@@ -69,31 +57,13 @@ fn entries(function: &dyn Function) -> Vec<[Option<String>; 5]> {
     let entry = |kind: &str, name: &str, type_of: Option<Type>, description: &str| {
         let type_of = type_of.map(|kind| kind.to_string());
         let text = |text: &str| Some(text.to_owned());
-        [
-            text(function.name()),
-            text(kind),
-            text(name),
-            type_of,
-            text(description),
-        ]
+        [text(function.name()), text(kind), text(name), type_of, text(description)]
     };
     let itself = entry("function", function.name(), None, function.description());
     let parameters = function.positional().into_iter().chain(function.named());
-    let parameters = parameters.map(|signature| {
-        entry(
-            "parameter",
-            signature.name,
-            Some(signature.kind),
-            signature.description,
-        )
-    });
+    let parameters =
+        parameters.map(|signature| entry("parameter", signature.name, Some(signature.kind), signature.description));
     let columns = function.columns();
-    let columns = columns
-        .iter()
-        .map(|column| entry("column", column.name, Some(column.kind), column.description));
-    [itself]
-        .into_iter()
-        .chain(parameters)
-        .chain(columns)
-        .collect()
+    let columns = columns.iter().map(|column| entry("column", column.name, Some(column.kind), column.description));
+    [itself].into_iter().chain(parameters).chain(columns).collect()
 }

@@ -12,37 +12,22 @@ use super::rows::batch::{Batch, Cell};
 use super::table::Column;
 
 /// All of them, in the order in which the README lists them.
-pub const FUNCTIONS: [&dyn Function; 5] = [
-    &connect::Connect,
-    &workspaces::Workspaces,
-    &check::Check,
-    &requests::Requests,
-    &help::Help,
-];
+pub const FUNCTIONS: [&dyn Function; 5] =
+    [&connect::Connect, &workspaces::Workspaces, &check::Check, &requests::Requests, &help::Help];
 
 /// Rows that are there as soon as they are asked for.
 struct Few(Option<Batch>);
 
 impl Few {
     /// Takes whole rows, and picks the columns of the projection.
-    fn new<'a>(
-        columns: &[Column],
-        projection: &[usize],
-        rows: impl IntoIterator<Item = Vec<Cell<'a>>>,
-    ) -> Self {
+    fn new<'a>(columns: &[Column], projection: &[usize], rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Self {
         let mut batch = Batch::new(columns.iter().map(|column| column.kind));
         for row in rows {
             batch.push_row(row);
         }
         let mut vectors: Vec<_> = batch.vectors.into_iter().map(Some).collect();
-        let picked = projection
-            .iter()
-            .filter_map(|&at| vectors[at].take())
-            .collect();
-        Few(Some(Batch {
-            rows: batch.rows,
-            vectors: picked,
-        }))
+        let picked = projection.iter().filter_map(|&at| vectors[at].take()).collect();
+        Few(Some(Batch { rows: batch.rows, vectors: picked }))
     }
 }
 

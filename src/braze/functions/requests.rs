@@ -18,33 +18,13 @@ const COLUMNS: [Column; 15] = [
     field("method", Type::Varchar, "`GET` or `POST`"),
     field("path", Type::Varchar, "the endpoint"),
     field("query", Type::Varchar, "its query parameters"),
-    field(
-        "status",
-        Type::Bigint,
-        "the HTTP status of the last attempt; NULL without an answer",
-    ),
+    field("status", Type::Bigint, "the HTTP status of the last attempt; NULL without an answer"),
     field("attempts", Type::Bigint, "how often it was tried"),
-    field(
-        "duration_ms",
-        Type::Double,
-        "how long it took, with all attempts and pauses",
-    ),
-    field(
-        "bytes",
-        Type::Bigint,
-        "the size of the answer, decompressed",
-    ),
-    field(
-        "rate_limit",
-        Type::Bigint,
-        "the requests that Braze allows in a window",
-    ),
+    field("duration_ms", Type::Double, "how long it took, with all attempts and pauses"),
+    field("bytes", Type::Bigint, "the size of the answer, decompressed"),
+    field("rate_limit", Type::Bigint, "the requests that Braze allows in a window"),
     field("rate_remaining", Type::Bigint, "the requests that are left"),
-    field(
-        "rate_reset",
-        Type::TimestampTz,
-        "when the next window begins",
-    ),
+    field("rate_reset", Type::TimestampTz, "when the next window begins"),
     field("request_id", Type::Varchar, "what Braze's support asks for"),
     field("error", Type::Varchar, "why it failed"),
 ];
@@ -78,11 +58,7 @@ impl Call for Requests {
 
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
         let entries = journal::entries();
-        Ok(Box::new(Few::new(
-            &COLUMNS,
-            projection,
-            entries.iter().map(row),
-        )))
+        Ok(Box::new(Few::new(&COLUMNS, projection, entries.iter().map(row))))
     }
 }
 
@@ -96,7 +72,7 @@ fn row(entry: &Entry) -> Vec<Cell<'_>> {
         Cell::Text(&entry.query),
         entry.status.map(i64::from).into(),
         Cell::Bigint(entry.attempts.into()),
-        Cell::Double(entry.duration.as_secs_f64() * 1_000.0),
+        Cell::milliseconds(entry.duration),
         Cell::Bigint(i64::try_from(entry.bytes).unwrap_or(i64::MAX)),
         entry.rate_limit.map(|window| window.limit).into(),
         entry.rate_limit.map(|window| window.remaining).into(),

@@ -15,11 +15,7 @@ const COLUMNS: [Column; 4] = [
     field("workspace", Type::Varchar, "its name"),
     field("endpoint", Type::Varchar, "where it is"),
     field("source", Type::Varchar, "`environment` or `call`"),
-    field(
-        "key_hint",
-        Type::Varchar,
-        "the last four characters of its key",
-    ),
+    field("key_hint", Type::Varchar, "the last four characters of its key"),
 ];
 
 impl Function for Workspaces {
@@ -54,17 +50,10 @@ impl Call for Workspaces {
             .iter()
             .map(|workspace| {
                 let endpoint = workspace.endpoint();
-                [
-                    workspace.name.clone(),
-                    endpoint,
-                    workspace.origin.to_string(),
-                    workspace.key.hint(),
-                ]
+                [workspace.name.clone(), endpoint, workspace.origin.to_string(), workspace.key.hint()]
             })
             .collect();
-        let rows = texts
-            .iter()
-            .map(|row| row.iter().map(|text| Cell::Text(text)).collect());
+        let rows = texts.iter().map(|row| row.iter().map(|text| Cell::Text(text)).collect());
         Ok(Box::new(Few::new(&COLUMNS, projection, rows)))
     }
 }

@@ -49,12 +49,7 @@ fn build(proxy: Option<&Proxy>) -> Result<Client> {
         // The key must not follow a redirect, and Braze's API has none.
         .redirect(redirect::Policy::none())
         .tls_certs_only(certificates()?);
-    if let Some(Proxy {
-        address,
-        username,
-        password,
-    }) = proxy
-    {
+    if let Some(Proxy { address, username, password }) = proxy {
         let mut proxy = reqwest::Proxy::all(address).map_err(|error| client_error(&error))?;
         if !username.is_empty() {
             proxy = proxy.basic_auth(username, password);
@@ -69,22 +64,11 @@ fn certificates() -> Result<Vec<Certificate>> {
     let found = rustls_native_certs::load_native_certs();
     if found.certs.is_empty() {
         let problems: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
-        return Err(Error::Client {
-            problem: format!(
-                "no trusted certificates were found. {}",
-                problems.join(". ")
-            ),
-        });
+        return Err(Error::Client { problem: format!("no trusted certificates were found. {}", problems.join(". ")) });
     }
-    Ok(found
-        .certs
-        .iter()
-        .filter_map(|certificate| Certificate::from_der(certificate).ok())
-        .collect())
+    Ok(found.certs.iter().filter_map(|certificate| Certificate::from_der(certificate).ok()).collect())
 }
 
 fn client_error(error: &reqwest::Error) -> Error {
-    Error::Client {
-        problem: error.to_string(),
-    }
+    Error::Client { problem: error.to_string() }
 }

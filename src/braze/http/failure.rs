@@ -1,6 +1,5 @@
 //! What a failed attempt means, and whether another one may help.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::{StatusCode, Url};
@@ -55,37 +54,21 @@ impl Context<'_> {
         // A connection that takes too long is a host that cannot be reached.
         if error.is_timeout() && !error.is_connect() {
             return Failed::Perhaps(
-                Error::Timeout {
-                    path: self.path(),
-                    timeout: self.timeout,
-                    attempts: self.attempts,
-                },
+                Error::Timeout { path: self.path(), timeout: self.timeout, attempts: self.attempts },
                 Failure::Passing,
             );
         }
-        let failure = if error.is_connect() {
-            Failure::Unreachable
-        } else {
-            Failure::Passing
-        };
-        Failed::Perhaps(
-            Error::Connection {
-                host,
-                problem: cause(error),
-                attempts: self.attempts,
-            },
-            failure,
-        )
+        let failure = if error.is_connect() { Failure::Unreachable } else { Failure::Passing };
+        Failed::Perhaps(Error::Connection { host, problem: cause(error), attempts: self.attempts }, failure)
     }
 
     /// The body did not come whole.
     pub fn body(self, error: ReadError) -> Failed {
         match error {
             ReadError::Broken(error) => self.connection(&error),
-            ReadError::TooLarge => Failed::Finally(Error::TooLarge {
-                path: self.path(),
-                bytes_max: super::BODY_BYTES_MAX,
-            }),
+            ReadError::TooLarge => {
+                Failed::Finally(Error::TooLarge { path: self.path(), bytes_max: super::BODY_BYTES_MAX })
+            }
         }
     }
 
@@ -94,34 +77,17 @@ impl Context<'_> {
         let path = self.path();
         match error {
             BodyError::Malformed(problem) => Failed::Perhaps(
-                Error::Malformed {
-                    path,
-                    problem,
-                    attempts: self.attempts,
-                    request_id: self.request_id,
-                },
+                Error::Malformed { path, problem, attempts: self.attempts, request_id: self.request_id },
                 Failure::Passing,
             ),
-            BodyError::Shape(problem) => Failed::Finally(Error::Shape {
-                path,
-                problem,
-                request_id: self.request_id,
-            }),
+            BodyError::Shape(problem) => Failed::Finally(Error::Shape { path, problem, request_id: self.request_id }),
         }
     }
 
     pub fn redirect(self, told: &Told, from: &Url) -> Failed {
-        let target = told
-            .location
-            .as_deref()
-            .and_then(|location| from.join(location).ok());
-        let host = target
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_else(|| "nowhere".to_owned());
-        Failed::Finally(Error::Redirect {
-            path: self.path(),
-            host,
-        })
+        let target = told.location.as_deref().and_then(|location| from.join(location).ok());
+        let host = target.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "nowhere".to_owned());
+        Failed::Finally(Error::Redirect { path: self.path(), host })
     }
 
     /// Braze answered with an error.
@@ -129,19 +95,12 @@ impl Context<'_> {
         let workspace = self.workspace.name.clone();
         let path = self.path();
         let error = match status {
-            StatusCode::UNAUTHORIZED => Error::Unauthorized {
-                workspace,
-                host: self.workspace.host(),
-                request_id: self.request_id,
-            },
+            StatusCode::UNAUTHORIZED => {
+                Error::Unauthorized { workspace, host: self.workspace.host(), request_id: self.request_id }
+            }
             StatusCode::FORBIDDEN => {
                 let permission = self.endpoint.permission;
-                Error::Forbidden {
-                    workspace,
-                    path,
-                    permission,
-                    request_id: self.request_id,
-                }
+                Error::Forbidden { workspace, path, permission, request_id: self.request_id }
             }
             _ => Error::Status {
                 path,
@@ -160,20 +119,28 @@ impl Context<'_> {
 
     /// Braze's own words, without the key that they may repeat.
     fn message(&self, body: &[u8]) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Envelope {
-            message: String,
-        }
-        let Envelope { message } = serde_json::from_slice(body).ok()?;
-        Some(
-            self.workspace
-                .key
-                .redact(&message)
-                .chars()
-                .take(MESSAGE_CHARS_MAX)
-                .collect(),
-        )
+        let Envelope { message, errors } = serde_json::from_slice(body).ok()?;
+        let problems = errors.into_iter().map(|(Problem::Text(text) | Problem::Object { message: text })| text);
+        let words: Vec<String> = message.into_iter().chain(problems).collect();
+        let text: String = self.workspace.key.redact(&words.join("; ")).chars().take(MESSAGE_CHARS_MAX).collect();
+        (!text.is_empty()).then_some(text)
     }
+}
+
+/// The body of an error.
+#[derive(Deserialize)]
+struct Envelope {
+    message: Option<String>,
+    #[serde(default)]
+    errors: Vec<Problem>,
+}
+
+/// A problem in detail: mostly a text, an object from catalogs.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Problem {
+    Text(String),
+    Object { message: String },
 }
 
 /// What made a request fail, in the words of the one who noticed it first.
@@ -187,19 +154,16 @@ fn cause(error: &reqwest::Error) -> String {
 
 /// Why a certificate is not trusted, if that is what failed.
 fn certificate_problem(error: &reqwest::Error) -> Option<String> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let wrapped = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        let tls = match wrapped {
-            Some(inner) => inner.downcast_ref::<rustls::Error>(),
-            None => error.downcast_ref::<rustls::Error>(),
-        };
-        if let Some(rustls::Error::InvalidCertificate(problem)) = tls {
+    let mut cause: &dyn std::error::Error = error;
+    loop {
+        if let Some(rustls::Error::InvalidCertificate(problem)) = cause.downcast_ref() {
             return Some(problem.to_string());
         }
-        cause = error.source();
+        // An I/O error names the source of what it wraps as its own, which leaves out the latter.
+        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = match wrapped {
+            Some(wrapped) => wrapped,
+            None => cause.source()?,
+        };
     }
-    None
 }

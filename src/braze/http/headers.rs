@@ -36,14 +36,8 @@ impl Told {
             window: window(),
             retry_after: number(RETRY_AFTER.as_str())
                 .map(|seconds| now + TimeDelta::seconds(seconds.clamp(0, RETRY_AFTER_SECONDS_MAX))),
-            request_id: text("x-request-id")
-                .filter(|id| !id.is_empty())
-                .map(str::to_owned),
-            next: headers
-                .get_all(LINK)
-                .iter()
-                .filter_map(|value| value.to_str().ok())
-                .find_map(next_link),
+            request_id: text("x-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
+            next: headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_link),
             location: text(LOCATION.as_str()).map(str::to_owned),
         }
     }
@@ -60,8 +54,7 @@ fn next_link(links: &str) -> Option<String> {
             let mut parts = parameter.splitn(2, '=');
             let name = parts.next().unwrap_or_default().trim();
             let value = parts.next().unwrap_or_default().trim().trim_matches('"');
-            name.eq_ignore_ascii_case("rel")
-                && value.split_whitespace().any(|relation| relation == "next")
+            name.eq_ignore_ascii_case("rel") && value.split_whitespace().any(|relation| relation == "next")
         });
         if is_next {
             return Some(target.to_owned());
@@ -79,18 +72,9 @@ mod tests {
     #[test]
     fn the_next_link() {
         for (links, expected) in [
-            (
-                r#"</events?cursor=c2tpcDo1MA==>; rel="next""#,
-                Some("/events?cursor=c2tpcDo1MA=="),
-            ),
-            (
-                r#"</e?cursor=a>; rel="prev",</e?cursor=b>; rel="next""#,
-                Some("/e?cursor=b"),
-            ),
-            (
-                r#"</e?cursor=a>; rel="next",</e?cursor=b>; rel="prev""#,
-                Some("/e?cursor=a"),
-            ),
+            (r#"</events?cursor=c2tpcDo1MA==>; rel="next""#, Some("/events?cursor=c2tpcDo1MA==")),
+            (r#"</e?cursor=a>; rel="prev",</e?cursor=b>; rel="next""#, Some("/e?cursor=b")),
+            (r#"</e?cursor=a>; rel="next",</e?cursor=b>; rel="prev""#, Some("/e?cursor=a")),
             (r"</e?cursor=a>; rel=next; title=x", Some("/e?cursor=a")),
             (r#"</e?cursor=a>; rel="prev""#, None),
             ("nonsense", None),
@@ -104,33 +88,18 @@ mod tests {
     fn rate_limits_with_and_without_values() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let mut headers = HeaderMap::new();
-        for (name, value) in [
-            ("X-Ratelimit-Limit", "50"),
-            ("x-ratelimit-remaining", "49"),
-            ("X-RateLimit-Reset", "1800000060"),
-        ] {
-            headers.insert(
-                reqwest::header::HeaderName::try_from(name).unwrap(),
-                HeaderValue::from_static(value),
-            );
+        for (name, value) in
+            [("X-Ratelimit-Limit", "50"), ("x-ratelimit-remaining", "49"), ("X-RateLimit-Reset", "1800000060")]
+        {
+            headers.insert(reqwest::header::HeaderName::try_from(name).unwrap(), HeaderValue::from_static(value));
         }
         let window = Told::new(&headers, now).window.unwrap();
-        assert_eq!(
-            (
-                window.limit,
-                window.remaining,
-                (window.resets_at - now).num_seconds()
-            ),
-            (50, 49, 60)
-        );
+        assert_eq!((window.limit, window.remaining, (window.resets_at - now).num_seconds()), (50, 49, 60));
 
         headers.insert("x-ratelimit-remaining", HeaderValue::from_static(""));
         headers.insert("retry-after", HeaderValue::from_static("999999999"));
         let told = Told::new(&headers, now);
         assert_eq!(told.window, None);
-        assert_eq!(
-            (told.retry_after.unwrap() - now).num_seconds(),
-            RETRY_AFTER_SECONDS_MAX
-        );
+        assert_eq!((told.retry_after.unwrap() - now).num_seconds(), RETRY_AFTER_SECONDS_MAX);
     }
 }

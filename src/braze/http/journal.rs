@@ -41,10 +41,5 @@ pub fn record(entry: Entry) {
 
 /// The last requests, newest first.
 pub fn entries() -> Vec<Entry> {
-    ENTRIES
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .iter()
-        .cloned()
-        .collect()
+    ENTRIES.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
 }

@@ -46,9 +46,7 @@ impl Query {
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find_map(|(own, value)| (own == name).then_some(value.as_str()))
+        self.0.iter().find_map(|(own, value)| (own == name).then_some(value.as_str()))
     }
 }
 
@@ -93,21 +91,14 @@ impl Drop for Outstanding<'_> {
 }
 
 impl Session {
-    pub fn new(
-        workspace: Arc<Workspace>,
-        settings: &Settings,
-        function: &'static str,
-    ) -> Result<Self> {
+    pub fn new(workspace: Arc<Workspace>, settings: &Settings, function: &'static str) -> Result<Self> {
         Ok(Session {
             workspace,
             function,
             client: client::client(settings.proxy.as_ref())?,
             concurrency: settings.concurrency,
             timeout: settings.timeout,
-            patience: Patience {
-                max_retries: settings.max_retries,
-                max_wait: settings.max_wait,
-            },
+            patience: Patience { max_retries: settings.max_retries, max_wait: settings.max_wait },
         })
     }
 
@@ -142,11 +133,7 @@ impl Session {
             function: self.function,
             method: "GET",
             path: endpoint.path.to_owned(),
-            query: self
-                .url(endpoint, query)
-                .query()
-                .unwrap_or_default()
-                .to_owned(),
+            query: self.url(endpoint, query).query().unwrap_or_default().to_owned(),
             status: course.status.map(|status| status.as_u16()),
             attempts: course.attempts,
             duration: course.started.elapsed(),
@@ -178,9 +165,7 @@ impl Session {
                 Err(Failed::Perhaps(error, failure)) => (error, failure),
             };
             course.waited += begun.elapsed();
-            let pause =
-                self.patience
-                    .pause(failure, course.attempts, course.waited, rand::random());
+            let pause = self.patience.pause(failure, course.attempts, course.waited, rand::random());
             match pause {
                 None => return Err(failed),
                 // The turn waits as long as Braze says.
@@ -194,9 +179,7 @@ impl Session {
     async fn turn(&self, endpoint: &Endpoint, course: &mut Course) -> Result<Outstanding<'_>> {
         loop {
             let now = Utc::now();
-            let turn = self
-                .workspace
-                .with_quota(endpoint.pool, |quota| quota.ask(now));
+            let turn = self.workspace.with_quota(endpoint.pool, |quota| quota.ask(now));
             match turn {
                 Turn::Now => return Ok(Outstanding(&self.workspace, endpoint.pool)),
                 Turn::Paced(time) => {
@@ -223,9 +206,7 @@ impl Session {
     fn is_blocked(&self, pool: Pool) -> bool {
         let now = Utc::now();
         // Asking with a copy changes nothing.
-        self.workspace.with_quota(pool, |quota| {
-            matches!(quota.clone().ask(now), Turn::Spent(_))
-        })
+        self.workspace.with_quota(pool, |quota| matches!(quota.clone().ask(now), Turn::Spent(_)))
     }
 
     /// One request, sent and answered once.
@@ -243,20 +224,10 @@ impl Session {
             attempts: course.attempts,
             request_id: course.told.request_id.clone(),
         };
-        let bearer = self
-            .workspace
-            .key
-            .bearer()
-            .map_err(|_| failed(course).unusable_key())?;
-        let request = self
-            .client
-            .get(self.url(endpoint, query))
-            .header(AUTHORIZATION, bearer)
-            .timeout(self.timeout)
-            .send();
-        let mut response = request
-            .await
-            .map_err(|error| failed(course).connection(&error))?;
+        let bearer = self.workspace.key.bearer().map_err(|_| failed(course).unusable_key())?;
+        let request =
+            self.client.get(self.url(endpoint, query)).header(AUTHORIZATION, bearer).timeout(self.timeout).send();
+        let mut response = request.await.map_err(|error| failed(course).connection(&error))?;
         let status = response.status();
         course.status = Some(status);
         course.told = Told::new(response.headers(), Utc::now());
@@ -264,18 +235,13 @@ impl Session {
         if status.is_redirection() {
             return Err(failed(course).redirect(&course.told, response.url()));
         }
-        let body = read(&mut response)
-            .await
-            .map_err(|error| failed(course).body(error))?;
+        let body = read(&mut response).await.map_err(|error| failed(course).body(error))?;
         course.bytes = body.len();
         if !status.is_success() {
             return Err(failed(course).status(status, &body));
         }
         let content = decode(&body).map_err(|error| failed(course).content(error))?;
-        Ok(Answer {
-            content,
-            next: course.told.next.take(),
-        })
+        Ok(Answer { content, next: course.told.next.take() })
     }
 
     /// Takes what an answer tells about the limit into account, for all requests of its pool.
@@ -285,9 +251,7 @@ impl Session {
                 quota.learn(window);
             }
             if status == StatusCode::TOO_MANY_REQUESTS
-                && let Some(until) = told
-                    .retry_after
-                    .or(told.window.map(|window| window.resets_at))
+                && let Some(until) = told.retry_after.or(told.window.map(|window| window.resets_at))
             {
                 quota.block(until);
             }

@@ -63,15 +63,10 @@ impl Quota {
         if left * LITTLE_LEFT > window.limit {
             return Turn::Now;
         }
-        let spread = (window.resets_at - now).to_std().unwrap_or_default()
-            / u32::try_from(left).unwrap_or(u32::MAX);
+        let spread = (window.resets_at - now).to_std().unwrap_or_default() / u32::try_from(left).unwrap_or(u32::MAX);
         let turn = self.next_turn.filter(|&time| time > now).unwrap_or(now);
         self.next_turn = Some(turn + spread.min(PACE_MAX));
-        if turn > now {
-            Turn::Paced(turn)
-        } else {
-            Turn::Now
-        }
+        if turn > now { Turn::Paced(turn) } else { Turn::Now }
     }
 
     /// A request that was asked for is over, answered or not.
@@ -112,11 +107,7 @@ mod tests {
     }
 
     fn window(remaining: i64, resets: i64) -> Window {
-        Window {
-            limit: 1_000,
-            remaining,
-            resets_at: at(resets),
-        }
+        Window { limit: 1_000, remaining, resets_at: at(resets) }
     }
 
     #[test]
@@ -127,11 +118,7 @@ mod tests {
         quota.learn(window(2, 60));
         assert_eq!(quota.ask(at(0)), Turn::Now);
         assert!(matches!(quota.ask(at(0)), Turn::Paced(_)));
-        assert_eq!(
-            quota.ask(at(0)),
-            Turn::Spent(at(60)),
-            "two are on their way"
-        );
+        assert_eq!(quota.ask(at(0)), Turn::Spent(at(60)), "two are on their way");
         assert_eq!(quota.ask(at(61)), Turn::Now, "a new window has begun");
     }
 
@@ -141,19 +128,13 @@ mod tests {
         quota.learn(window(101, 50));
         assert_eq!(quota.ask(at(0)), Turn::Now, "more than a tenth is left");
         assert_eq!(quota.ask(at(0)), Turn::Now);
-        let Turn::Paced(turn) = quota.ask(at(0)) else {
-            panic!()
-        };
+        let Turn::Paced(turn) = quota.ask(at(0)) else { panic!() };
         assert_eq!((turn - at(0)).num_milliseconds(), 500);
 
         let mut quota = Quota::default();
         quota.learn(window(10, 3_600));
         assert_eq!(quota.ask(at(0)), Turn::Now);
-        assert_eq!(
-            quota.ask(at(0)),
-            Turn::Paced(at(1)),
-            "never longer than the bound"
-        );
+        assert_eq!(quota.ask(at(0)), Turn::Paced(at(1)), "never longer than the bound");
     }
 
     #[test]

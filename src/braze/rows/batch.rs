@@ -1,5 +1,7 @@
 //! Rows by column: what the client half hands to the DuckDB half.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use crate::braze::types::Type;
@@ -54,6 +56,14 @@ pub enum Cell<'a> {
     Instant(DateTime<Utc>),
 }
 
+impl Cell<'_> {
+    /// Milliseconds, with no more digits than microseconds have.
+    pub fn milliseconds(duration: Duration) -> Self {
+        let micros = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
+        Cell::Double(f64::from(micros) / 1_000.0)
+    }
+}
+
 impl<'a> From<Option<&'a str>> for Cell<'a> {
     fn from(text: Option<&'a str>) -> Self {
         text.map_or(Cell::Null, Cell::Text)
@@ -74,10 +84,7 @@ impl From<Option<DateTime<Utc>>> for Cell<'_> {
 
 impl Batch {
     pub fn new(types: impl IntoIterator<Item = Type>) -> Self {
-        Batch {
-            rows: 0,
-            vectors: types.into_iter().map(Vector::new).collect(),
-        }
+        Batch { rows: 0, vectors: types.into_iter().map(Vector::new).collect() }
     }
 
     pub fn push_row<'a>(&mut self, row: impl IntoIterator<Item = Cell<'a>>) {
@@ -108,15 +115,9 @@ impl Vector {
             Type::Date => Values::Date(Vec::new()),
             Type::TimestampTz => Values::Timestamp(Vec::new()),
             Type::Varchar | Type::Json => Values::Text(Texts::default()),
-            Type::List(element) => Values::List(Box::new(Lists {
-                elements: Vector::new(*element),
-                ends: Vec::new(),
-            })),
+            Type::List(element) => Values::List(Box::new(Lists { elements: Vector::new(*element), ends: Vec::new() })),
         };
-        Vector {
-            values,
-            nulls: Vec::new(),
-        }
+        Vector { values, nulls: Vec::new() }
     }
 
     /// The same value for all rows.
@@ -159,9 +160,7 @@ impl Vector {
             (Values::Bigint(values), Cell::Bigint(value)) => values.push(value),
             (Values::Double(values), Cell::Double(value)) => values.push(value),
             (Values::Text(texts), Cell::Text(text)) => texts.push(text),
-            (Values::Timestamp(values), Cell::Instant(instant)) => {
-                values.push(instant.timestamp_micros())
-            }
+            (Values::Timestamp(values), Cell::Instant(instant)) => values.push(instant.timestamp_micros()),
             _ => unreachable!("a cell of another type than its column"),
         }
     }
@@ -242,9 +241,7 @@ fn index(place: usize) -> u32 {
 }
 
 fn rows_kept(keep: &[bool]) -> impl Iterator<Item = usize> {
-    keep.iter()
-        .enumerate()
-        .filter_map(|(row, &keep)| keep.then_some(row))
+    keep.iter().enumerate().filter_map(|(row, &keep)| keep.then_some(row))
 }
 
 fn retain_values<T: Copy>(values: &mut Vec<T>, keep: &[bool]) {
@@ -257,33 +254,19 @@ mod tests {
     use super::*;
 
     fn texts(vector: &Vector) -> Vec<Option<&str>> {
-        let Values::Text(texts) = &vector.values else {
-            panic!("no texts")
-        };
-        (0..vector.len())
-            .map(|row| (!vector.nulls.contains(&index(row))).then(|| texts.get(row)))
-            .collect()
+        let Values::Text(texts) = &vector.values else { panic!("no texts") };
+        (0..vector.len()).map(|row| (!vector.nulls.contains(&index(row))).then(|| texts.get(row))).collect()
     }
 
     #[test]
     fn retain_keeps_values_and_nulls_together() {
         let mut batch = Batch::new([Type::Varchar, Type::Bigint, Type::List(&Type::Varchar)]);
         for row in 0..5 {
-            let even = if row % 2 == 0 {
-                Cell::Text("even")
-            } else {
-                Cell::Null
-            };
+            let even = if row % 2 == 0 { Cell::Text("even") } else { Cell::Null };
             batch.push_row([even, Cell::Bigint(row)]);
-            let Values::List(lists) = &mut batch.vectors[2].values else {
-                panic!("no list")
-            };
+            let Values::List(lists) = &mut batch.vectors[2].values else { panic!("no list") };
             for element in 0..row {
-                lists.elements.push(if element == 1 {
-                    Cell::Null
-                } else {
-                    Cell::Text("x")
-                });
+                lists.elements.push(if element == 1 { Cell::Null } else { Cell::Text("x") });
             }
             lists.end();
         }
@@ -293,21 +276,8 @@ mod tests {
         assert_eq!(batch.rows, 3);
         assert_eq!(texts(&batch.vectors[0]), [None, Some("even"), Some("even")]);
         assert!(matches!(&batch.vectors[1].values, Values::Bigint(values) if values == &[1, 2, 4]));
-        let Values::List(lists) = &batch.vectors[2].values else {
-            panic!("no list")
-        };
+        let Values::List(lists) = &batch.vectors[2].values else { panic!("no list") };
         assert_eq!(lists.ends, [1, 3, 7]);
-        assert_eq!(
-            texts(&lists.elements),
-            [
-                Some("x"),
-                Some("x"),
-                None,
-                Some("x"),
-                None,
-                Some("x"),
-                Some("x")
-            ]
-        );
+        assert_eq!(texts(&lists.elements), [Some("x"), Some("x"), None, Some("x"), None, Some("x"), Some("x")]);
     }
 }

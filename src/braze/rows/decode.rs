@@ -34,41 +34,26 @@ pub struct Decoder {
 impl Decoder {
     /// `rows` is where the rows are, such as `campaigns[]`. Every column is one of the answer.
     pub fn new(rows: &'static str, columns: Vec<Column>) -> Self {
-        let path = rows
-            .strip_suffix("[]")
-            .expect("rows are an array")
-            .split('.')
-            .collect();
+        let path = rows.strip_suffix("[]").expect("rows are an array").split('.').collect();
         Decoder { path, columns }
     }
 
     /// All rows of a body.
     pub fn decode(&self, body: &[u8]) -> Result<Batch, BodyError> {
         let mut batch = Batch::new(self.columns.iter().map(|column| column.kind));
-        let mut rows = RowDecoder {
-            decoder: self,
-            batch: &mut batch,
-            seen: vec![false; self.columns.len()],
-        };
+        let mut rows = RowDecoder { decoder: self, batch: &mut batch, seen: vec![false; self.columns.len()] };
         let mut json = serde_json::Deserializer::from_slice(body);
-        Envelope {
-            path: &self.path,
-            rows: &mut rows,
-        }
-        .deserialize(&mut json)
-        .and_then(|()| json.end())
-        .map_err(|error| BodyError::new(&error))?;
+        Envelope { path: &self.path, rows: &mut rows }
+            .deserialize(&mut json)
+            .and_then(|()| json.end())
+            .map_err(|error| BodyError::new(&error))?;
         Ok(batch)
     }
 
     /// The field of a row that is meant, as messages name it.
     fn field(&self, name: &str) -> String {
         let rows = self.path.join(".");
-        if name.is_empty() {
-            format!("\"{rows}[]\"")
-        } else {
-            format!("\"{rows}[].{name}\"")
-        }
+        if name.is_empty() { format!("\"{rows}[]\"") } else { format!("\"{rows}[].{name}\"") }
     }
 }
 
@@ -78,11 +63,7 @@ impl BodyError {
         match error.classify() {
             serde_json::error::Category::Data => {
                 // The place in the body says nothing to somebody who does not see the body.
-                BodyError::Shape(
-                    text.rsplit_once(" at line ")
-                        .map_or(text.as_str(), |(problem, _)| problem)
-                        .to_owned(),
-                )
+                BodyError::Shape(text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem).to_owned())
             }
             _ => BodyError::Malformed(text),
         }
@@ -119,21 +100,12 @@ impl<'de> Visitor<'de> for Envelope<'_, '_> {
             } else if found.replace(true) {
                 return Err(de::Error::custom(format_args!("it has \"{name}\" twice")));
             } else if inner.is_empty() {
-                object.next_value_seed(Array {
-                    rows: &mut *self.rows,
-                })?;
+                object.next_value_seed(Array { rows: &mut *self.rows })?;
             } else {
-                object.next_value_seed(Envelope {
-                    path: inner,
-                    rows: &mut *self.rows,
-                })?;
+                object.next_value_seed(Envelope { path: inner, rows: &mut *self.rows })?;
             }
         }
-        if found.get() {
-            Ok(())
-        } else {
-            Err(de::Error::custom(format_args!("it has no \"{name}\"")))
-        }
+        if found.get() { Ok(()) } else { Err(de::Error::custom(format_args!("it has no \"{name}\""))) }
     }
 }
 
@@ -202,10 +174,7 @@ struct RowDecoder<'a> {
 
 impl RowDecoder<'_> {
     fn column(&self, source: &Source) -> Option<usize> {
-        self.decoder
-            .columns
-            .iter()
-            .position(|column| column.source == *source)
+        self.decoder.columns.iter().position(|column| column.source == *source)
     }
 
     /// The column of a field. Fields mostly come in the order of the columns, so the search
@@ -227,9 +196,7 @@ impl<'de> DeserializeSeed<'de> for &mut RowDecoder<'_> {
             Some(raw) => {
                 let text = <&RawValue as de::Deserialize>::deserialize(json)?.get();
                 push_text(&mut self.batch.vectors[raw], text);
-                serde_json::Deserializer::from_str(text)
-                    .deserialize_any(self)
-                    .map_err(de::Error::custom)
+                serde_json::Deserializer::from_str(text).deserialize_any(self).map_err(de::Error::custom)
             }
         }
     }
@@ -239,11 +206,7 @@ impl<'de> Visitor<'de> for &mut RowDecoder<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let kind = if self.column(&Source::Element).is_some() {
-            "a string"
-        } else {
-            "an object"
-        };
+        let kind = if self.column(&Source::Element).is_some() { "a string" } else { "an object" };
         write!(f, "{kind} in {}", self.decoder.field(""))
     }
 
@@ -253,37 +216,23 @@ impl<'de> Visitor<'de> for &mut RowDecoder<'_> {
                 push_text(&mut self.batch.vectors[element], text);
                 Ok(())
             }
-            None => Err(E::custom(format_args!(
-                "{} is a string, expected an object",
-                self.decoder.field("")
-            ))),
+            None => Err(E::custom(format_args!("{} is a string, expected an object", self.decoder.field("")))),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         self.seen.fill(false);
         let mut next = 0;
-        while let Some(column) = object.next_key_seed(FieldName {
-            rows: self,
-            begin: next,
-        })? {
+        while let Some(column) = object.next_key_seed(FieldName { rows: self, begin: next })? {
             let Some(at) = column else {
                 object.next_value::<IgnoredAny>()?;
                 continue;
             };
             let Column { name, kind, .. } = &self.decoder.columns[at];
             if std::mem::replace(&mut self.seen[at], true) {
-                return Err(de::Error::custom(format_args!(
-                    "{} comes twice",
-                    self.decoder.field(name)
-                )));
+                return Err(de::Error::custom(format_args!("{} comes twice", self.decoder.field(name))));
             }
-            let field = FieldValue {
-                decoder: self.decoder,
-                name,
-                kind: *kind,
-                vector: &mut self.batch.vectors[at],
-            };
+            let field = FieldValue { decoder: self.decoder, name, kind: *kind, vector: &mut self.batch.vectors[at] };
             object.next_value_seed(field)?;
             next = at + 1;
         }
@@ -293,10 +242,7 @@ impl<'de> Visitor<'de> for &mut RowDecoder<'_> {
             }
         }
         if self.column(&Source::Element).is_some() {
-            return Err(de::Error::custom(format_args!(
-                "{} is an object, expected a string",
-                self.decoder.field("")
-            )));
+            return Err(de::Error::custom(format_args!("{} is an object, expected a string", self.decoder.field(""))));
         }
         Ok(())
     }
@@ -340,11 +286,7 @@ impl FieldValue<'_> {
     /// A value of another kind than the column's. The value itself may be anybody's data and is
     /// not shown.
     fn wrong<E: de::Error>(&self, found: &str) -> E {
-        E::custom(format_args!(
-            "{} is {found}, expected {}",
-            self.decoder.field(self.name),
-            self.kind
-        ))
+        E::custom(format_args!("{} is {found}, expected {}", self.decoder.field(self.name), self.kind))
     }
 }
 
@@ -427,12 +369,7 @@ impl<'de> Visitor<'de> for FieldValue<'_> {
         };
         let Lists { elements, .. } = &mut **lists;
         loop {
-            let value = FieldValue {
-                decoder: self.decoder,
-                name: self.name,
-                kind: *element,
-                vector: elements,
-            };
+            let value = FieldValue { decoder: self.decoder, name: self.name, kind: *element, vector: elements };
             if array.next_element_seed(value)?.is_none() {
                 break;
             }
@@ -489,54 +426,27 @@ mod tests {
         )
         .unwrap();
         assert_eq!(batch.rows, 2);
-        let Values::Text(ids) = &batch.vectors[0].values else {
-            panic!()
-        };
+        let Values::Text(ids) = &batch.vectors[0].values else { panic!() };
         assert_eq!(ids.get(0), "a\"b");
-        let nulls: Vec<_> = batch
-            .vectors
-            .iter()
-            .map(|vector| vector.nulls.clone())
-            .collect();
-        assert_eq!(
-            nulls,
-            [vec![1], vec![0, 1], vec![1], vec![], vec![], vec![1]]
-        );
-        let Values::List(tags) = &batch.vectors[3].values else {
-            panic!()
-        };
-        assert_eq!(
-            (&tags.ends[..], &tags.elements.nulls[..]),
-            (&[2, 2][..], &[1][..])
-        );
-        assert!(
-            matches!(&batch.vectors[4].values, Values::Double(values) if values == &[3.0, 1.5])
-        );
+        let nulls: Vec<_> = batch.vectors.iter().map(|vector| vector.nulls.clone()).collect();
+        assert_eq!(nulls, [vec![1], vec![0, 1], vec![1], vec![], vec![], vec![1]]);
+        let Values::List(tags) = &batch.vectors[3].values else { panic!() };
+        assert_eq!((&tags.ends[..], &tags.elements.nulls[..]), (&[2, 2][..], &[1][..]));
+        assert!(matches!(&batch.vectors[4].values, Values::Double(values) if values == &[3.0, 1.5]));
         assert!(matches!(&batch.vectors[5].values, Values::Date(values) if values[0] == 20_455));
     }
 
     #[test]
     fn strings_as_rows_and_raw_rows() {
         let decoder = Decoder::new("data.events[]", vec![element("name", Type::Varchar, "")]);
-        let batch = decoder
-            .decode(br#"{"data": {"events": ["a", "b"]}}"#)
-            .unwrap();
+        let batch = decoder.decode(br#"{"data": {"events": ["a", "b"]}}"#).unwrap();
         assert_eq!(batch.rows, 2);
-        let Err(error) = decoder.decode(br#"{"data": {"events": [{}]}}"#) else {
-            panic!()
-        };
-        assert_eq!(
-            error,
-            BodyError::Shape("\"data.events[]\" is an object, expected a string".to_owned())
-        );
+        let Err(error) = decoder.decode(br#"{"data": {"events": [{}]}}"#) else { panic!() };
+        assert_eq!(error, BodyError::Shape("\"data.events[]\" is an object, expected a string".to_owned()));
 
         let decoder = Decoder::new("campaigns[]", vec![field("id", Type::Varchar, ""), raw()]);
-        let batch = decoder
-            .decode(br#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#)
-            .unwrap();
-        let Values::Text(raw) = &batch.vectors[1].values else {
-            panic!()
-        };
+        let batch = decoder.decode(br#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#).unwrap();
+        let Values::Text(raw) = &batch.vectors[1].values else { panic!() };
         assert_eq!(raw.get(0), r#"{"id": "a", "x": [1, "\u00e4"]}"#);
     }
 
@@ -544,51 +454,21 @@ mod tests {
     fn no_rows() {
         assert_eq!(decode(r#"{"campaigns": []}"#).unwrap().rows, 0);
         assert_eq!(decode(r#"{"campaigns": null}"#).unwrap().rows, 0);
-        assert_eq!(
-            problem(r#"{"message": "success"}"#),
-            "it has no \"campaigns\""
-        );
+        assert_eq!(problem(r#"{"message": "success"}"#), "it has no \"campaigns\"");
     }
 
     #[test]
     fn other_shapes_name_the_field_and_the_kind_of_its_value() {
         for (body, expected) in [
-            (
-                r"[]",
-                "invalid type: sequence, expected an object with \"campaigns\"",
-            ),
-            (
-                r#"{"campaigns": {}}"#,
-                "invalid type: map, expected an array in \"campaigns\"",
-            ),
-            (
-                r#"{"campaigns": ["x"]}"#,
-                "\"campaigns[]\" is a string, expected an object",
-            ),
-            (
-                r#"{"campaigns": [], "campaigns": []}"#,
-                "it has \"campaigns\" twice",
-            ),
-            (
-                r#"{"campaigns": [{"id": 1}]}"#,
-                "\"campaigns[].id\" is a number, expected VARCHAR",
-            ),
-            (
-                r#"{"campaigns": [{"id": {}}]}"#,
-                "\"campaigns[].id\" is an object, expected VARCHAR",
-            ),
-            (
-                r#"{"campaigns": [{"id": "a", "id": "b"}]}"#,
-                "\"campaigns[].id\" comes twice",
-            ),
-            (
-                r#"{"campaigns": [{"tags": "x"}]}"#,
-                "\"campaigns[].tags\" is a string, expected VARCHAR[]",
-            ),
-            (
-                r#"{"campaigns": [{"tags": [true]}]}"#,
-                "\"campaigns[].tags\" is a boolean, expected VARCHAR",
-            ),
+            (r"[]", "invalid type: sequence, expected an object with \"campaigns\""),
+            (r#"{"campaigns": {}}"#, "invalid type: map, expected an array in \"campaigns\""),
+            (r#"{"campaigns": ["x"]}"#, "\"campaigns[]\" is a string, expected an object"),
+            (r#"{"campaigns": [], "campaigns": []}"#, "it has \"campaigns\" twice"),
+            (r#"{"campaigns": [{"id": 1}]}"#, "\"campaigns[].id\" is a number, expected VARCHAR"),
+            (r#"{"campaigns": [{"id": {}}]}"#, "\"campaigns[].id\" is an object, expected VARCHAR"),
+            (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" comes twice"),
+            (r#"{"campaigns": [{"tags": "x"}]}"#, "\"campaigns[].tags\" is a string, expected VARCHAR[]"),
+            (r#"{"campaigns": [{"tags": [true]}]}"#, "\"campaigns[].tags\" is a boolean, expected VARCHAR"),
             (
                 r#"{"campaigns": [{"is_api_campaign": "yes"}]}"#,
                 "\"campaigns[].is_api_campaign\" is a string, expected BOOLEAN",
@@ -597,10 +477,7 @@ mod tests {
                 r#"{"campaigns": [{"last_edited": "soon"}]}"#,
                 "\"campaigns[].last_edited\" is a string that is no time, expected TIMESTAMPTZ",
             ),
-            (
-                r#"{"campaigns": [{"time": 1}]}"#,
-                "\"campaigns[].time\" is a number, expected DATE",
-            ),
+            (r#"{"campaigns": [{"time": 1}]}"#, "\"campaigns[].time\" is a number, expected DATE"),
         ] {
             assert_eq!(problem(body), expected, "{body}");
         }
@@ -608,12 +485,7 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_json_is_malformed() {
-        for body in [
-            "",
-            "<html>",
-            r#"{"campaigns": [{"id": "a"}"#,
-            r#"{"campaigns": []} {}"#,
-        ] {
+        for body in ["", "<html>", r#"{"campaigns": [{"id": "a"}"#, r#"{"campaigns": []} {}"#] {
             assert!(problem(body).starts_with("malformed"), "{body}");
         }
     }

@@ -5,8 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 /// Days since 1970-01-01, as DuckDB stores a DATE.
 pub fn days(day: NaiveDate) -> i32 {
     // chrono's days fit: they lie within about 262,000 years of our time.
-    i32::try_from((day - NaiveDate::default()).num_days())
-        .expect("a day that chrono knows fits into 32 bits")
+    i32::try_from((day - NaiveDate::default()).num_days()).expect("a day that chrono knows fits into 32 bits")
 }
 
 /// The day in a text: `2026-01-31`, alone or followed by a time of day.
@@ -31,19 +30,11 @@ pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
         return Some(instant.to_utc());
     }
     let local = text.strip_suffix(" UTC").unwrap_or(text);
-    [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-    ]
-    .iter()
-    .find_map(|format| NaiveDateTime::parse_from_str(local, format).ok())
-    .or_else(|| {
-        NaiveDate::parse_from_str(local, "%Y-%m-%d")
-            .ok()?
-            .and_hms_opt(0, 0, 0)
-    })
-    .map(|instant| instant.and_utc())
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(local, format).ok())
+        .or_else(|| NaiveDate::parse_from_str(local, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
+        .map(|instant| instant.and_utc())
 }
 
 #[cfg(test)]

@@ -41,12 +41,7 @@ impl Function for Table {
     }
 
     fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
-        let call = TableCall {
-            wanted: Wanted::new(self, &arguments)?,
-            table: self,
-            arguments,
-            settings,
-        };
+        let call = TableCall { wanted: Wanted::new(self, &arguments)?, table: self, arguments, settings };
         Ok(Box::new(call))
     }
 }
@@ -86,9 +81,7 @@ impl Wanted {
                 (Role::NotBefore { query, column }, Some(Value::Instant(time))) => {
                     // Whole seconds, and strictly later: a second earlier has them all.
                     let after = *time - TimeDelta::seconds(1);
-                    wanted
-                        .query
-                        .set(query, after.to_rfc3339_opts(SecondsFormat::Secs, true));
+                    wanted.query.set(query, after.to_rfc3339_opts(SecondsFormat::Secs, true));
                     wanted.filtered = true;
                     wanted.not_before = Some((column, *time));
                 }
@@ -124,53 +117,41 @@ impl Call for TableCall {
 
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
         let table = self.table;
-        let name = self
-            .arguments
-            .text(WORKSPACE.name)
-            .unwrap_or(&self.settings.workspace);
+        let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
         let workspace = workspace::find(name)?;
+        let now = Utc::now();
+        let range = match table.paging {
+            Paging::Windows { days_max } => self.wanted.range.with_since(now, days_max),
+            _ => Range::default(),
+        };
         let columns: Vec<Column> = projection.iter().map(|&at| table.columns[at]).collect();
 
         let in_answer = |column: &Column| !matches!(column.source, Source::Query(_));
-        let mut decoded: Vec<Column> = columns.iter().copied().filter(in_answer).collect();
+        let mut fetched: Vec<Column> = columns.iter().copied().filter(in_answer).collect();
         let mut place = |name: &str| {
-            decoded
-                .iter()
-                .position(|column| column.name == name)
-                .unwrap_or_else(|| {
-                    decoded.push(table.columns[table.column(name)]);
-                    decoded.len() - 1
-                })
+            fetched.iter().position(|column| column.name == name).unwrap_or_else(|| {
+                fetched.push(table.columns[table.column(name)]);
+                fetched.len() - 1
+            })
         };
         let filter = Filter {
             key: table.key.map(&mut place),
-            not_before: self
-                .wanted
-                .not_before
-                .map(|(column, time)| (place(column), time)),
-            day: matches!(table.paging, Paging::Windows { .. }).then(|| place("time")),
+            not_before: self.wanted.not_before.map(|(column, time)| (place(column), time)),
+            day: matches!(table.paging, Paging::Windows { .. }).then(|| (place("time"), range)),
             ..Filter::default()
         };
 
-        let plan = self.plan(&workspace);
+        let plan = self.plan(&workspace, range, now);
         let session = Session::new(workspace, &self.settings, table.name)?;
-        let decoder = Arc::new(Decoder::new(table.rows, decoded));
+        let decoder = Arc::new(Decoder::new(table.rows, fetched));
         let under_way = VecDeque::new();
-        Ok(Box::new(Scan {
-            session,
-            endpoint: table.endpoint,
-            plan,
-            decoder,
-            filter,
-            columns,
-            under_way,
-        }))
+        Ok(Box::new(Scan { session, endpoint: table.endpoint, plan, decoder, filter, columns, under_way }))
     }
 }
 
 impl TableCall {
     /// The requests that the call takes.
-    fn plan(&self, workspace: &workspace::Workspace) -> Box<dyn Plan> {
+    fn plan(&self, workspace: &workspace::Workspace, range: Range, now: DateTime<Utc>) -> Box<dyn Plan> {
         let path = self.table.endpoint.path;
         let query = self.wanted.query.clone();
         match self.table.paging {
@@ -180,36 +161,25 @@ impl TableCall {
             }
             Paging::Link => Box::new(Links::new(path, workspace.base.clone(), query)),
             Paging::Windows { days_max } => {
-                let windows = self.wanted.range.windows(Utc::now(), days_max);
+                let windows = range.windows(now, days_max);
                 let each: Vec<Query> = match &self.wanted.each {
                     None => vec![query],
-                    Some((name, values)) => values
-                        .iter()
-                        .map(|value| query.with(name, value.as_str()))
-                        .collect(),
+                    Some((name, values)) => values.iter().map(|value| query.with(name, value.as_str())).collect(),
                 };
-                Box::new(Listed(each.into_iter().flat_map(move |query| {
-                    windows
-                        .clone()
-                        .into_iter()
-                        .map(move |window| in_window(&query, window))
-                })))
+                Box::new(Listed(each.into_iter().flat_map(move |query| series(&query, windows.clone()))))
             }
         }
     }
 }
 
-/// The request for a window of a series.
-fn in_window(query: &Query, window: Window) -> Step {
-    let mut query = query.with("length", window.length.to_string());
-    if let Some(ending_at) = window.ending_at {
-        query.set(
-            "ending_at",
-            ending_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-        );
-    }
-    Step {
-        query,
-        window: Some(window),
-    }
+/// The requests for the windows of a series.
+fn series(query: &Query, windows: Vec<Window>) -> impl Iterator<Item = Step> + use<> {
+    let query = query.clone();
+    windows.into_iter().enumerate().map(move |(at, window)| {
+        let mut query = query.with("length", window.length.to_string());
+        if let Some(ending_at) = window.ending_at {
+            query.set("ending_at", ending_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        }
+        Step { query, begins_series: at == 0 }
+    })
 }

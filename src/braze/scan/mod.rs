@@ -62,17 +62,10 @@ impl Scan {
     fn ask_ahead(&mut self) {
         while self.under_way.len() < self.plan.ahead(self.session.concurrency()) {
             let Some(step) = self.plan.next() else { break };
-            let (session, decoder, endpoint) = (
-                self.session.clone(),
-                Arc::clone(&self.decoder),
-                self.endpoint,
-            );
+            let (session, decoder, endpoint) = (self.session.clone(), Arc::clone(&self.decoder), self.endpoint);
             let query = step.query.clone();
-            let task = runtime().spawn(async move {
-                session
-                    .get(&endpoint, &query, |body| decoder.decode(body))
-                    .await
-            });
+            let task =
+                runtime().spawn(async move { session.get(&endpoint, &query, |body| decoder.decode(body)).await });
             self.under_way.push_back(UnderWay { step, task });
         }
     }
@@ -82,44 +75,40 @@ impl Scan {
         let mut batch = answer.content;
         let rows = batch.rows;
         let new = self.filter.only_new(&mut batch);
-        let came = Came {
-            rows,
-            new,
-            next: answer.next.as_deref(),
-        };
+        let came = Came { rows, new, next: answer.next.as_deref() };
         if self.plan.came(came)? == Others::Drop {
             self.under_way.clear();
         }
-        self.filter.only_wanted(&mut batch, step.window.as_ref());
+        if step.begins_series {
+            self.filter.begin_series();
+        }
+        self.filter.only_wanted(&mut batch);
         let rows = batch.rows;
         let mut decoded = batch.vectors.into_iter();
         let vectors = self.columns.iter().map(|column| match column.source {
-            Source::Query(name) => {
-                Vector::repeated(column.kind, &Cell::from(step.query.get(name)), rows)
-            }
-            _ => decoded
-                .next()
-                .expect("the decoder has every column that is not a query's"),
+            Source::Query(name) => Vector::repeated(column.kind, &Cell::from(step.query.get(name)), rows),
+            _ => decoded.next().expect("the decoder has every column that is not a query's"),
         });
-        Ok(Batch {
-            rows,
-            vectors: vectors.collect(),
-        })
+        Ok(Batch { rows, vectors: vectors.collect() })
     }
 }
 
 impl Rows for Scan {
     fn next(&mut self) -> Result<Option<Batch>> {
         loop {
-            self.ask_ahead();
+            if self.under_way.is_empty() {
+                self.ask_ahead();
+            }
             let Some(mut first) = self.under_way.pop_front() else {
                 return Ok(None);
             };
-            let answer = runtime()
-                .block_on(&mut first.task)
-                .map_err(|_| Error::Panic)??;
+            let answer = runtime().block_on(&mut first.task).map_err(|_| Error::Panic)??;
             let batch = self.accept(&first.step, answer)?;
-            self.ask_ahead();
+            // An answer that is there already may be the last one: it is looked at before more is
+            // asked for.
+            if !self.is_ready() {
+                self.ask_ahead();
+            }
             if batch.rows > 0 {
                 return Ok(Some(batch));
             }
@@ -127,8 +116,6 @@ impl Rows for Scan {
     }
 
     fn is_ready(&self) -> bool {
-        self.under_way
-            .front()
-            .is_none_or(|first| first.task.is_finished())
+        self.under_way.front().is_none_or(|first| first.task.is_finished())
     }
 }

@@ -1,6 +1,5 @@
 //! Which requests a scan makes. Pure: plans say what to ask and are told what came.
 
-use super::windows::Window;
 use crate::braze::error::Result;
 use crate::braze::http::Query;
 
@@ -8,8 +7,8 @@ use crate::braze::http::Query;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     pub query: Query,
-    /// The days of a series that are wanted of the answer.
-    pub window: Option<Window>,
+    /// Whether it is the first one of a series.
+    pub begins_series: bool,
 }
 
 /// What an answer had.

@@ -15,19 +15,12 @@ pub const CAMPAIGNS: Table = Table {
         pool: Pool::Default,
         query: &[("sort_direction", "asc")],
     },
-    paging: Paging::Pages {
-        size: Some(100),
-        order: Order::Creation,
-    },
+    paging: Paging::Pages { size: Some(100), order: Order::Creation },
     rows: "campaigns[]",
     columns: &[
         field("id", Type::Varchar, "API identifier of the campaign"),
         field("name", Type::Varchar, "name in the dashboard"),
-        field(
-            "is_api_campaign",
-            Type::Boolean,
-            "whether it is an API campaign",
-        ),
+        field("is_api_campaign", Type::Boolean, "whether it is an API campaign"),
         field("tags", Type::List(&Type::Varchar), "names of its tags"),
         field("last_edited", Type::TimestampTz, "when it was edited last"),
         raw(),

@@ -15,10 +15,7 @@ pub const CANVASES: Table = Table {
         pool: Pool::Default,
         query: &[("sort_direction", "asc")],
     },
-    paging: Paging::Pages {
-        size: Some(100),
-        order: Order::Creation,
-    },
+    paging: Paging::Pages { size: Some(100), order: Order::Creation },
     rows: "canvases[]",
     columns: &[
         field("id", Type::Varchar, "API identifier of the Canvas"),

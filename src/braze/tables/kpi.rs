@@ -54,12 +54,7 @@ const fn kpi(
         name,
         description,
         parameters: &[SINCE, UNTIL, APPS],
-        endpoint: Endpoint {
-            path,
-            permission,
-            pool: Pool::Default,
-            query: &[],
-        },
+        endpoint: Endpoint { path, permission, pool: Pool::Default, query: &[] },
         paging: Paging::Windows { days_max: 100 },
         rows: "data[]",
         columns,
@@ -78,19 +73,11 @@ const fn columns(metric: &'static str, description: &'static str) -> [Column; 3]
 /// `braze_kpi(metric, start, end, apps)`: the four tables above under one name.
 pub struct Kpi;
 
-const METRICS: [(&str, &Table); 4] = [
-    ("dau", &DAU),
-    ("mau", &MAU),
-    ("new_users", &NEW_USERS),
-    ("uninstalls", &UNINSTALLS),
-];
+const METRICS: [(&str, &Table); 4] =
+    [("dau", &DAU), ("mau", &MAU), ("new_users", &NEW_USERS), ("uninstalls", &UNINSTALLS)];
 
 /// The places of `braze_kpi` and the parameter of the chosen table that each one is.
-const PLACES: [(&str, &str); 3] = [
-    ("start", SINCE.name),
-    ("end", UNTIL.name),
-    ("apps", APPS.name),
-];
+const PLACES: [(&str, &str); 3] = [("start", SINCE.name), ("end", UNTIL.name), ("apps", APPS.name)];
 
 impl Function for Kpi {
     fn name(&self) -> &'static str {
@@ -103,26 +90,10 @@ impl Function for Kpi {
 
     fn positional(&self) -> Vec<Signature> {
         vec![
-            Signature {
-                name: "metric",
-                kind: Type::Varchar,
-                description: "`dau`, `mau`, `new_users` or `uninstalls`",
-            },
-            Signature {
-                name: "start",
-                kind: SINCE.kind,
-                description: SINCE.description,
-            },
-            Signature {
-                name: "end",
-                kind: UNTIL.kind,
-                description: UNTIL.description,
-            },
-            Signature {
-                name: "apps",
-                kind: APPS.kind,
-                description: APPS.description,
-            },
+            Signature { name: "metric", kind: Type::Varchar, description: "`dau`, `mau`, `new_users` or `uninstalls`" },
+            Signature { name: "start", kind: SINCE.kind, description: SINCE.description },
+            Signature { name: "end", kind: UNTIL.kind, description: UNTIL.description },
+            Signature { name: "apps", kind: APPS.kind, description: APPS.description },
         ]
     }
 
@@ -138,11 +109,7 @@ impl Function for Kpi {
         let metric = arguments.text("metric").unwrap_or_default().to_lowercase();
         let Some((_, table)) = METRICS.iter().find(|(name, _)| *name == metric) else {
             let known = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
-            return Err(Error::Unknown {
-                what: "metric",
-                name: metric,
-                known,
-            });
+            return Err(Error::Unknown { what: "metric", name: metric, known });
         };
         for (place, parameter) in PLACES {
             if let Some(value) = arguments.take(place) {

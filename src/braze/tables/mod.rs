@@ -29,20 +29,14 @@ const INCLUDE_ARCHIVED: Parameter = Parameter {
     name: "include_archived",
     kind: Type::Boolean,
     description: "whether archived ones are in the list; default: true",
-    role: Role::Include {
-        query: "include_archived",
-        unfiltered: true,
-    },
+    role: Role::Include { query: "include_archived", unfiltered: true },
 };
 
 const EDITED_SINCE: Parameter = Parameter {
     name: "edited_since",
     kind: Type::TimestampTz,
     description: "only those edited at this time or later",
-    role: Role::NotBefore {
-        query: "last_edit.time[gt]",
-        column: "last_edited",
-    },
+    role: Role::NotBefore { query: "last_edit.time[gt]", column: "last_edited" },
 };
 
 const SINCE: Parameter = Parameter {
@@ -52,12 +46,8 @@ const SINCE: Parameter = Parameter {
     role: Role::Since,
 };
 
-const UNTIL: Parameter = Parameter {
-    name: "until",
-    kind: Type::Date,
-    description: "the last day; default: the newest",
-    role: Role::Until,
-};
+const UNTIL: Parameter =
+    Parameter { name: "until", kind: Type::Date, description: "the last day; default: the newest", role: Role::Until };
 
 const APPS: Parameter = Parameter {
     name: "apps",
@@ -80,29 +70,15 @@ mod tests {
             assert!(table.endpoint.path.starts_with('/'), "{name}");
             assert!(table.rows.ends_with("[]"), "{name}");
             if let Some(key) = table.key {
-                assert_eq!(
-                    table.columns[table.column(key)].kind,
-                    Type::Varchar,
-                    "{name}"
-                );
+                assert_eq!(table.columns[table.column(key)].kind, Type::Varchar, "{name}");
             }
             for parameter in table.parameters {
                 match parameter.role {
                     Role::NotBefore { column, .. } => {
-                        assert_eq!(
-                            table.columns[table.column(column)].kind,
-                            Type::TimestampTz,
-                            "{name}"
-                        );
+                        assert_eq!(table.columns[table.column(column)].kind, Type::TimestampTz, "{name}");
                     }
                     Role::Each { query } => {
-                        assert!(
-                            table
-                                .columns
-                                .iter()
-                                .any(|column| column.source == Source::Query(query)),
-                            "{name}"
-                        );
+                        assert!(table.columns.iter().any(|column| column.source == Source::Query(query)), "{name}");
                     }
                     _ => {}
                 }
@@ -110,11 +86,7 @@ mod tests {
             let mut columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
             columns.sort_unstable();
             columns.dedup();
-            assert_eq!(
-                columns.len(),
-                table.columns.len(),
-                "{name} has a column twice"
-            );
+            assert_eq!(columns.len(), table.columns.len(), "{name} has a column twice");
         }
     }
 }

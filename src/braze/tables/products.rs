@@ -14,15 +14,8 @@ pub const PRODUCTS: Table = Table {
         pool: Pool::Metadata,
         query: &[],
     },
-    paging: Paging::Pages {
-        size: None,
-        order: Order::Name,
-    },
+    paging: Paging::Pages { size: None, order: Order::Name },
     rows: "products[]",
-    columns: &[element(
-        "product_id",
-        Type::Varchar,
-        "identifier of the product, often its name",
-    )],
+    columns: &[element("product_id", Type::Varchar, "identifier of the product, often its name")],
     key: Some("product_id"),
 };

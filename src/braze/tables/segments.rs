@@ -14,19 +14,12 @@ pub const SEGMENTS: Table = Table {
         pool: Pool::Default,
         query: &[("sort_direction", "asc")],
     },
-    paging: Paging::Pages {
-        size: Some(100),
-        order: Order::Creation,
-    },
+    paging: Paging::Pages { size: Some(100), order: Order::Creation },
     rows: "segments[]",
     columns: &[
         field("id", Type::Varchar, "API identifier of the segment"),
         field("name", Type::Varchar, "name in the dashboard"),
-        field(
-            "analytics_tracking_enabled",
-            Type::Boolean,
-            "whether Braze counts its size every day",
-        ),
+        field("analytics_tracking_enabled", Type::Boolean, "whether Braze counts its size every day"),
         field("tags", Type::List(&Type::Varchar), "names of its tags"),
         raw(),
     ],

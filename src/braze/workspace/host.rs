@@ -28,22 +28,12 @@ const INSTANCES: [(&str, &str); 15] = [
 
 /// The base URL for an instance name, a host, `host:port` or a URL. A path is cut off.
 pub fn parse(endpoint: &str) -> Result<Url> {
-    let error = |problem| Error::Endpoint {
-        endpoint: without_user(endpoint),
-        problem,
-    };
+    let error = |problem| Error::Endpoint { endpoint: without_user(endpoint), problem };
     let endpoint = endpoint.trim();
-    if let Some((_, host)) = INSTANCES
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(endpoint))
-    {
+    if let Some((_, host)) = INSTANCES.iter().find(|(name, _)| name.eq_ignore_ascii_case(endpoint)) {
         return Url::parse(&format!("https://{host}")).map_err(|_| error("is no host"));
     }
-    let text = if endpoint.contains("://") {
-        endpoint.to_owned()
-    } else {
-        format!("https://{endpoint}")
-    };
+    let text = if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
     let mut url = Url::parse(&text).map_err(|_| error("is no host"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(error("must not name a user or password"));
@@ -66,17 +56,12 @@ pub fn parse(endpoint: &str) -> Result<Url> {
 /// `host` or `host:port`.
 pub fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// `US-09`: meant as an instance, but none that is known; no host has such a name.
@@ -106,14 +91,8 @@ mod tests {
             ("US-01", "https://rest.iad-01.braze.com/"),
             ("eu-02", "https://rest.fra-02.braze.eu/"),
             ("rest.iad-03.braze.com", "https://rest.iad-03.braze.com/"),
-            (
-                " https://rest.iad-03.braze.com/ ",
-                "https://rest.iad-03.braze.com/",
-            ),
-            (
-                "https://rest.iad-03.braze.com/campaigns/list?page=1#x",
-                "https://rest.iad-03.braze.com/",
-            ),
+            (" https://rest.iad-03.braze.com/ ", "https://rest.iad-03.braze.com/"),
+            ("https://rest.iad-03.braze.com/campaigns/list?page=1#x", "https://rest.iad-03.braze.com/"),
             ("proxy.example.com:8443", "https://proxy.example.com:8443/"),
             ("http://127.0.0.1:8900", "http://127.0.0.1:8900/"),
             ("http://[::1]:8900/", "http://[::1]:8900/"),
@@ -128,19 +107,10 @@ mod tests {
         for (endpoint, problem) in [
             ("", "is no host"),
             ("US-09", "is neither a known instance nor a host"),
-            (
-                "http://rest.iad-01.braze.com",
-                "would send the API key in clear: use https",
-            ),
-            (
-                "http://127.0.0.1.example.com",
-                "would send the API key in clear: use https",
-            ),
+            ("http://rest.iad-01.braze.com", "would send the API key in clear: use https"),
+            ("http://127.0.0.1.example.com", "would send the API key in clear: use https"),
             ("ftp://rest.iad-01.braze.com", "must be an https URL"),
-            (
-                "https://user:password@rest.iad-01.braze.com",
-                "must not name a user or password",
-            ),
+            ("https://user:password@rest.iad-01.braze.com", "must not name a user or password"),
         ] {
             let message = parse(endpoint).unwrap_err().to_string();
             assert!(message.contains(problem), "{endpoint}: {message}");

@@ -50,14 +50,7 @@ impl fmt::Display for Origin {
 
 impl Workspace {
     fn new(name: String, base: Url, key: Secret, origin: Origin) -> Self {
-        Workspace {
-            name,
-            base,
-            key,
-            origin,
-            gate: Gate::default(),
-            quotas: Mutex::default(),
-        }
+        Workspace { name, base, key, origin, gate: Gate::default(), quotas: Mutex::default() }
     }
 
     /// Host, and port where it is not the usual one.
@@ -78,7 +71,5 @@ impl Workspace {
 
 /// Locks a mutex; data that a panic left behind is as good as any, since each change is one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -31,37 +31,17 @@ pub fn find(name: &str) -> Result<Arc<Workspace>> {
         return Ok(workspace);
     }
     let variable = |base: &str| {
-        if name == MAIN {
-            base.to_owned()
-        } else {
-            format!("{base}_{}", name.to_uppercase())
-        }
+        if name == MAIN { base.to_owned() } else { format!("{base}_{}", name.to_uppercase()) }
     };
     let (key, endpoint) = (variable(KEY_VARIABLE), variable(ENDPOINT_VARIABLE));
-    let missing: Vec<String> = [&key, &endpoint]
-        .into_iter()
-        .filter(|name| value(name).is_none())
-        .cloned()
-        .collect();
+    let missing: Vec<String> = [&key, &endpoint].into_iter().filter(|name| value(name).is_none()).cloned().collect();
     match (value(&key), value(&endpoint)) {
-        (Some(key), Some(endpoint)) => {
-            Ok(remember(&name, host::parse(&endpoint)?, Secret::new(&key)))
-        }
+        (Some(key), Some(endpoint)) => Ok(remember(&name, host::parse(&endpoint)?, Secret::new(&key))),
         (None, None) if name != MAIN => {
-            let known = known()
-                .iter()
-                .map(|workspace| workspace.name.clone())
-                .collect();
-            Err(Error::Unknown {
-                what: "workspace",
-                name,
-                known,
-            })
+            let known = known().iter().map(|workspace| workspace.name.clone()).collect();
+            Err(Error::Unknown { what: "workspace", name, known })
         }
-        _ => Err(Error::NotConnected {
-            workspace: name,
-            missing,
-        }),
+        _ => Err(Error::NotConnected { workspace: name, missing }),
     }
 }
 
@@ -73,20 +53,14 @@ pub fn known() -> Vec<Arc<Workspace>> {
         .filter(|workspace| workspace.origin == Origin::Call)
         .map(|workspace| workspace.name.clone())
         .collect();
-    let mut names: Vec<String> = connected
-        .into_iter()
-        .chain(names_in_environment())
-        .collect();
+    let mut names: Vec<String> = connected.into_iter().chain(names_in_environment()).collect();
     names.sort_unstable();
     names.dedup();
     names.iter().filter_map(|name| find(name).ok()).collect()
 }
 
 fn connected(name: &str) -> Option<Arc<Workspace>> {
-    lock(&WORKSPACES)
-        .get(name)
-        .filter(|workspace| workspace.origin == Origin::Call)
-        .cloned()
+    lock(&WORKSPACES).get(name).filter(|workspace| workspace.origin == Origin::Call).cloned()
 }
 
 /// A workspace of the environment: the one used before if it is still the same, since it knows
@@ -96,12 +70,7 @@ fn remember(name: &str, base: Url, key: Secret) -> Arc<Workspace> {
     match workspaces.get(name) {
         Some(before) if before.base == base && before.key == key => Arc::clone(before),
         _ => {
-            let workspace = Arc::new(Workspace::new(
-                name.to_owned(),
-                base,
-                key,
-                Origin::Environment,
-            ));
+            let workspace = Arc::new(Workspace::new(name.to_owned(), base, key, Origin::Environment));
             workspaces.insert(name.to_owned(), Arc::clone(&workspace));
             workspace
         }
@@ -112,28 +81,18 @@ fn remember(name: &str, base: Url, key: Secret) -> Arc<Workspace> {
 fn names_in_environment() -> impl Iterator<Item = String> {
     env::vars_os().filter_map(|(name, _)| {
         let suffix = name.to_str()?.strip_prefix(KEY_VARIABLE)?.to_lowercase();
-        if suffix.is_empty() {
-            Some(MAIN.to_owned())
-        } else {
-            suffix.strip_prefix('_').map(str::to_owned)
-        }
+        if suffix.is_empty() { Some(MAIN.to_owned()) } else { suffix.strip_prefix('_').map(str::to_owned) }
     })
 }
 
 /// A variable that is set to something.
 fn value(variable: &str) -> Option<String> {
-    env::var(variable)
-        .ok()
-        .filter(|value| !value.trim().is_empty())
+    env::var(variable).ok().filter(|value| !value.trim().is_empty())
 }
 
 /// A name must do as the end of a variable's.
 fn check_name(name: &str) -> Result<()> {
-    if !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    {
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         return Ok(());
     }
     Err(Error::Parameter {

@@ -29,21 +29,14 @@ impl Secret {
         const SHOWN: usize = 4;
         const HIDDEN_MIN: usize = 8;
         let length = self.0.chars().count();
-        let tail: String = if length >= HIDDEN_MIN + SHOWN {
-            self.0.chars().skip(length - SHOWN).collect()
-        } else {
-            String::new()
-        };
+        let tail: String =
+            if length >= HIDDEN_MIN + SHOWN { self.0.chars().skip(length - SHOWN).collect() } else { String::new() };
         format!("…{tail}")
     }
 
     /// A text of Braze's without the key: the body of a 401 repeats it.
     pub fn redact(&self, text: &str) -> String {
-        if self.is_empty() {
-            text.to_owned()
-        } else {
-            text.replace(&self.0, "…")
-        }
+        if self.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") }
     }
 }
 
@@ -60,10 +53,7 @@ mod tests {
     #[test]
     fn braze_repeats_the_key_and_errors_do_not() {
         let secret = Secret::new("non-existent");
-        assert_eq!(
-            secret.redact("Invalid API key: non-existent"),
-            "Invalid API key: …"
-        );
+        assert_eq!(secret.redact("Invalid API key: non-existent"), "Invalid API key: …");
         assert_eq!(Secret::new("").redact("unchanged"), "unchanged");
         assert!(!format!("{:?}", secret.bearer().unwrap()).contains("non-existent"));
     }

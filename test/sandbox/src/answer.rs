@@ -20,11 +20,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Answer {
-            status,
-            headers: vec![("content-type", "application/json".to_owned())],
-            body: body.into(),
-        }
+        Answer { status, headers: vec![("content-type", "application/json".to_owned())], body: body.into() }
     }
 
     /// Braze's envelope of an error, `{"message":"…"}`.
@@ -33,25 +29,18 @@ impl Answer {
     }
 
     pub fn redirect(location: &str) -> Self {
-        Answer {
-            status: 302,
-            headers: vec![("location", location.to_owned())],
-            body: Vec::new(),
-        }
+        Answer { status: 302, headers: vec![("location", location.to_owned())], body: Vec::new() }
     }
 
     pub fn replace_by_html(&mut self) {
         self.body = ERROR_PAGE.into();
         self.headers.retain(|(name, _)| *name != "content-type");
-        self.headers
-            .push(("content-type", "text/html; charset=utf-8".to_owned()));
+        self.headers.push(("content-type", "text/html; charset=utf-8".to_owned()));
     }
 
     pub fn gzip(&mut self) {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder
-            .write_all(&self.body)
-            .expect("writing to a Vec cannot fail");
+        encoder.write_all(&self.body).expect("writing to a Vec cannot fail");
         self.body = encoder.finish().expect("writing to a Vec cannot fail");
         self.headers.push(("content-encoding", "gzip".to_owned()));
     }

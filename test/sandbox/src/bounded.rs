@@ -14,11 +14,7 @@ pub struct Bounded<K, V> {
 
 impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
     pub fn new(max: usize) -> Self {
-        Bounded {
-            max,
-            values: HashMap::new(),
-            order: VecDeque::new(),
-        }
+        Bounded { max, values: HashMap::new(), order: VecDeque::new() }
     }
 
     pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
@@ -60,10 +56,7 @@ mod tests {
         for key in ["a", "b", "a", "c"] {
             *map.get_or_insert(key, || 0) += 1;
         }
-        assert_eq!(
-            (map.get("a"), map.get("b"), map.get("c")),
-            (None, Some(&1), Some(&1))
-        );
+        assert_eq!((map.get("a"), map.get("b"), map.get("c")), (None, Some(&1), Some(&1)));
     }
 
     #[test]

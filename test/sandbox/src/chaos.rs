@@ -77,9 +77,7 @@ mod tests {
 
     #[test]
     fn about_six_of_ten_first_attempts_are_fine() {
-        let fine = (0..10_000)
-            .filter(|page| is_fine(draw(1, &format!("/campaigns/list?page={page}"), 0)))
-            .count();
+        let fine = (0..10_000).filter(|page| is_fine(draw(1, &format!("/campaigns/list?page={page}"), 0))).count();
         assert!((5_500..6_500).contains(&fine), "{fine}");
     }
 
@@ -89,11 +87,7 @@ mod tests {
             let request = format!("/campaigns/list?page={page}");
             let mut failed = 0;
             for attempt in 0..40 {
-                failed = if is_fine(draw(9, &request, attempt)) {
-                    0
-                } else {
-                    failed + 1
-                };
+                failed = if is_fine(draw(9, &request, attempt)) { 0 } else { failed + 1 };
                 assert!(failed < ATTEMPTS_TO_SUCCEED);
             }
         }

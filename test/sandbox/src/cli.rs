@@ -4,8 +4,7 @@ use crate::options::{Options, Setting, setting};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub const USAGE: &str =
-    "braze-sandbox [--http ADDR] [--https ADDR --ca FILE] [--option KEY=VALUE ...]";
+pub const USAGE: &str = "braze-sandbox [--http ADDR] [--https ADDR --ca FILE] [--option KEY=VALUE ...]";
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Cli {
@@ -20,20 +19,11 @@ pub struct Cli {
 impl Cli {
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut cli = Cli {
-            http: any_port,
-            https: any_port,
-            ca: None,
-            options: Vec::new(),
-        };
+        let mut cli = Cli { http: any_port, https: any_port, ca: None, options: Vec::new() };
         let mut https_asked = false;
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
-            let mut value = || {
-                arguments
-                    .next()
-                    .ok_or_else(|| format!("{argument} needs a value"))
-            };
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
             match argument.as_str() {
                 "--http" => cli.http = loopback(&value()?)?,
                 "--https" => {
@@ -55,14 +45,8 @@ impl Cli {
 
 /// The sandbox trusts everybody, so it talks to this machine only.
 fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text
-        .parse()
-        .map_err(|_| format!("{text} is not an address such as 127.0.0.1:8080"))?;
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err(format!("{text} is not a loopback address"))
-    }
+    let address: SocketAddr = text.parse().map_err(|_| format!("{text} is not an address such as 127.0.0.1:8080"))?;
+    if address.ip().is_loopback() { Ok(address) } else { Err(format!("{text} is not a loopback address")) }
 }
 
 #[cfg(test)]
@@ -76,16 +60,12 @@ mod tests {
     #[test]
     fn everything_has_a_default() {
         let cli = parse("").expect("defaults");
-        assert_eq!(
-            (cli.http.to_string().as_str(), cli.ca),
-            ("127.0.0.1:0", None)
-        );
+        assert_eq!((cli.http.to_string().as_str(), cli.ca), ("127.0.0.1:0", None));
     }
 
     #[test]
     fn arguments() {
-        let cli = parse("--http [::1]:80 --https 127.0.0.2:443 --ca ca.pem --option campaigns=5")
-            .expect("good");
+        let cli = parse("--http [::1]:80 --https 127.0.0.2:443 --ca ca.pem --option campaigns=5").expect("good");
         assert_eq!(cli.https.to_string(), "127.0.0.2:443");
         assert_eq!(cli.options, [setting("campaigns=5")]);
     }

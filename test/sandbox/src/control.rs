@@ -15,12 +15,8 @@ pub fn answer(sandbox: &Sandbox, request: &Request) -> Option<Answer> {
     };
     let workspace = sandbox.known(key);
     Some(match (request.method, path) {
-        ("GET", "requests") => {
-            json(&workspace.map_or_else(Vec::new, |workspace| workspace.entries()))
-        }
-        ("GET", "summary") => {
-            json(&workspace.map_or_else(Summary::default, |workspace| workspace.summary()))
-        }
+        ("GET", "requests") => json(&workspace.map_or_else(Vec::new, |workspace| workspace.entries())),
+        ("GET", "summary") => json(&workspace.map_or_else(Summary::default, |workspace| workspace.summary())),
         ("DELETE", "requests") => {
             sandbox.forget(key);
             Answer::error(200, "success")
@@ -58,12 +54,7 @@ mod tests {
     #[test]
     fn requests_are_told_and_forgotten() {
         let sandbox = Sandbox::new(Vec::new());
-        ask(
-            &sandbox,
-            "GET",
-            "/campaigns/list?page=1",
-            Some("Bearer sandbox?fail=500:1"),
-        );
+        ask(&sandbox, "GET", "/campaigns/list?page=1", Some("Bearer sandbox?fail=500:1"));
         let requests = "/sandbox/requests?key=sandbox%3Ffail%3D500%3A1";
         assert_eq!(
             ask(&sandbox, "GET", requests, None),

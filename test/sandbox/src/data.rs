@@ -142,8 +142,7 @@ pub const ARCHIVED_EVERY: u64 = 7;
 pub const ARCHIVED_AT: u64 = 5;
 
 /// 2026-01-01T00:00:00Z.
-const FIRST_EDIT: DateTime<Utc> =
-    DateTime::from_timestamp_secs(1_767_225_600).expect("a time within range");
+const FIRST_EDIT: DateTime<Utc> = DateTime::from_timestamp_secs(1_767_225_600).expect("a time within range");
 const EDIT_STEP_S: i64 = 37 * 60;
 
 fn last_edited(i: u64) -> DateTime<Utc> {
@@ -165,10 +164,7 @@ impl Display for Timestamp {
         let Timestamp(time) = self;
         let (year, month, day) = (time.year(), time.month(), time.day());
         let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-        write!(
-            to,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+00:00"
-        )
+        write!(to, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+00:00")
     }
 }
 
@@ -181,26 +177,10 @@ pub struct Metric {
     pub wave: i64,
 }
 
-pub const DAU: Metric = Metric {
-    name: "dau",
-    base: 1_000,
-    wave: 100,
-};
-pub const MAU: Metric = Metric {
-    name: "mau",
-    base: 20_000,
-    wave: 200,
-};
-pub const NEW_USERS: Metric = Metric {
-    name: "new_users",
-    base: 50,
-    wave: 5,
-};
-pub const UNINSTALLS: Metric = Metric {
-    name: "uninstalls",
-    base: 20,
-    wave: 2,
-};
+pub const DAU: Metric = Metric { name: "dau", base: 1_000, wave: 100 };
+pub const MAU: Metric = Metric { name: "mau", base: 20_000, wave: 200 };
+pub const NEW_USERS: Metric = Metric { name: "new_users", base: 50, wave: 5 };
+pub const UNINSTALLS: Metric = Metric { name: "uninstalls", base: 20, wave: 2 };
 
 impl Metric {
     /// The figure of one app, or of the whole workspace.
@@ -227,9 +207,7 @@ pub fn days(day: NaiveDate) -> i64 {
 
 /// The `length` days that end with `last`, ascending.
 pub fn days_until(last: NaiveDate, length: u64) -> impl Iterator<Item = NaiveDate> {
-    (0..length)
-        .rev()
-        .filter_map(move |back| last.checked_sub_days(Days::new(back)))
+    (0..length).rev().filter_map(move |back| last.checked_sub_days(Days::new(back)))
 }
 
 #[cfg(test)]
@@ -252,36 +230,20 @@ mod tests {
                 r#""is_api_campaign":true,"tags":["lifecycle"],"last_edited":"2026-01-01T08:01:00+00:00"}]}"#
             )
         );
-        assert!(
-            first(canvas, 1)
-                .contains(r#""id":"ca000000-0000-4000-8000-000000000001","name":"Reactivation 1""#)
-        );
-        assert!(
-            first(segment, 3).contains(
-                r#""name":"Big Spenders 3","analytics_tracking_enabled":false,"tags":[]"#
-            )
-        );
-        assert!(
-            first(event, 7)
-                .contains(r#"{"name":"event 0007","description":"Description of event 7","#)
-        );
+        assert!(first(canvas, 1).contains(r#""id":"ca000000-0000-4000-8000-000000000001","name":"Reactivation 1""#));
+        assert!(first(segment, 3).contains(r#""name":"Big Spenders 3","analytics_tracking_enabled":false,"tags":[]"#));
+        assert!(first(event, 7).contains(r#"{"name":"event 0007","description":"Description of event 7","#));
     }
 
     #[test]
     fn the_last_object_has_a_year_of_four_digits() {
-        assert_eq!(
-            Timestamp(last_edited(OBJECTS_MAX)).to_string().len(),
-            "2026-01-01T00:00:00+00:00".len()
-        );
+        assert_eq!(Timestamp(last_edited(OBJECTS_MAX)).to_string().len(), "2026-01-01T00:00:00+00:00".len());
     }
 
     #[test]
     fn edited_after_is_strict() {
         assert_eq!(first_edited_after(last_edited(10)), 11);
-        assert_eq!(
-            first_edited_after(last_edited(10) - TimeDelta::seconds(1)),
-            10
-        );
+        assert_eq!(first_edited_after(last_edited(10) - TimeDelta::seconds(1)), 10);
         assert_eq!(first_edited_after(FIRST_EDIT - TimeDelta::days(1)), 0);
     }
 
@@ -291,10 +253,7 @@ mod tests {
         let d = days(day);
         assert_eq!(d, 20_513);
         assert_eq!(DAU.value(day, None), 3_000 + 100 * (d % 7) + d % 100);
-        assert_eq!(
-            DAU.value(day, Some(2)),
-            1_000 + 100 * (d % 7) + d % 100 + 30
-        );
+        assert_eq!(DAU.value(day, Some(2)), 1_000 + 100 * (d % 7) + d % 100 + 30);
     }
 
     #[test]

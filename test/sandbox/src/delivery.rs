@@ -38,14 +38,8 @@ pub struct Delivery {
 
 enum Frames {
     Whole(Bytes),
-    Cut {
-        half: Option<Bytes>,
-        announced_bytes: u64,
-        pause: Pin<Box<Sleep>>,
-    },
-    Oversized {
-        sent_bytes: u64,
-    },
+    Cut { half: Option<Bytes>, announced_bytes: u64, pause: Pin<Box<Sleep>> },
+    Oversized { sent_bytes: u64 },
     Done,
 }
 
@@ -70,11 +64,7 @@ impl Delivery {
 
     /// Hands the bytes over; after the last ones the request is no longer under way, even before
     /// they are written, so that a client that sends its next request at once is not seen with two.
-    fn hand_over(
-        &mut self,
-        bytes: Bytes,
-        next: Frames,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn hand_over(&mut self, bytes: Bytes, next: Frames) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(ticket) = &self.ticket {
             ticket.sent(bytes.len());
         }
@@ -90,52 +80,27 @@ impl Body for Delivery {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match std::mem::replace(&mut self.frames, Frames::Done) {
             Frames::Whole(body) => self.hand_over(body, Frames::Done),
-            Frames::Cut {
-                half: Some(half),
-                announced_bytes,
-                pause,
-            } => {
-                let next = Frames::Cut {
-                    half: None,
-                    announced_bytes,
-                    pause,
-                };
+            Frames::Cut { half: Some(half), announced_bytes, pause } => {
+                let next = Frames::Cut { half: None, announced_bytes, pause };
                 self.hand_over(half, next)
             }
-            Frames::Cut {
-                half: None,
-                announced_bytes,
-                mut pause,
-            } => {
+            Frames::Cut { half: None, announced_bytes, mut pause } => {
                 let paused = pause.as_mut().poll(context);
-                self.frames = Frames::Cut {
-                    half: None,
-                    announced_bytes,
-                    pause,
-                };
+                self.frames = Frames::Cut { half: None, announced_bytes, pause };
                 ready!(paused);
                 Poll::Ready(Some(Err(io::Error::other("cut on purpose"))))
             }
-            Frames::Oversized { sent_bytes: 0 } => self.hand_over(
-                Bytes::from_static(PADDING_OPEN),
-                Frames::Oversized { sent_bytes: 1 },
-            ),
+            Frames::Oversized { sent_bytes: 0 } => {
+                self.hand_over(Bytes::from_static(PADDING_OPEN), Frames::Oversized { sent_bytes: 1 })
+            }
             Frames::Oversized { sent_bytes } if sent_bytes < OVERSIZED_BYTES => {
                 let sent_bytes = sent_bytes + PADDING.len() as u64;
-                self.hand_over(
-                    Bytes::from_static(PADDING),
-                    Frames::Oversized { sent_bytes },
-                )
+                self.hand_over(Bytes::from_static(PADDING), Frames::Oversized { sent_bytes })
             }
-            Frames::Oversized { .. } => {
-                self.hand_over(Bytes::from_static(PADDING_CLOSE), Frames::Done)
-            }
+            Frames::Oversized { .. } => self.hand_over(Bytes::from_static(PADDING_CLOSE), Frames::Done),
             Frames::Done => Poll::Ready(None),
         }
     }
@@ -148,9 +113,7 @@ impl Body for Delivery {
     fn size_hint(&self) -> SizeHint {
         match &self.frames {
             Frames::Whole(body) => SizeHint::with_exact(body.len() as u64),
-            Frames::Cut {
-                announced_bytes, ..
-            } => SizeHint::with_exact(*announced_bytes),
+            Frames::Cut { announced_bytes, .. } => SizeHint::with_exact(*announced_bytes),
             Frames::Oversized { .. } => SizeHint::default(),
             Frames::Done => SizeHint::with_exact(0),
         }
@@ -165,10 +128,6 @@ mod tests {
     fn padding_is_json() {
         let text = [PADDING_OPEN, PADDING, PADDING, PADDING_CLOSE].concat();
         let value: serde_json::Value = serde_json::from_slice(&text).expect("valid JSON");
-        assert!(
-            value["sandbox_padding"]
-                .as_array()
-                .is_some_and(|padding| padding.len() > 2_000)
-        );
+        assert!(value["sandbox_padding"].as_array().is_some_and(|padding| padding.len() > 2_000));
     }
 }

@@ -31,11 +31,7 @@ impl Plan {
     /// The plan for an attempt, the first being 0, of `request`, which is its method, path and
     /// query.
     pub fn new(faults: &Faults, path: &str, request: &str, attempt: u64) -> Self {
-        if faults
-            .path
-            .as_ref()
-            .is_some_and(|part| !path.contains(part))
-        {
+        if faults.path.as_ref().is_some_and(|part| !path.contains(part)) {
             return Plan::default();
         }
         let first = |times: u64| attempt < times;
@@ -44,36 +40,22 @@ impl Plan {
             refuse: first(faults.refuse),
             stall: first(faults.stall),
             cut: first(faults.cut),
-            failure: faults
-                .fail
-                .filter(|&(_, times)| first(times))
-                .map(|(status, _)| Failure {
-                    status,
-                    reset_s: faults.reset_s,
-                    retry_after_s: faults.retry_after_s,
-                }),
+            failure: faults.fail.filter(|&(_, times)| first(times)).map(|(status, _)| Failure {
+                status,
+                reset_s: faults.reset_s,
+                retry_after_s: faults.retry_after_s,
+            }),
             redirect: faults.redirect.clone(),
-            body: faults
-                .body
-                .filter(|&(_, times)| first(times))
-                .map(|(fault, _)| fault),
+            body: faults.body.filter(|&(_, times)| first(times)).map(|(fault, _)| fault),
         };
         match faults.chaos {
-            Some(seed) if plan == Plan::default() => {
-                Self::of_draw(chaos::draw(seed, request, attempt))
-            }
+            Some(seed) if plan == Plan::default() => Self::of_draw(chaos::draw(seed, request, attempt)),
             _ => plan,
         }
     }
 
     fn of_draw(draw: Draw) -> Self {
-        let failure = |status, reset_s, retry_after_s| {
-            Some(Failure {
-                status,
-                reset_s,
-                retry_after_s,
-            })
-        };
+        let failure = |status, reset_s, retry_after_s| Some(Failure { status, reset_s, retry_after_s });
         let mut plan = Plan::default();
         match draw {
             Draw::Fine => {}
@@ -109,9 +91,7 @@ impl Plan {
         let labels: Vec<String> = [
             flag(self.refuse, "refuse"),
             flag(self.stall, "stall"),
-            self.failure
-                .as_ref()
-                .map(|failure| failure.status.to_string()),
+            self.failure.as_ref().map(|failure| failure.status.to_string()),
             flag(self.redirect.is_some(), "redirect"),
             self.body.map(|fault| fault.name().to_owned()),
             flag(self.cut, "cut"),
@@ -130,46 +110,24 @@ mod tests {
 
     fn labels(faults: &Faults) -> Vec<Option<String>> {
         (0..3)
-            .map(|attempt| {
-                Plan::new(
-                    faults,
-                    "/campaigns/list",
-                    "GET /campaigns/list?page=0",
-                    attempt,
-                )
-                .label()
-            })
+            .map(|attempt| Plan::new(faults, "/campaigns/list", "GET /campaigns/list?page=0", attempt).label())
             .collect()
     }
 
     #[test]
     fn the_first_attempts_fail() {
-        let faults = Faults {
-            fail: Some((500, 2)),
-            cut: 1,
-            ..Faults::default()
-        };
-        assert_eq!(
-            labels(&faults),
-            [Some("500+cut".to_owned()), Some("500".to_owned()), None]
-        );
+        let faults = Faults { fail: Some((500, 2)), cut: 1, ..Faults::default() };
+        assert_eq!(labels(&faults), [Some("500+cut".to_owned()), Some("500".to_owned()), None]);
     }
 
     #[test]
     fn only_some_paths() {
-        let faults = Faults {
-            path: Some("kpi".to_owned()),
-            refuse: 3,
-            ..Faults::default()
-        };
+        let faults = Faults { path: Some("kpi".to_owned()), refuse: 3, ..Faults::default() };
         assert_eq!(labels(&faults), [None, None, None]);
     }
 
     #[test]
     fn a_gateway_answers_with_html() {
-        assert_eq!(
-            Plan::of_draw(Draw::BadGateway).label().as_deref(),
-            Some("502+html")
-        );
+        assert_eq!(Plan::of_draw(Draw::BadGateway).label().as_deref(), Some("502+html"));
     }
 }

@@ -54,11 +54,7 @@ pub fn envelope(bend: &Bend, rows: &str, fill: impl FnOnce(&mut Rows)) -> String
         RowsShape::Array => {
             object.name(rows);
             object.out.push('[');
-            fill(&mut Rows {
-                out: object.out,
-                bend,
-                empty: true,
-            });
+            fill(&mut Rows { out: object.out, bend, empty: true });
             object.out.push(']');
         }
         RowsShape::Null => {
@@ -125,8 +121,7 @@ impl Rows<'_> {
 
 const WRONG_TEXT: &str = r#"{"unexpected":"object"}"#;
 const UNKNOWN_SCALARS: &str = r#""sandbox_number":7.5,"sandbox_text":"an unknown field \u00e9\n""#;
-const UNKNOWN_NESTED: &str =
-    r#""sandbox_object":{"list":[1,"two",{"three":null}]},"sandbox_list":[[],{},true]"#;
+const UNKNOWN_NESTED: &str = r#""sandbox_object":{"list":[1,"two",{"three":null}]},"sandbox_list":[[],{},true]"#;
 
 /// The fields of one object, in the order they are written unless they are to be reversed.
 pub struct Object<'a> {
@@ -147,14 +142,7 @@ impl<'a> Object<'a> {
         if bend.unknown_fields {
             out.push_str(UNKNOWN_SCALARS);
         }
-        Object {
-            out,
-            bend,
-            start,
-            fields: Vec::new(),
-            first_row: None,
-            blank: None,
-        }
+        Object { out, bend, start, fields: Vec::new(), first_row: None, blank: None }
     }
 
     /// A field that is always there: an id, a day, the envelope's message.
@@ -266,10 +254,7 @@ struct Escaped<'a>(&'a mut String);
 
 impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if !text
-            .bytes()
-            .any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-        {
+        if !text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
             self.0.push_str(text);
             return Ok(());
         }
@@ -312,92 +297,51 @@ mod tests {
 
     #[test]
     fn nulls_and_missing_fields_are_in_odd_rows() {
-        let nulls = two_rows(&Bend {
-            blank: Some(Blank::Null),
-            ..Bend::default()
-        });
-        assert!(nulls.ends_with(
-            r#"{"id":"0","on":true,"tags":["a","b"]},{"id":"1","on":null,"tags":null}]}"#
-        ));
-        let missing = two_rows(&Bend {
-            blank: Some(Blank::Missing),
-            ..Bend::default()
-        });
+        let nulls = two_rows(&Bend { blank: Some(Blank::Null), ..Bend::default() });
+        assert!(nulls.ends_with(r#"{"id":"0","on":true,"tags":["a","b"]},{"id":"1","on":null,"tags":null}]}"#));
+        let missing = two_rows(&Bend { blank: Some(Blank::Missing), ..Bend::default() });
         assert!(missing.ends_with(r#"{"id":"0","on":true,"tags":["a","b"]},{"id":"1"}]}"#));
     }
 
     #[test]
     fn reversed() {
-        let text = two_rows(&Bend {
-            reversed: true,
-            ..Bend::default()
-        });
+        let text = two_rows(&Bend { reversed: true, ..Bend::default() });
         assert!(text.starts_with(r#"{"things":[{"tags":["a","b"],"on":true,"id":"0"},"#));
         assert!(text.ends_with(r#"],"message":"success"}"#));
     }
 
     #[test]
     fn the_first_row_can_be_wrong() {
-        let wrong = two_rows(&Bend {
-            first_row: Some(FirstRow::WrongType),
-            ..Bend::default()
-        });
-        assert!(wrong.contains(
-            r#"{"id":"0","on":"yes","tags":[{"unexpected":"object"}]},{"id":"1","on":true"#
-        ));
-        let twice = two_rows(&Bend {
-            first_row: Some(FirstRow::DuplicateField),
-            ..Bend::default()
-        });
-        assert!(twice.contains(
-            r#"{"id":"0","on":true,"tags":["a","b"],"id":"0","on":true,"tags":["a","b"]},{"id":"1""#
-        ));
+        let wrong = two_rows(&Bend { first_row: Some(FirstRow::WrongType), ..Bend::default() });
+        assert!(wrong.contains(r#"{"id":"0","on":"yes","tags":[{"unexpected":"object"}]},{"id":"1","on":true"#));
+        let twice = two_rows(&Bend { first_row: Some(FirstRow::DuplicateField), ..Bend::default() });
+        assert!(
+            twice.contains(r#"{"id":"0","on":true,"tags":["a","b"],"id":"0","on":true,"tags":["a","b"]},{"id":"1""#)
+        );
     }
 
     #[test]
     fn rows_can_be_something_else() {
         for (rows, expected) in [
             (RowsShape::Null, r#"{"message":"success","things":null}"#),
-            (
-                RowsShape::Object,
-                r#"{"message":"success","things":{"count":0}}"#,
-            ),
+            (RowsShape::Object, r#"{"message":"success","things":{"count":0}}"#),
             (RowsShape::Missing, r#"{"message":"success"}"#),
         ] {
-            assert_eq!(
-                two_rows(&Bend {
-                    rows,
-                    ..Bend::default()
-                }),
-                expected
-            );
+            assert_eq!(two_rows(&Bend { rows, ..Bend::default() }), expected);
         }
     }
 
     #[test]
     fn every_bend_at_once_is_still_json() {
-        for first_row in [
-            None,
-            Some(FirstRow::WrongType),
-            Some(FirstRow::DuplicateField),
-        ] {
+        for first_row in [None, Some(FirstRow::WrongType), Some(FirstRow::DuplicateField)] {
             for blank in [None, Some(Blank::Null), Some(Blank::Missing)] {
-                two_rows(&Bend {
-                    unknown_fields: true,
-                    reversed: true,
-                    blank,
-                    first_row,
-                    rows: RowsShape::Array,
-                });
+                two_rows(&Bend { unknown_fields: true, reversed: true, blank, first_row, rows: RowsShape::Array });
             }
         }
     }
 
     #[test]
     fn text_is_escaped() {
-        assert_eq!(
-            message("a \"b\" \\ \n é"),
-            r#"{"message":"a \"b\" \\ \u000a é"}"#
-        );
+        assert_eq!(message("a \"b\" \\ \n é"), r#"{"message":"a \"b\" \\ \u000a é"}"#);
     }
 }

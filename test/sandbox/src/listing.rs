@@ -33,11 +33,8 @@ pub struct Filter {
 impl Listing {
     /// A list of `size` objects at the start. Objects that are added later are numbered on.
     pub fn new(size: u64, added: Added, filter: Filter) -> Self {
-        let run = |from: u64, to: u64| Run {
-            from: from.max(filter.from),
-            to,
-            without_archived: filter.without_archived,
-        };
+        let run =
+            |from: u64, to: u64| Run { from: from.max(filter.from), to, without_archived: filter.without_archived };
         let front_end = size + added.front;
         Listing {
             front: run(size, front_end),
@@ -61,11 +58,7 @@ impl Listing {
         if position >= base {
             return self.back.nth(position - base);
         }
-        self.base.nth(if self.descending {
-            base - 1 - position
-        } else {
-            position
-        })
+        self.base.nth(if self.descending { base - 1 - position } else { position })
     }
 }
 
@@ -87,11 +80,7 @@ impl Run {
     }
 
     fn nth(&self, n: u64) -> u64 {
-        if self.without_archived {
-            live(live_below(self.from) + n)
-        } else {
-            self.from + n
-        }
+        if self.without_archived { live(live_below(self.from) + n) } else { self.from + n }
     }
 }
 
@@ -113,30 +102,21 @@ mod tests {
 
     fn objects(size: u64, added: Added, filter: Filter) -> Vec<u64> {
         let listing = Listing::new(size, added, filter);
-        (0..listing.len())
-            .map(|position| listing.object(position))
-            .collect()
+        (0..listing.len()).map(|position| listing.object(position)).collect()
     }
 
     #[test]
     fn archived_objects_are_left_out() {
         let all: Vec<u64> = (0..100).collect();
         assert_eq!(objects(100, Added::default(), Filter::default()), all);
-        let without_archived = Filter {
-            without_archived: true,
-            ..Filter::default()
-        };
+        let without_archived = Filter { without_archived: true, ..Filter::default() };
         let live: Vec<u64> = (0..100).filter(|i| i % 7 != 5).collect();
         assert_eq!(objects(100, Added::default(), without_archived), live);
     }
 
     #[test]
     fn edited_and_descending() {
-        let filter = Filter {
-            without_archived: true,
-            from: 4,
-            descending: true,
-        };
+        let filter = Filter { without_archived: true, from: 4, descending: true };
         assert_eq!(objects(8, Added::default(), filter), [7, 6, 4]);
         let from = Filter { from: 9, ..filter };
         assert!(objects(8, Added::default(), from).is_empty());
@@ -148,10 +128,7 @@ mod tests {
         assert_eq!(objects(3, front, Filter::default()), [4, 3, 0, 1, 2]);
         let back = Added { front: 0, back: 2 };
         assert_eq!(objects(3, back, Filter::default()), [0, 1, 2, 3, 4]);
-        let descending = Filter {
-            descending: true,
-            ..Filter::default()
-        };
+        let descending = Filter { descending: true, ..Filter::default() };
         assert_eq!(objects(3, back, descending), [2, 1, 0, 3, 4]);
     }
 }

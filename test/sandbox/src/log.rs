@@ -97,14 +97,6 @@ mod tests {
         assert_eq!(log.arrived(1), 1);
         log.sent(10);
         let summary = log.summary();
-        assert_eq!(
-            (
-                summary.requests,
-                summary.max_in_flight,
-                summary.connections,
-                summary.bytes
-            ),
-            (3, 2, 2, 10)
-        );
+        assert_eq!((summary.requests, summary.max_in_flight, summary.connections, summary.bytes), (3, 2, 2, 10));
     }
 }

@@ -75,11 +75,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     let sandbox = Arc::new(Sandbox::new(cli.options));
 
     let http = TcpListener::bind(cli.http).await?;
-    let mut announcement = Announcement {
-        http: format!("http://{}", http.local_addr()?),
-        https: None,
-        ca: None,
-    };
+    let mut announcement = Announcement { http: format!("http://{}", http.local_addr()?), https: None, ca: None };
     tokio::spawn(server::serve(http, None, sandbox.clone()));
 
     if let Some(ca) = cli.ca {

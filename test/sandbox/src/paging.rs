@@ -26,8 +26,7 @@ impl Paging {
         match self {
             Paging::PageNumber { size } => {
                 let page = query.number("page")?.unwrap_or(0);
-                page.checked_mul(size)
-                    .ok_or_else(|| refuse("page", "is too large"))
+                page.checked_mul(size).ok_or_else(|| refuse("page", "is too large"))
             }
             Paging::Cursor { .. } => Ok(query.parsed("cursor", "is invalid", decode)?.unwrap_or(0)),
         }
@@ -60,15 +59,10 @@ pub fn link(
         Some(Endless::Repeat | Endless::Grow) => Some(skip.saturating_add(size)),
         None => skip.checked_add(size).filter(|&next| next < total),
     };
-    let origin = host
-        .map(|host| format!("https://{host}"))
-        .unwrap_or_default();
-    let entry =
-        |rel: &str, skip: u64| format!("<{origin}{path}?cursor={}>; rel=\"{rel}\"", encode(skip));
-    let entries: Vec<String> = [("prev", prev), ("next", next)]
-        .into_iter()
-        .filter_map(|(rel, skip)| Some(entry(rel, skip?)))
-        .collect();
+    let origin = host.map(|host| format!("https://{host}")).unwrap_or_default();
+    let entry = |rel: &str, skip: u64| format!("<{origin}{path}?cursor={}>; rel=\"{rel}\"", encode(skip));
+    let entries: Vec<String> =
+        [("prev", prev), ("next", next)].into_iter().filter_map(|(rel, skip)| Some(entry(rel, skip?))).collect();
     (!entries.is_empty()).then(|| entries.join(","))
 }
 
@@ -88,9 +82,7 @@ mod tests {
 
     #[test]
     fn pages_end() {
-        let pages: Vec<_> = [0, 100, 200, 300]
-            .map(|skip| page(skip, 100, 250, None))
-            .into();
+        let pages: Vec<_> = [0, 100, 200, 300].map(|skip| page(skip, 100, 250, None)).into();
         assert_eq!(pages, [0..100, 100..200, 200..250, 250..250]);
     }
 
@@ -104,28 +96,16 @@ mod tests {
     #[test]
     fn links() {
         let link = |skip, endless, host| link("/events", skip, 50, 120, endless, host);
-        assert_eq!(
-            link(0, None, None).as_deref(),
-            Some(r#"</events?cursor=c2tpcDo1MA==>; rel="next""#)
-        );
+        assert_eq!(link(0, None, None).as_deref(), Some(r#"</events?cursor=c2tpcDo1MA==>; rel="next""#));
         assert_eq!(
             link(50, None, None).as_deref(),
-            Some(
-                r#"</events?cursor=c2tpcDow>; rel="prev",</events?cursor=c2tpcDoxMDA=>; rel="next""#
-            )
+            Some(r#"</events?cursor=c2tpcDow>; rel="prev",</events?cursor=c2tpcDoxMDA=>; rel="next""#)
         );
-        assert_eq!(
-            link(100, None, None).as_deref(),
-            Some(r#"</events?cursor=c2tpcDo1MA==>; rel="prev""#)
-        );
+        assert_eq!(link(100, None, None).as_deref(), Some(r#"</events?cursor=c2tpcDo1MA==>; rel="prev""#));
         assert!(
-            link(50, Some(Endless::Cursor), None)
-                .is_some_and(|link| link.contains(r#"c2tpcDo1MA==>; rel="next""#))
+            link(50, Some(Endless::Cursor), None).is_some_and(|link| link.contains(r#"c2tpcDo1MA==>; rel="next""#))
         );
-        assert!(
-            link(0, None, Some("other.host"))
-                .is_some_and(|link| link.starts_with("<https://other.host/events?"))
-        );
+        assert!(link(0, None, Some("other.host")).is_some_and(|link| link.starts_with("<https://other.host/events?")));
         assert_eq!(super::link("/events", 0, 50, 50, None, None), None);
     }
 

@@ -48,12 +48,7 @@ struct Window {
 
 impl Budgets {
     /// Takes one request out of the pool's budget; `Err` if there is none left.
-    pub fn take(
-        &mut self,
-        pool: Pool,
-        quota: &Quota,
-        now: DateTime<Utc>,
-    ) -> Result<Standing, Standing> {
+    pub fn take(&mut self, pool: Pool, quota: &Quota, now: DateTime<Utc>) -> Result<Standing, Standing> {
         let standing = self.look(pool, quota, now);
         if standing.remaining == 0 {
             return Err(standing);
@@ -61,10 +56,7 @@ impl Budgets {
         if let Some(window) = self.windows.get_mut(&pool) {
             window.used += 1;
         }
-        Ok(Standing {
-            remaining: standing.remaining - 1,
-            ..standing
-        })
+        Ok(Standing { remaining: standing.remaining - 1, ..standing })
     }
 
     /// How the pool stands, without taking from it.
@@ -74,21 +66,11 @@ impl Budgets {
         let window_s = quota.window_s.unwrap_or(window_s).cast_signed();
         let starts_epoch_s = now.timestamp().div_euclid(window_s) * window_s;
         // What was used before the first request counts in the first window only.
-        let window = self.windows.entry(pool).or_insert(Window {
-            starts_epoch_s,
-            used: quota.used,
-        });
+        let window = self.windows.entry(pool).or_insert(Window { starts_epoch_s, used: quota.used });
         if window.starts_epoch_s != starts_epoch_s {
-            *window = Window {
-                starts_epoch_s,
-                used: 0,
-            };
+            *window = Window { starts_epoch_s, used: 0 };
         }
-        Standing {
-            limit,
-            remaining: limit.saturating_sub(window.used),
-            reset_epoch_s: starts_epoch_s + window_s,
-        }
+        Standing { limit, remaining: limit.saturating_sub(window.used), reset_epoch_s: starts_epoch_s + window_s }
     }
 }
 
@@ -104,39 +86,18 @@ mod tests {
     fn windows_are_aligned_to_the_clock() {
         let mut budgets = Budgets::default();
         // 2020-06-17T20:10:00Z, reset at 21:00:00Z: a recorded answer.
-        let standing = budgets
-            .take(Pool::Default, &Quota::default(), at(1_592_424_600))
-            .expect("left");
-        assert_eq!(
-            (standing.limit, standing.remaining, standing.reset_epoch_s),
-            (250_000, 249_999, 1_592_427_600)
-        );
+        let standing = budgets.take(Pool::Default, &Quota::default(), at(1_592_424_600)).expect("left");
+        assert_eq!((standing.limit, standing.remaining, standing.reset_epoch_s), (250_000, 249_999, 1_592_427_600));
     }
 
     #[test]
     fn a_spent_pool_comes_back_with_the_next_window() {
-        let quota = Quota {
-            requests: Some(3),
-            window_s: Some(10),
-            used: 1,
-        };
+        let quota = Quota { requests: Some(3), window_s: Some(10), used: 1 };
         let mut budgets = Budgets::default();
-        let remaining: Vec<_> = (0..3)
-            .map(|_| {
-                budgets
-                    .take(Pool::Default, &quota, at(105))
-                    .map(|left| left.remaining)
-                    .ok()
-            })
-            .collect();
+        let remaining: Vec<_> =
+            (0..3).map(|_| budgets.take(Pool::Default, &quota, at(105)).map(|left| left.remaining).ok()).collect();
         assert_eq!(remaining, [Some(1), Some(0), None]);
         assert_eq!(budgets.look(Pool::Metadata, &quota, at(105)).remaining, 2);
-        assert_eq!(
-            budgets
-                .take(Pool::Default, &quota, at(110))
-                .expect("left")
-                .remaining,
-            2
-        );
+        assert_eq!(budgets.take(Pool::Default, &quota, at(110)).expect("left").remaining, 2);
     }
 }

@@ -64,20 +64,12 @@ pub enum Manner {
 
 impl Sandbox {
     pub fn new(defaults: Vec<Setting>) -> Self {
-        Sandbox {
-            defaults,
-            workspaces: Mutex::new(Bounded::new(WORKSPACES_MAX)),
-        }
+        Sandbox { defaults, workspaces: Mutex::new(Bounded::new(WORKSPACES_MAX)) }
     }
 
     pub fn reply(&self, request: &Request, now: DateTime<Utc>) -> Reply {
         if let Some(answer) = control::answer(self, request) {
-            return Reply {
-                answer,
-                wait_ms: 0,
-                manner: Manner::Whole,
-                ticket: None,
-            };
+            return Reply { answer, wait_ms: 0, manner: Manner::Whole, ticket: None };
         }
         let (workspace, refusal) = match self.enter(request) {
             Ok(workspace) => (workspace, None),
@@ -88,40 +80,24 @@ impl Sandbox {
             Some(refusal) => (refusal, Plan::default()),
             None => answer(&workspace, request, now),
         };
-        answer
-            .headers
-            .push(("x-request-id", workspace.request_id()));
+        answer.headers.push(("x-request-id", workspace.request_id()));
 
         let manner = manner(&plan);
         let options = &workspace.options;
-        if options.gzip
-            && request.accepts_gzip
-            && !answer.body.is_empty()
-            && manner != Manner::Oversized
-        {
+        if options.gzip && request.accepts_gzip && !answer.body.is_empty() && manner != Manner::Oversized {
             answer.gzip();
         }
         workspace.record(Entry {
             method: request.method.to_owned(),
             path: request.path.to_owned(),
             query: request.query.to_owned(),
-            status: Some(answer.status)
-                .filter(|_| !matches!(manner, Manner::Refuse | Manner::Stall)),
+            status: Some(answer.status).filter(|_| !matches!(manner, Manner::Refuse | Manner::Stall)),
             fault: plan.label(),
             http_version: request.http_version,
-            authorization: if request.key().is_some() {
-                "bearer"
-            } else {
-                "none"
-            },
+            authorization: if request.key().is_some() { "bearer" } else { "none" },
             in_flight: ticket.in_flight,
         });
-        Reply {
-            answer,
-            wait_ms: options.latency_ms + plan.delay_ms,
-            manner,
-            ticket: Some(ticket),
-        }
+        Reply { answer, wait_ms: options.latency_ms + plan.delay_ms, manner, ticket: Some(ticket) }
     }
 
     /// The workspace of the key if it was used before.
@@ -148,9 +124,7 @@ impl Sandbox {
             Err(KeyError::Unknown) => {
                 let sent = request.key().or(request.authorization).unwrap_or_default();
                 let mut refusal = Answer::error(401, &format!("Invalid API key: {sent}"));
-                refusal
-                    .headers
-                    .extend(RATE_LIMIT_HEADERS.map(|name| (name, String::new())));
+                refusal.headers.extend(RATE_LIMIT_HEADERS.map(|name| (name, String::new())));
                 Err(refusal)
             }
             Err(KeyError::Option(bad)) => Err(Answer::error(400, &bad.to_string())),
@@ -163,15 +137,11 @@ impl Sandbox {
     }
 
     fn open(&self, key: &str, options: Options) -> Arc<Workspace> {
-        self.workspaces()
-            .get_or_insert(key.to_owned(), || Arc::new(Workspace::new(key, options)))
-            .clone()
+        self.workspaces().get_or_insert(key.to_owned(), || Arc::new(Workspace::new(key, options))).clone()
     }
 
     fn workspaces(&self) -> MutexGuard<'_, Bounded<String, Arc<Workspace>>> {
-        self.workspaces
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.workspaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -195,26 +165,13 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
     let standing = match workspace.take_quota(pool, now) {
         Ok(standing) => standing,
         Err(standing) => {
-            return (
-                throttled(options, standing, options.faults.retry_after_s),
-                Plan::default(),
-            );
+            return (throttled(options, standing, options.faults.retry_after_s), Plan::default());
         }
     };
 
-    let Request {
-        method,
-        path,
-        query,
-        ..
-    } = request;
+    let Request { method, path, query, .. } = request;
     let identity = format!("{method} {path}?{query}");
-    let plan = Plan::new(
-        &options.faults,
-        path,
-        &identity,
-        workspace.attempt(&identity),
-    );
+    let plan = Plan::new(&options.faults, path, &identity, workspace.attempt(&identity));
     let mut answer = if let Some(failure) = &plan.failure {
         fail(options, failure, standing, now)
     } else {
@@ -236,13 +193,7 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
     (answer, plan)
 }
 
-fn ask(
-    workspace: &Workspace,
-    endpoint: &Endpoint,
-    query: &str,
-    plan: &Plan,
-    now: DateTime<Utc>,
-) -> Answer {
+fn ask(workspace: &Workspace, endpoint: &Endpoint, query: &str, plan: &Plan, now: DateTime<Utc>) -> Answer {
     let options = &workspace.options;
     let question = Question {
         query: &Query::parse(query),
@@ -251,18 +202,13 @@ fn ask(
         added: workspace.read_list(endpoint),
         now,
     };
-    endpoint
-        .answer(&question)
-        .unwrap_or_else(|bad| Answer::error(400, &bad.0))
+    endpoint.answer(&question).unwrap_or_else(|bad| Answer::error(400, &bad.0))
 }
 
 fn fail(options: &Options, failure: &Failure, standing: Standing, now: DateTime<Utc>) -> Answer {
     if failure.status == 429 {
-        let spent = Standing {
-            remaining: 0,
-            reset_epoch_s: now.timestamp() + failure.reset_s.cast_signed(),
-            ..standing
-        };
+        let spent =
+            Standing { remaining: 0, reset_epoch_s: now.timestamp() + failure.reset_s.cast_signed(), ..standing };
         return throttled(options, spent, failure.retry_after_s);
     }
     let message = match failure.status {
@@ -294,21 +240,11 @@ fn throttled(options: &Options, standing: Standing, retry_after_s: Option<u64>) 
     answer
 }
 
-const RATE_LIMIT_HEADERS: [&str; 3] = [
-    "x-ratelimit-limit",
-    "x-ratelimit-remaining",
-    "x-ratelimit-reset",
-];
+const RATE_LIMIT_HEADERS: [&str; 3] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
 fn tell_standing(answer: &mut Answer, standing: Standing) {
-    let values = [
-        standing.limit.to_string(),
-        standing.remaining.to_string(),
-        standing.reset_epoch_s.to_string(),
-    ];
-    answer
-        .headers
-        .extend(RATE_LIMIT_HEADERS.into_iter().zip(values));
+    let values = [standing.limit.to_string(), standing.remaining.to_string(), standing.reset_epoch_s.to_string()];
+    answer.headers.extend(RATE_LIMIT_HEADERS.into_iter().zip(values));
 }
 
 fn manner(plan: &Plan) -> Manner {
@@ -345,12 +281,7 @@ mod tests {
     }
 
     fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
-        reply
-            .answer
-            .headers
-            .iter()
-            .find(|(given, _)| *given == name)
-            .map(|(_, value)| value.as_str())
+        reply.answer.headers.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
     }
 
     fn body(reply: &Reply) -> &str {
@@ -362,28 +293,14 @@ mod tests {
         let sandbox = Sandbox::new(Vec::new());
         let reply = get(&sandbox, "non-existent", "/campaigns/list");
         assert_eq!(reply.answer.status, 401);
-        assert_eq!(
-            body(&reply),
-            r#"{"message":"Invalid API key: non-existent"}"#
-        );
+        assert_eq!(body(&reply), r#"{"message":"Invalid API key: non-existent"}"#);
         assert_eq!(header(&reply, "x-ratelimit-reset"), Some(""));
-        assert_eq!(
-            sandbox
-                .known("")
-                .expect("logged outside")
-                .summary()
-                .requests,
-            1
-        );
+        assert_eq!(sandbox.known("").expect("logged outside").summary().requests, 1);
     }
 
     #[test]
     fn an_unknown_option_is_named() {
-        let reply = get(
-            &Sandbox::new(Vec::new()),
-            "sandbox?campaign=1",
-            "/campaigns/list",
-        );
+        let reply = get(&Sandbox::new(Vec::new()), "sandbox?campaign=1", "/campaigns/list");
         assert_eq!(reply.answer.status, 400);
         assert!(body(&reply).contains(r#"\"campaign\""#));
     }
@@ -391,11 +308,7 @@ mod tests {
     #[test]
     fn pages_and_headers() {
         let sandbox = Sandbox::new(Vec::new());
-        let reply = get(
-            &sandbox,
-            "sandbox?campaigns=101",
-            "/campaigns/list?page=1&include_archived=true",
-        );
+        let reply = get(&sandbox, "sandbox?campaigns=101", "/campaigns/list?page=1&include_archived=true");
         assert_eq!(reply.answer.status, 200);
         assert_eq!(body(&reply).matches("\"id\"").count(), 1);
         assert_eq!(header(&reply, "x-ratelimit-remaining"), Some("249999"));
@@ -411,32 +324,18 @@ mod tests {
     fn permissions_come_before_quotas_and_quotas_before_faults() {
         let sandbox = Sandbox::new(Vec::new());
         let key = "sandbox?without=canvas.list&request_quota=1&fail=500";
-        let statuses = ["/canvas/list", "/campaigns/list", "/campaigns/list"]
-            .map(|path| get(&sandbox, key, path).answer.status);
+        let statuses =
+            ["/canvas/list", "/campaigns/list", "/campaigns/list"].map(|path| get(&sandbox, key, path).answer.status);
         assert_eq!(statuses, [403, 500, 429]);
     }
 
     #[test]
     fn a_429_names_its_reset_unless_it_is_bare() {
         let sandbox = Sandbox::new(Vec::new());
-        let reply = get(
-            &sandbox,
-            "sandbox?fail=429:1&reset_s=5&retry_after=3",
-            "/campaigns/list",
-        );
-        assert_eq!(
-            (
-                header(&reply, "x-ratelimit-remaining"),
-                header(&reply, "retry-after")
-            ),
-            (Some("0"), Some("3"))
-        );
+        let reply = get(&sandbox, "sandbox?fail=429:1&reset_s=5&retry_after=3", "/campaigns/list");
+        assert_eq!((header(&reply, "x-ratelimit-remaining"), header(&reply, "retry-after")), (Some("0"), Some("3")));
         assert_eq!(header(&reply, "x-ratelimit-reset"), Some("1592424605"));
-        let bare = get(
-            &sandbox,
-            "sandbox?fail=429:1&bare_429=true",
-            "/campaigns/list",
-        );
+        let bare = get(&sandbox, "sandbox?fail=429:1&bare_429=true", "/campaigns/list");
         assert_eq!(header(&bare, "x-ratelimit-limit"), None);
     }
 
@@ -452,11 +351,7 @@ mod tests {
             "/kpi/dau/data_series?length=101",
             "/kpi/dau/data_series",
         ] {
-            assert_eq!(
-                get(&sandbox, "sandbox", target).answer.status,
-                400,
-                "{target}"
-            );
+            assert_eq!(get(&sandbox, "sandbox", target).answer.status, 400, "{target}");
         }
     }
 
@@ -464,11 +359,7 @@ mod tests {
     fn a_list_shifts_while_it_is_read() {
         let sandbox = Sandbox::new(Vec::new());
         let first_id = |page: u64| {
-            let reply = get(
-                &sandbox,
-                "sandbox?segments=300&shift=1",
-                &format!("/segments/list?page={page}"),
-            );
+            let reply = get(&sandbox, "sandbox?segments=300&shift=1", &format!("/segments/list?page={page}"));
             let start = body(&reply).find("\"id\":\"").expect("a row") + 6;
             body(&reply)[start..start + 36].to_owned()
         };
@@ -487,10 +378,7 @@ mod tests {
             ("stall=1", Manner::Stall),
             ("body=oversized", Manner::Oversized),
         ] {
-            assert_eq!(
-                get(&sandbox, &format!("sandbox?{fault}"), "/campaigns/list").manner,
-                manner
-            );
+            assert_eq!(get(&sandbox, &format!("sandbox?{fault}"), "/campaigns/list").manner, manner);
         }
     }
 
@@ -500,23 +388,14 @@ mod tests {
         let reply = get(&sandbox, "sandbox?body=html&fail=502", "/campaigns/list");
         assert_eq!(reply.answer.status, 502);
         assert!(body(&reply).starts_with("<!DOCTYPE html>"));
-        assert_eq!(
-            header(&reply, "content-type"),
-            Some("text/html; charset=utf-8")
-        );
+        assert_eq!(header(&reply, "content-type"), Some("text/html; charset=utf-8"));
     }
 
     #[test]
     fn a_truncated_answer_is_compressed_as_it_is() {
-        let reply = get(
-            &Sandbox::new(Vec::new()),
-            "sandbox?body=truncated&gzip=true",
-            "/campaigns/list",
-        );
+        let reply = get(&Sandbox::new(Vec::new()), "sandbox?body=truncated&gzip=true", "/campaigns/list");
         assert_eq!(header(&reply, "content-encoding"), Some("gzip"));
-        let text =
-            std::io::read_to_string(flate2::read::GzDecoder::new(reply.answer.body.as_slice()))
-                .expect("gzip");
+        let text = std::io::read_to_string(flate2::read::GzDecoder::new(reply.answer.body.as_slice())).expect("gzip");
         assert!(text.starts_with(r#"{"message":"success""#) && !text.ends_with('}'));
     }
 }

@@ -60,10 +60,7 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, sandbox: Arc<Sa
     }
 }
 
-async fn exchange<S>(
-    stream: S,
-    sandbox: Arc<Sandbox>,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+async fn exchange<S>(stream: S, sandbox: Arc<Sandbox>) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -81,12 +78,7 @@ async fn respond(
     connection: u64,
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response<Delivery>> {
-    let Reply {
-        answer,
-        wait_ms,
-        manner,
-        ticket,
-    } = sandbox.reply(&view(&request, connection), Utc::now());
+    let Reply { answer, wait_ms, manner, ticket } = sandbox.reply(&view(&request, connection), Utc::now());
     if wait_ms > 0 {
         sleep(Duration::from_millis(wait_ms)).await;
     }
@@ -102,9 +94,7 @@ async fn respond(
     for (name, value) in answer.headers {
         response = response.header(HeaderName::from_static(name), value);
     }
-    response
-        .body(Delivery::new(answer.body, manner, ticket))
-        .map_err(io::Error::other)
+    response.body(Delivery::new(answer.body, manner, ticket)).map_err(io::Error::other)
 }
 
 fn view(request: &hyper::Request<Incoming>, connection: u64) -> Request<'_> {
@@ -113,8 +103,7 @@ fn view(request: &hyper::Request<Incoming>, connection: u64) -> Request<'_> {
         path: request.uri().path(),
         query: request.uri().query().unwrap_or_default(),
         authorization: header(request.headers(), &AUTHORIZATION),
-        accepts_gzip: header(request.headers(), &ACCEPT_ENCODING)
-            .is_some_and(|accepted| accepted.contains("gzip")),
+        accepts_gzip: header(request.headers(), &ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip")),
         http_version: match request.version() {
             Version::HTTP_10 => "HTTP/1.0",
             Version::HTTP_2 => "HTTP/2.0",

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -43,21 +43,12 @@ pub fn authority(now: DateTime<Utc>) -> Result<Authority, Box<dyn Error>> {
         .with_no_client_auth()
         .with_single_cert(vec![server_certificate.der().clone()], key)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Authority {
-        certificate_pem,
-        acceptor: TlsAcceptor::from(Arc::new(config)),
-    })
+    Ok(Authority { certificate_pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
 }
 
-fn params(
-    names: Vec<String>,
-    common_name: &str,
-    now: DateTime<Utc>,
-) -> Result<CertificateParams, rcgen::Error> {
+fn params(names: Vec<String>, common_name: &str, now: DateTime<Utc>) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
-    params
-        .distinguished_name
-        .push(DnType::CommonName, common_name);
+    params.distinguished_name.push(DnType::CommonName, common_name);
     let midnight = |time: DateTime<Utc>| {
         let small = |number: u32| u8::try_from(number).unwrap_or(1);
         date_time_ymd(time.year(), small(time.month()), small(time.day()))

@@ -69,14 +69,8 @@ impl Workspace {
         let read = state.lists_read.entry(endpoint.path).or_default();
         let added = match self.options.moving {
             None => Added::default(),
-            Some(Moving::Shift(every)) => Added {
-                front: *read / every,
-                back: 0,
-            },
-            Some(Moving::Append(every)) => Added {
-                front: 0,
-                back: *read / every,
-            },
+            Some(Moving::Shift(every)) => Added { front: *read / every, back: 0 },
+            Some(Moving::Append(every)) => Added { front: 0, back: *read / every },
         };
         *read += 1;
         added
@@ -117,10 +111,7 @@ pub struct Ticket {
 impl Ticket {
     pub fn new(workspace: Arc<Workspace>, connection: u64) -> Self {
         let in_flight = workspace.state().log.arrived(connection);
-        Ticket {
-            workspace,
-            in_flight,
-        }
+        Ticket { workspace, in_flight }
     }
 
     pub fn sent(&self, bytes: usize) {
@@ -142,30 +133,21 @@ mod tests {
     #[test]
     fn lists_move_after_every_kth_reading() {
         let moving = |moving| {
-            let options = Options {
-                moving: Some(moving),
-                ..Options::default()
-            };
+            let options = Options { moving: Some(moving), ..Options::default() };
             let workspace = Workspace::new("sandbox", options);
             (0..5)
                 .map(|_| workspace.read_list(&endpoints::ALL[0]))
                 .map(|added| (added.front, added.back))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(
-            moving(Moving::Shift(2)),
-            [(0, 0), (0, 0), (1, 0), (1, 0), (2, 0)]
-        );
+        assert_eq!(moving(Moving::Shift(2)), [(0, 0), (0, 0), (1, 0), (1, 0), (2, 0)]);
         assert_eq!(moving(Moving::Append(1))[4], (0, 4));
     }
 
     #[test]
     fn attempts_count_per_request() {
         let workspace = Workspace::new("sandbox", Options::default());
-        assert_eq!(
-            ["a", "b", "a"].map(|request| workspace.attempt(request)),
-            [0, 0, 1]
-        );
+        assert_eq!(["a", "b", "a"].map(|request| workspace.attempt(request)), [0, 0, 1]);
     }
 
     #[test]

@@ -22,18 +22,12 @@ impl Sandbox {
         let stdin = process.stdin.take().expect("piped");
         let mut line = String::new();
         let stdout = process.stdout.take().expect("piped");
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("an announcement");
+        BufReader::new(stdout).read_line(&mut line).expect("an announcement");
         let announcement: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         assert!(announcement["https"].is_null() && announcement["ca"].is_null());
         let http = announcement["http"].as_str().expect("an address");
         let address = http.strip_prefix("http://").expect("a URL").to_owned();
-        Sandbox {
-            process,
-            stdin,
-            address,
-        }
+        Sandbox { process, stdin, address }
     }
 
     /// What comes back until the connection ends, and whether it was reset.
@@ -72,10 +66,7 @@ fn answers_breaks_and_ends() {
     let (again, reset) = sandbox.get("sandbox?cut=1", "/campaigns/list");
     assert!(again.ends_with("]}") && !reset);
 
-    assert_eq!(
-        sandbox.get("sandbox?refuse=1", "/campaigns/list"),
-        (String::new(), true)
-    );
+    assert_eq!(sandbox.get("sandbox?refuse=1", "/campaigns/list"), (String::new(), true));
 
     let (log, _) = sandbox.get("", "/sandbox/requests?key=sandbox%3Fcut%3D1");
     assert!(log.contains(r#""fault":"cut""#) && log.contains(r#""fault":null"#));

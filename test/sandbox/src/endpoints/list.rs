@@ -36,17 +36,10 @@ pub enum Row {
 }
 
 impl List {
-    pub fn answer(
-        &self,
-        path: &str,
-        rows_name: &str,
-        question: &Question,
-    ) -> Result<Answer, BadParameter> {
+    pub fn answer(&self, path: &str, rows_name: &str, question: &Question) -> Result<Answer, BadParameter> {
         let filter = self.filter(question.query)?;
         let skip = self.paging.skip(question.query)?;
-        let Options {
-            endless, link_host, ..
-        } = question.options;
+        let Options { endless, link_host, .. } = question.options;
 
         let listing = if *endless == Some(Endless::Grow) {
             Listing::new(data::OBJECTS_MAX, Added::default(), filter)
@@ -65,14 +58,7 @@ impl List {
 
         let mut answer = Answer::json(200, body);
         if let Paging::Cursor { size } = self.paging
-            && let Some(link) = paging::link(
-                path,
-                skip,
-                size,
-                listing.len(),
-                *endless,
-                link_host.as_deref(),
-            )
+            && let Some(link) = paging::link(path, skip, size, listing.len(), *endless, link_host.as_deref())
         {
             answer.headers.push(("link", link));
         }
@@ -88,9 +74,7 @@ impl List {
                 }
                 Takes::SortDirection => filter.descending = descending(query)?,
                 Takes::LastEdit => {
-                    filter.from = query
-                        .instant("last_edit.time[gt]")?
-                        .map_or(0, data::first_edited_after);
+                    filter.from = query.instant("last_edit.time[gt]")?.map_or(0, data::first_edited_after);
                 }
             }
         }

@@ -65,11 +65,7 @@ pub static ALL: [Endpoint; 10] = [
         rows: "campaigns",
         content: Content::List(List {
             size: |options| options.campaigns,
-            takes: &[
-                Takes::IncludeArchived,
-                Takes::SortDirection,
-                Takes::LastEdit,
-            ],
+            takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
             paging: Paging::PageNumber { size: 100 },
             row: Row::Object(data::campaign),
         }),
@@ -81,11 +77,7 @@ pub static ALL: [Endpoint; 10] = [
         rows: "canvases",
         content: Content::List(List {
             size: |options| options.canvases,
-            takes: &[
-                Takes::IncludeArchived,
-                Takes::SortDirection,
-                Takes::LastEdit,
-            ],
+            takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
             paging: Paging::PageNumber { size: 100 },
             row: Row::Object(data::canvas),
         }),
@@ -140,24 +132,10 @@ pub static ALL: [Endpoint; 10] = [
     },
     kpi("/kpi/dau/data_series", "kpi.dau.data_series", data::DAU),
     kpi("/kpi/mau/data_series", "kpi.mau.data_series", data::MAU),
-    kpi(
-        "/kpi/new_users/data_series",
-        "kpi.new_users.data_series",
-        data::NEW_USERS,
-    ),
-    kpi(
-        "/kpi/uninstalls/data_series",
-        "kpi.uninstalls.data_series",
-        data::UNINSTALLS,
-    ),
+    kpi("/kpi/new_users/data_series", "kpi.new_users.data_series", data::NEW_USERS),
+    kpi("/kpi/uninstalls/data_series", "kpi.uninstalls.data_series", data::UNINSTALLS),
 ];
 
 const fn kpi(path: &'static str, permission: &'static str, metric: Metric) -> Endpoint {
-    Endpoint {
-        path,
-        permission,
-        pool: Pool::Default,
-        rows: "data",
-        content: Content::Days(metric),
-    }
+    Endpoint { path, permission, pool: Pool::Default, rows: "data", content: Content::Days(metric) }
 }

@@ -42,10 +42,7 @@ pub struct Permissions {
 impl Permissions {
     pub fn allow(&self, permission: &str) -> bool {
         let is = |name: &String| name == permission;
-        self.granted
-            .as_ref()
-            .is_none_or(|granted| granted.iter().any(is))
-            && !self.without.iter().any(is)
+        self.granted.as_ref().is_none_or(|granted| granted.iter().any(is)) && !self.without.iter().any(is)
     }
 }
 
@@ -124,10 +121,7 @@ impl Default for Options {
             gzip: false,
             bend: Bend::default(),
             latency_ms: 0,
-            faults: Faults {
-                reset_s: 1,
-                ..Faults::default()
-            },
+            faults: Faults { reset_s: 1, ..Faults::default() },
         }
     }
 }
@@ -138,10 +132,7 @@ const BODY_FAULTS: [(&str, BodyFault); 9] = [
     ("empty", BodyFault::Empty),
     ("oversized", BodyFault::Oversized),
     ("wrong_type", BodyFault::FirstRow(FirstRow::WrongType)),
-    (
-        "duplicate_field",
-        BodyFault::FirstRow(FirstRow::DuplicateField),
-    ),
+    ("duplicate_field", BodyFault::FirstRow(FirstRow::DuplicateField)),
     ("missing_rows", BodyFault::Rows(RowsShape::Missing)),
     ("null_rows", BodyFault::Rows(RowsShape::Null)),
     ("rows_object", BodyFault::Rows(RowsShape::Object)),
@@ -149,9 +140,6 @@ const BODY_FAULTS: [(&str, BodyFault); 9] = [
 
 impl BodyFault {
     pub fn name(self) -> &'static str {
-        BODY_FAULTS
-            .iter()
-            .find(|(_, fault)| *fault == self)
-            .map_or("body", |&(name, _)| name)
+        BODY_FAULTS.iter().find(|(_, fault)| *fault == self).map_or("body", |&(name, _)| name)
     }
 }

@@ -37,10 +37,7 @@ pub struct BadOption {
 impl fmt::Display for BadOption {
     fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
         let BadOption { name, value } = self;
-        write!(
-            to,
-            "The sandbox has no option \"{name}\" that can be \"{value}\""
-        )
+        write!(to, "The sandbox has no option \"{name}\" that can be \"{value}\"")
     }
 }
 
@@ -54,12 +51,7 @@ impl Options {
         let settings: Vec<Setting> = defaults
             .iter()
             .cloned()
-            .chain(
-                written
-                    .split('&')
-                    .filter(|setting| !setting.is_empty())
-                    .map(setting),
-            )
+            .chain(written.split('&').filter(|setting| !setting.is_empty()).map(setting))
             .collect();
         Self::of_settings(&settings).map_err(KeyError::Option)
     }
@@ -80,10 +72,7 @@ impl Options {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), BadOption> {
-        self.apply(name, value).ok_or_else(|| BadOption {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        })
+        self.apply(name, value).ok_or_else(|| BadOption { name: name.to_owned(), value: value.to_owned() })
     }
 
     fn apply(&mut self, name: &str, value: &str) -> Option<()> {
@@ -104,24 +93,16 @@ impl Options {
             "quota_used" => self.quota.used = value.parse().ok()?,
 
             "ending_at" => {
-                self.ending_at_excluded =
-                    one_of(value, &[("included", false), ("excluded", true)])?;
+                self.ending_at_excluded = one_of(value, &[("included", false), ("excluded", true)])?;
             }
             "zone_hours" => {
-                self.zone_hours = value
-                    .parse()
-                    .ok()
-                    .filter(|hours| ZONE_HOURS.contains(hours))?;
+                self.zone_hours = value.parse().ok().filter(|hours| ZONE_HOURS.contains(hours))?;
             }
             "empty_series" => self.empty_series = value.parse().ok()?,
             "shift" => self.moving = Some(Moving::Shift(step(value)?)),
             "append" => self.moving = Some(Moving::Append(step(value)?)),
             "endless" => {
-                let kinds = [
-                    ("repeat", Endless::Repeat),
-                    ("cursor", Endless::Cursor),
-                    ("grow", Endless::Grow),
-                ];
+                let kinds = [("repeat", Endless::Repeat), ("cursor", Endless::Cursor), ("grow", Endless::Grow)];
                 self.endless = Some(one_of(value, &kinds)?);
             }
             "link_host" => self.link_host = Some(filled(value)?),
@@ -189,10 +170,7 @@ fn filled(value: &str) -> Option<String> {
 }
 
 fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
-    choices
-        .iter()
-        .find(|(name, _)| *name == value)
-        .map(|&(_, choice)| choice)
+    choices.iter().find(|(name, _)| *name == value).map(|&(_, choice)| choice)
 }
 
 /// `KIND:N`, the first N attempts; `KIND` alone means all of them.
@@ -206,16 +184,9 @@ fn times<T: FromStr>(value: &str) -> Option<(T, u64)> {
 
 /// A `+`-separated list of permissions that endpoints ask for.
 fn permissions(value: &str) -> Option<Vec<String>> {
-    let known = |name: &&str| {
-        endpoints::ALL
-            .iter()
-            .any(|endpoint| endpoint.permission == *name)
-    };
+    let known = |name: &&str| endpoints::ALL.iter().any(|endpoint| endpoint.permission == *name);
     let names: Vec<&str> = value.split('+').collect();
-    names
-        .iter()
-        .all(known)
-        .then(|| names.into_iter().map(str::to_owned).collect())
+    names.iter().all(known).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
 impl FromStr for BodyFault {
@@ -243,12 +214,8 @@ mod tests {
     #[test]
     fn the_key_wins_over_the_defaults() {
         let defaults = [setting("campaigns=5"), setting("apps=1")];
-        let options =
-            Options::of_key("sandbox?campaigns=7&zone_hours=-5", &defaults).expect("a good key");
-        assert_eq!(
-            (options.campaigns, options.apps, options.zone_hours),
-            (7, 1, -5)
-        );
+        let options = Options::of_key("sandbox?campaigns=7&zone_hours=-5", &defaults).expect("a good key");
+        assert_eq!((options.campaigns, options.apps, options.zone_hours), (7, 1, -5));
     }
 
     #[test]
@@ -278,10 +245,7 @@ mod tests {
         ] {
             let error = Options::of_key(&format!("sandbox?{written}"), &[]).expect_err(written);
             let (name, _) = setting(written);
-            assert!(
-                matches!(error, KeyError::Option(bad) if bad.name == name),
-                "{written}"
-            );
+            assert!(matches!(error, KeyError::Option(bad) if bad.name == name), "{written}");
         }
     }
 
@@ -298,32 +262,21 @@ mod tests {
         let all = options("sandbox?without=campaigns.list").permissions;
         assert!(!all.allow("campaigns.list") && all.allow("canvas.list"));
         let two = options("sandbox?permissions=campaigns.list+events.get").permissions;
-        assert!(
-            two.allow("campaigns.list") && two.allow("events.get") && !two.allow("canvas.list")
-        );
+        assert!(two.allow("campaigns.list") && two.allow("events.get") && !two.allow("canvas.list"));
     }
 
     #[test]
     fn chaos_leaves_the_last_word_to_the_key() {
         for seed in 0..50 {
-            let options = options(&format!(
-                "sandbox?gzip=false&nulls=false&chaos={seed}&unknown_fields=true"
-            ));
-            assert!(
-                !options.gzip
-                    && options.bend.blank != Some(Blank::Null)
-                    && options.bend.unknown_fields
-            );
+            let options = options(&format!("sandbox?gzip=false&nulls=false&chaos={seed}&unknown_fields=true"));
+            assert!(!options.gzip && options.bend.blank != Some(Blank::Null) && options.bend.unknown_fields);
         }
     }
 
     #[test]
     fn the_readme_lists_every_body_fault() {
         for (name, _) in BODY_FAULTS {
-            assert!(
-                include_str!("../../README.md").contains(&format!("`{name}`")),
-                "{name}"
-            );
+            assert!(include_str!("../../README.md").contains(&format!("`{name}`")), "{name}");
         }
     }
 }

@@ -1,0 +1,69 @@
+# Targets are named as in DuckDB's extension template. Everything that is made lies in build/ and target/.
+
+PYTHON ?= python3
+VENVS := build/venv/duckdb-1.5.6 build/venv/duckdb-2.0.0
+
+# The recipes below look for cargo's output here, whatever the user's own cargo configuration says.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: release debug configure test test_release test_debug demo shell bench lint clean clean_all
+.PHONY: configure_ci set_duckdb_version set_duckdb_tag
+
+# Always the whole workspace: cargo unites the features of the packages it builds together, so building the extension
+# and its sandbox in two steps would compile their common dependencies twice.
+release:
+	cargo build --release --workspace
+	$(PYTHON) src/duckdb/footer.py target/release build/release
+
+debug:
+	cargo build --workspace
+	$(PYTHON) src/duckdb/footer.py target/debug build/debug
+
+configure: $(VENVS:%=%/ready)
+
+build/venv/%/ready: test/requirements/%.txt
+	@$(PYTHON) -c 'import ensurepip' || { echo "$(PYTHON) cannot make virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv --clear build/venv/$*
+	build/venv/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+# The template tests the debug build. Here it is the file that users get, and everything is compiled once only: unit
+# tests share its dependencies.
+test: test_release
+
+test_release: release configure
+	cargo test --release --workspace
+	BUILD=release $(PYTHON) test/run.py $(TESTS)
+
+test_debug: debug configure
+	cargo test --workspace
+	BUILD=debug $(PYTHON) test/run.py $(TESTS)
+
+demo: release configure
+	$(PYTHON) test/demo.py
+
+shell: release configure
+	$(PYTHON) test/demo.py --shell
+
+# What the extension is compared with is optional: bench says "not measured" for what could not be installed.
+bench: release configure
+	-$(MAKE) build/venv/bench-httpfs/ready
+	-$(MAKE) build/venv/bench-ingestr/ready
+	PYTHONPATH=test $(PYTHON) test/bench/run.py
+
+# With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
+lint:
+	cargo fmt --all --check
+	cargo clippy --release --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --workspace
+
+clean:
+	rm -rf target build/release build/debug
+
+clean_all: clean
+	rm -rf build
+
+# DuckDB's extension pipeline calls these; nothing here depends on what they would set.
+configure_ci set_duckdb_version set_duckdb_tag:
+	@true

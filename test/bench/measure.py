@@ -1,0 +1,59 @@
+"""How the benchmarks measure: every figure is the median of several runs, each in a new process."""
+
+import itertools
+import json
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import EXTENSION, environment, python
+
+RUNS = 5
+CONCURRENCY = 32  # the default of braze_concurrency
+_numbers = itertools.count()
+
+
+@dataclass
+class Result:
+    """A row of the table: a figure, what it is held against, and whether it is good enough."""
+
+    work: str
+    ours: float
+    unit: str
+    bar: str
+    met: bool
+    against: str = ""
+    theirs: float | None = None
+
+
+def workspace(options):
+    """A key that was not used before: each run has a workspace, quotas and a log of its own."""
+    return f"sandbox_bench{next(_numbers)}?{options}"
+
+
+def medians(*contenders):
+    """Each contender's median. They take turns, so that a slow minute of the machine hits all of them."""
+    rounds = [[contender() for contender in contenders] for _ in range(RUNS)]
+    return [statistics.median(samples) for samples in zip(*rounds)]
+
+
+def run_query(box, options, query, version="2.0.0"):
+    """Runs a query with the extension in a wheel; gives the key too, for the sandbox's log."""
+    key = workspace(options)
+    env = environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)
+    return run_task(python(version), [f"LOAD '{EXTENSION}'"], query, env) | {"key": key}
+
+
+def run_task(interpreter, load, query, env):
+    program = Path(__file__).with_name("query.py")
+    task = json.dumps({"load": load, "query": query})
+    done = subprocess.run([interpreter, program], input=task, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def process_seconds(command, env):
+    start = time.perf_counter()
+    subprocess.run(command, env=env, check=True, capture_output=True)
+    return time.perf_counter() - start

@@ -1,0 +1,106 @@
+"""What the extension is compared with. Each peer is optional: `missing` says why it cannot be run here, or nothing."""
+
+import platform
+import subprocess
+import sys
+import tarfile
+import tempfile
+import urllib.parse
+
+from harness import BUILD, PROFILE, ROOT, environment
+from measure import process_seconds, run_task, workspace
+
+PAGE_SIZE = 100
+
+
+class Bare:
+    """A loop of requests that knows the number of pages and throws the answers away."""
+
+    name = "bare reqwest loop"
+    program = ROOT / "target" / PROFILE / "braze-bench-bare"
+
+    def missing(self):
+        return ""
+
+    def seconds(self, box, options, campaigns):
+        command = [self.program, box.http, workspace(options), str(campaigns // PAGE_SIZE)]
+        return float(subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+
+class Httpfs:
+    """DuckDB's own way: read_json over a list of URLs, whose length has to be known."""
+
+    name = "DuckDB 1.5.5, httpfs, 16 threads"
+    venv = BUILD / "venv/bench-httpfs"
+
+    def missing(self):
+        return "" if (self.venv / "ready").exists() else "not installed"
+
+    def seconds(self, box, options, campaigns):
+        [extension] = self.venv.glob("lib/python*/site-packages/duckdb_extension_httpfs/extensions/*/httpfs.duckdb_extension")
+        load = [
+            f"LOAD '{extension}'",
+            "SET force_download = true",
+            "SET threads = 16",
+            "SET httpfs_connection_caching = true",
+            f"CREATE SECRET braze (TYPE http, BEARER_TOKEN '{workspace(options)}', SCOPE '{box.http}')",
+        ]
+        query = f"""
+            CREATE TABLE campaigns AS SELECT unnest(campaigns, recursive := true)
+            FROM read_json(
+                list_transform(
+                    range(0, {campaigns // PAGE_SIZE}),
+                    lambda page: '{box.http}/campaigns/list?include_archived=true&page=' || page
+                ),
+                columns = {{campaigns: 'STRUCT(
+                    id VARCHAR, last_edited TIMESTAMPTZ, name VARCHAR, is_api_campaign BOOLEAN, tags VARCHAR[]
+                )[]'}},
+                format = 'unstructured'
+            )"""
+        return run_task(self.venv / "bin/python", load, query, environment())["seconds"]
+
+
+class Ingestr:
+    """A loader, from the start of its process to its end. It reaches DuckDB through an ADBC driver from npm."""
+
+    name = "ingestr 1.1.22, whole process"
+    venv = BUILD / "venv/bench-ingestr"
+    driver = BUILD / "bench-ingestr-driver"
+    package = "@duckdb/node-bindings-linux-x64@1.5.6-r.1"
+
+    def missing(self):
+        if not (self.venv / "ready").exists():
+            return "not installed"
+        if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+            return "driver known for linux on x86_64 only"
+        try:
+            self.fetch_driver()
+        except (OSError, subprocess.CalledProcessError) as problem:
+            return f"no driver: {problem}"
+        return ""
+
+    def fetch_driver(self):
+        if (self.driver / "duckdb.toml").exists():
+            return
+        self.driver.mkdir(exist_ok=True)
+        packed = subprocess.run(
+            ["npm", "pack", "--silent", self.package], cwd=self.driver, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout.strip()
+        with tarfile.open(self.driver / packed) as archive:
+            archive.extract("package/libduckdb.so", self.driver)
+        (self.driver / "duckdb.toml").write_text(
+            'manifest_version = 1\nname = "DuckDB"\nversion = "1.5.6"\n'
+            '[Driver]\nentrypoint = "duckdb_adbc_init"\n'
+            f'[Driver.shared]\nlinux_amd64 = "{self.driver}/package/libduckdb.so"\n'
+        )
+
+    def seconds(self, box, options, campaigns):
+        with tempfile.TemporaryDirectory() as folder:
+            key = urllib.parse.quote(workspace(options), safe="")
+            command = [
+                self.venv / "bin/ingestr", "ingest", "--yes", "--progress", "log",
+                "--source-uri", f"braze://?api_key={key}&endpoint={box.http}", "--source-table", "campaigns",
+                "--dest-uri", f"duckdb:///{folder}/braze.duckdb", "--dest-table", "main.campaigns",
+            ]  # fmt: skip
+            env = environment(ADBC_DRIVER_PATH=str(self.driver), INGESTR_DISABLE_TELEMETRY="true", DISABLE_TELEMETRY="true")
+            return process_seconds(command, env)

@@ -1,0 +1,70 @@
+"""What the programs in this folder share: where things are, and the sandbox, a Braze workspace on loopback."""
+
+import json
+import os
+import subprocess
+import tempfile
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+PROFILE = os.environ.get("BUILD", "release")  # or debug
+EXTENSION = BUILD / PROFILE / "braze.duckdb_extension"
+VERSIONS = ["1.5.6", "2.0.0"]  # the DuckDBs that one and the same file must load into
+
+
+def python(version):
+    return BUILD / f"venv/duckdb-{version}/bin/python"
+
+
+def shell():
+    """DuckDB's shell itself: the wrapper in the wheel's bin folder would stand between it and Ctrl-C."""
+    return next(BUILD.glob("venv/duckdb-1.5.6/lib/python*/site-packages/duckdb_cli/duckdb"))
+
+
+def environment(**more):
+    """This process's environment without the workspaces, proxies and time zone of whoever runs it."""
+    kept = {k: v for k, v in os.environ.items() if not k.upper().startswith("BRAZE_") and not k.upper().endswith("_PROXY")}
+    return kept | {"TZ": "UTC"} | more
+
+
+@dataclass
+class Sandbox:
+    http: str
+    https: str
+    ca: str
+
+    def environment(self):
+        return environment(BRAZE_SANDBOX=self.http, BRAZE_SANDBOX_HTTPS=self.https, SSL_CERT_FILE=self.ca)
+
+    def requests(self, key):
+        """The requests that came with this API key, oldest first."""
+        return self._get("requests", key)
+
+    def summary(self, key):
+        return self._get("summary", key)
+
+    def _get(self, what, key):
+        url = f"{self.http}/sandbox/{what}?key={urllib.parse.quote(key, safe='')}"
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        return json.load(direct.open(url, timeout=10))
+
+
+@contextmanager
+def sandbox(*arguments):
+    """Runs a sandbox for as long as the `with` block lasts."""
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="sandbox-", dir=BUILD) as folder:
+        program = ROOT / "target" / PROFILE / "braze-sandbox"
+        command = [program, "--ca", f"{folder}/ca.pem", *arguments]
+        # It ends when its standard input does, so it cannot outlive this process, however that ends.
+        # In a session of its own, a Ctrl-C at the terminal does not reach it.
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        ) as process:
+            yield Sandbox(**json.loads(process.stdout.readline()))
+            process.stdin.close()

@@ -1,0 +1,64 @@
+"""Runs the tests: each in a process of its own, since workspaces and the request log belong to the process.
+
+    python3 test/run.py [test/sql/smoke.test ...]
+
+A test is a program. It fails if its exit code is not 0, if it panics or if it takes too long; what it wrote to
+standard error is then shown. The last line of its standard output sums it up, or tells where it hung.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from glob import glob
+
+from harness import ROOT, VERSIONS, python, sandbox
+
+AT_ONCE = 2
+LIMIT_S = 120
+LIMIT_FAULTS_S = 300
+
+
+def main(files):
+    os.chdir(ROOT)
+    tests = list(sql_tests(files)) if files else [*other_tests(), *sql_tests(sorted(glob("test/sql/**/*.test", recursive=True)))]
+    with sandbox() as box, socket.socket() as closed, ThreadPoolExecutor(AT_ONCE) as pool:
+        closed.bind(("127.0.0.1", 0))  # taken, but nobody listens: connections are refused
+        env = box.environment() | {"BRAZE_SANDBOX_CLOSED": "http://127.0.0.1:%d" % closed.getsockname()[1]}
+        passed = list(pool.map(lambda test: run(*test, env), tests))
+    print(f"{sum(passed)} passed, {len(passed) - sum(passed)} failed")
+    sys.exit(not all(passed))
+
+
+def sql_tests(files):
+    for file in files:
+        for version in VERSIONS:
+            yield f"{file} {version}", [python(version), "test/sqllogic.py", file], LIMIT_S
+
+
+def other_tests():
+    """The longest come first, so that the short ones fill the gaps."""
+    yield "faults 2.0.0", [python("2.0.0"), "test/faults.py", "--seeds", "0..500"], LIMIT_FAULTS_S
+    yield "faults 1.5.6", [python("1.5.6"), "test/faults.py", "--seeds", "500..600"], LIMIT_FAULTS_S
+    yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
+
+
+def run(name, command, limit_s, env):
+    start = time.monotonic()
+    try:
+        done = subprocess.run(command, env=env, capture_output=True, timeout=limit_s)
+        output, complaint = done.stdout, done.stderr.decode(errors="replace")
+        # The extension turns panics into errors. They are defects all the same.
+        passed = done.returncode == 0 and "panicked at" not in complaint
+    except subprocess.TimeoutExpired as hung:
+        output, complaint, passed = hung.stdout or b"", f"no end after {limit_s} s", False
+    summary = (output.decode(errors="replace").splitlines() or [""])[-1]
+    print(f"{'ok    ' if passed else 'FAILED'} {name}  {summary}  ({time.monotonic() - start:.1f} s)", flush=True)
+    if not passed:
+        print(f"\n{complaint.strip()}\n", flush=True)
+    return passed
+
+
+main(sys.argv[1:])

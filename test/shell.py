@@ -1,0 +1,134 @@
+"""Tests in DuckDB's real shell, and of installing from a repository.
+
+    python3 test/shell.py [Shell.test_load_by_path]
+"""
+
+import os
+import pty
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+from harness import BUILD, EXTENSION, ROOT, VERSIONS, environment, python, sandbox, shell
+
+KEY = "sandbox_shell?campaigns=3"
+COUNT = "SELECT count(*) AS campaigns FROM braze_campaigns()"
+
+
+def run_shell(*statements, **env):
+    command = [shell(), "-unsigned", "-no-init", "-bail", "-csv"]
+    return subprocess.run(
+        command, input=";\n".join(statements) + ";\n", env=environment(**env), capture_output=True, text=True, timeout=60, cwd=ROOT
+    )
+
+
+def run_wheel(version, *statements, **env):
+    program = (
+        "import duckdb, sys\n"
+        "con = duckdb.connect(config={'allow_unsigned_extensions': 'true'})\n"
+        "for statement in sys.argv[1:]: rows = con.execute(statement).fetchall()\n"
+        "print(rows)"
+    )
+    command = [python(version), "-c", program, *statements]
+    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=60)
+
+
+def workspace(endpoint=None):
+    return {"BRAZE_API_KEY": KEY, "BRAZE_ENDPOINT": endpoint or box.http}
+
+
+class Shell(unittest.TestCase):
+    def test_load_by_path(self):
+        done = run_shell(f"LOAD './{EXTENSION.relative_to(ROOT)}'", COUNT, **workspace())
+        self.assertEqual((done.stdout, done.stderr), ("campaigns\n3\n", ""))
+
+    def test_workspaces_from_the_environment(self):
+        workspaces = "SELECT workspace, source, key_hint FROM braze_workspaces() ORDER BY workspace"
+        emea = {"BRAZE_API_KEY_EMEA": "a-second-key-9999", "BRAZE_ENDPOINT_EMEA": "EU-01"}
+        done = run_shell(f"LOAD '{EXTENSION}'", workspaces, **workspace(), **emea)
+        self.assertEqual(done.stdout, 'workspace,source,key_hint\nemea,environment,"…9999"\nmain,environment,"…ns=3"\n')
+        self.assertEqual(done.stderr, "")
+
+    def test_error(self):
+        done = run_shell(f"LOAD '{EXTENSION}'", COUNT)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn('The Braze workspace "main" is not set up: BRAZE_API_KEY and BRAZE_ENDPOINT are not set', done.stderr)
+
+    def test_certificate_authority_of_ones_own(self):
+        done = run_shell(f"LOAD '{EXTENSION}'", COUNT, **workspace(box.https), SSL_CERT_FILE=box.ca)
+        self.assertEqual((done.stdout, done.stderr), ("campaigns\n3\n", ""))
+
+    def test_unknown_certificate_authority(self):
+        with sandbox() as other:
+            done = run_shell(f"LOAD '{EXTENSION}'", COUNT, **workspace(box.https), SSL_CERT_FILE=other.ca)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn('The certificate of "localhost', done.stderr)
+        self.assertIn("is not trusted", done.stderr)
+
+    def test_install_from_a_repository(self):
+        platform = run_shell("PRAGMA platform").stdout.split()[-1]
+        with tempfile.TemporaryDirectory(prefix="repository-", dir=BUILD) as folder:
+            for version in VERSIONS:
+                os.makedirs(f"{folder}/v{version}/{platform}")
+                shutil.copy(EXTENSION, f"{folder}/v{version}/{platform}")
+            install = [f"SET extension_directory = '{folder}/installed'", f"INSTALL braze FROM '{folder}'", "LOAD braze", COUNT]
+            done = run_shell(*install, **workspace())
+            self.assertEqual((done.stdout, done.stderr), ("campaigns\n3\n", ""))
+            for version in VERSIONS:
+                done = run_wheel(version, *install, **workspace())
+                self.assertEqual((done.stdout, done.stderr), ("[(3,)]\n", ""))
+
+    def test_interrupt_of_a_long_scan(self):
+        """Page after page for a quarter of an hour: Ctrl-C works as soon as the page under way has come."""
+        self.interrupt("sandbox_slow?campaigns=100000&latency_ms=1000", {"braze_concurrency": 1}, back_within_s=2)
+
+    def test_interrupt_of_a_wait(self):
+        """Nothing comes at all: Ctrl-C works when the wait for an answer has reached its bound."""
+        settings = {"braze_timeout_ms": 2_000, "braze_max_wait_ms": 1_000, "braze_max_retries": 100}
+        self.interrupt("sandbox_stalled?stall=1000", settings, back_within_s=2 + 1 + 1)
+
+    def interrupt(self, key, settings, back_within_s):
+        statements = [f"LOAD '{EXTENSION}'", *(f"SET {name} = {value}" for name, value in settings.items()), COUNT]
+        with Terminal(environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)) as terminal:
+            terminal.type(";\n".join(statements) + ";\n")
+            while not box.summary(key)["requests"]:
+                time.sleep(0.01)
+            start = time.monotonic()
+            terminal.type("\x03")
+            # What is typed is shown at once; what it means only comes from a shell that takes commands again.
+            terminal.type("SELECT 'back ' || 'again';\n")
+            terminal.read_until("back again")
+            self.assertLess(time.monotonic() - start, back_within_s)
+
+
+class Terminal:
+    """The shell at a terminal without colours and cursor keys."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def __enter__(self):
+        self.process, self.file = pty.fork()
+        if self.process == 0:
+            os.execve(shell(), [shell(), "-unsigned", "-no-init", "-dark-mode"], self.env | {"TERM": "dumb"})
+        return self
+
+    def __exit__(self, *_):
+        # With its terminal gone the shell ends.
+        os.close(self.file)
+        os.waitpid(self.process, 0)
+
+    def type(self, text):
+        os.write(self.file, text.encode())
+
+    def read_until(self, text):
+        seen = b""
+        while text.encode() not in seen:
+            seen += os.read(self.file, 4096)
+
+
+if __name__ == "__main__":
+    with sandbox() as box:
+        unittest.main()
