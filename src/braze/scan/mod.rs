@@ -70,6 +70,10 @@ impl Scan {
         }
     }
 
+    fn next_is_answered(&self) -> bool {
+        self.under_way.front().is_some_and(|first| first.task.is_finished())
+    }
+
     /// The rows that are wanted of an answer.
     fn accept(&mut self, step: &Step, answer: Answer<Batch>) -> Result<Batch> {
         let mut batch = answer.content;
@@ -106,7 +110,7 @@ impl Rows for Scan {
             let batch = self.accept(&first.step, answer)?;
             // An answer that is there already may be the last one: it is looked at before more is
             // asked for.
-            if !self.is_ready() {
+            if !self.next_is_answered() {
                 self.ask_ahead();
             }
             if batch.rows > 0 {
@@ -116,6 +120,6 @@ impl Rows for Scan {
     }
 
     fn is_ready(&self) -> bool {
-        self.under_way.front().is_none_or(|first| first.task.is_finished())
+        self.under_way.is_empty() || self.next_is_answered()
     }
 }

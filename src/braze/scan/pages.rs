@@ -14,8 +14,8 @@ use crate::braze::error::{Error, Result};
 use crate::braze::http::Query;
 
 /// How many more pages are asked for ahead with each page that was read. All that are under way
-/// are answered in about the time of one, so that after each such time three times as many are.
-const GROWTH: usize = 2;
+/// are answered in about the time of one, so that after each such time four times as many are.
+const GROWTH: usize = 3;
 
 /// The most pages of a list: ten million campaigns.
 const PAGES_MAX: u32 = 100_000;
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn short_lists_cost_no_spare_requests_and_long_ones_few() {
-        for (rows, requests_max) in [(0, 1), (1, 1), (9, 1), (10, 4), (19, 4), (2_000, 201 + 32)] {
+        for (rows, requests_max) in [(0, 1), (1, 1), (9, 1), (10, 5), (19, 5), (2_000, 201 + 32)] {
             let list: Vec<usize> = (0..rows).collect();
             let (all, requests) = read(pages(Some(10), false), 32, |page| slice(&list, page)).unwrap();
             assert_eq!(all, list);
