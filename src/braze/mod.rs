@@ -10,7 +10,7 @@ pub mod settings;
 mod table;
 mod tables;
 pub mod types;
-mod workspace;
+pub mod workspace;
 
 use function::Function;
 

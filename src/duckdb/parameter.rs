@@ -1,26 +1,38 @@
 //! Parameters of a call, from DuckDB's values to ours.
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use libduckdb_sys as ffi;
 
 use super::handle::{LogicalType, Value as Handle};
 use crate::braze::error::{Error, Result};
 use crate::braze::function::{Signature, Value};
-use crate::braze::rows::time::parse_day;
+use crate::braze::rows::time::{parse_day, parse_instant};
 use crate::braze::types::Type;
 
-/// The type that a positional parameter is registered with. DuckDB 1.5 does not cast a text to a
-/// DATE there as it does for named parameters, so days are taken as they come and cast here.
-pub fn positional_type(kind: Type) -> LogicalType {
-    if kind == Type::Date { LogicalType::any() } else { LogicalType::new(kind) }
+/// The years that a time can be written with to Braze.
+const YEARS: RangeInclusive<i32> = 1..=9_999;
+
+/// The type that a parameter is registered with.
+///
+/// Where DuckDB could fail to cast a value, or casts it otherwise in another version, values are
+/// taken as they come and cast here: 1.5 casts no text to a DATE given by place, and takes a time
+/// without an offset for UTC, where 2.0 takes the session's time zone. DuckDB's own error would
+/// also quote the SQL, which for `braze_connect` has the key in it.
+pub fn registered_type(kind: Type) -> LogicalType {
+    match kind {
+        Type::Boolean | Type::Date | Type::TimestampTz => LogicalType::any(),
+        _ => LogicalType::new(kind),
+    }
 }
 
-fn is_date(handle: &Handle) -> bool {
+fn has_type(handle: &Handle, id: ffi::duckdb_type) -> bool {
     // SAFETY: the handle is alive, and the type belongs to it.
-    unsafe { ffi::duckdb_get_type_id(ffi::duckdb_get_value_type(handle.raw())) == ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE }
+    unsafe { ffi::duckdb_get_type_id(ffi::duckdb_get_value_type(handle.raw())) == id }
 }
 
-/// The value of a parameter, which DuckDB has cast to the parameter's type; `None` for NULL.
+/// The value of a parameter; `None` for NULL.
 pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
     if handle.is_null() {
         return Ok(None);
@@ -29,18 +41,29 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
     let raw = handle.raw();
     // SAFETY: the handle is alive, and its value has the type that is asked for.
     let value = match parameter.kind {
-        Type::Boolean => Value::Boolean(unsafe { ffi::duckdb_get_bool(raw) }),
+        Type::Boolean => match handle.text().to_lowercase().as_str() {
+            "true" => Value::Boolean(true),
+            "false" => Value::Boolean(false),
+            _ => return Err(wrong("it is neither true nor false")),
+        },
         Type::Varchar => Value::Text(handle.text()),
-        Type::Date if is_date(handle) => {
+        Type::Date if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE) => {
             let days = unsafe { ffi::duckdb_get_date(raw) }.days;
             let day = NaiveDate::default().checked_add_signed(TimeDelta::days(days.into()));
             Value::Day(day.ok_or_else(|| wrong("the day is out of range"))?)
         }
         Type::Date => Value::Day(parse_day(&handle.text()).ok_or_else(|| wrong("it is no day"))?),
         Type::TimestampTz => {
-            let micros = unsafe { ffi::duckdb_get_timestamp_tz(raw) }.micros;
-            let instant = DateTime::from_timestamp_micros(micros).filter(|_| i64::MAX - micros.abs() > 1);
-            Value::Instant(instant.ok_or_else(|| wrong("the time is out of range"))?)
+            let instant = if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ) {
+                DateTime::from_timestamp_micros(unsafe { ffi::duckdb_get_timestamp_tz(raw) }.micros)
+                    .ok_or_else(|| wrong("the time is out of range"))?
+            } else {
+                parse_instant(&handle.text()).ok_or_else(|| wrong("it is no time"))?
+            };
+            if !YEARS.contains(&instant.year()) {
+                return Err(wrong("the time is out of range"));
+            }
+            Value::Instant(instant)
         }
         Type::List(Type::Varchar) => {
             let elements = (0..unsafe { ffi::duckdb_get_list_size(raw) }).map(|at| {

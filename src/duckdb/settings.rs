@@ -10,6 +10,7 @@ use crate::braze::settings::{
     CONCURRENCY, Default, MAX_RETRIES, MAX_WAIT_MS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
 };
 use crate::braze::types::Type;
+use crate::braze::workspace::MAIN;
 
 /// Registers all settings; `false` if DuckDB refuses one.
 ///
@@ -66,7 +67,7 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         password: text("http_proxy_password"),
     });
     Ok(Settings {
-        workspace: text(WORKSPACE.name),
+        workspace: Some(text(WORKSPACE.name)).filter(|name| !name.is_empty()).unwrap_or_else(|| MAIN.to_owned()),
         concurrency: usize::try_from(number(&CONCURRENCY)?).unwrap_or(usize::MAX),
         timeout: Duration::from_millis(number(&TIMEOUT_MS)?),
         max_retries: u32::try_from(number(&MAX_RETRIES)?).unwrap_or(u32::MAX),

@@ -22,11 +22,12 @@ pub unsafe fn register(connection: ffi::duckdb_connection, function: &'static dy
         let mut handle = ffi::duckdb_create_table_function();
         ffi::duckdb_table_function_set_name(handle, c_string(function.name()).as_ptr());
         for parameter in function.positional() {
-            ffi::duckdb_table_function_add_parameter(handle, parameter::positional_type(parameter.kind).0);
+            ffi::duckdb_table_function_add_parameter(handle, parameter::registered_type(parameter.kind).0);
         }
         for parameter in function.named() {
             let name = c_string(parameter.name);
-            ffi::duckdb_table_function_add_named_parameter(handle, name.as_ptr(), LogicalType::new(parameter.kind).0);
+            let kind = parameter::registered_type(parameter.kind);
+            ffi::duckdb_table_function_add_named_parameter(handle, name.as_ptr(), kind.0);
         }
         ffi::duckdb_table_function_set_extra_info(handle, into_pointer(function), Some(free::<&'static dyn Function>));
         ffi::duckdb_table_function_set_bind(handle, Some(bind));

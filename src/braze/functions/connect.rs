@@ -66,27 +66,10 @@ impl Function for Connect {
         COLUMNS.to_vec()
     }
 
+    /// Everything is checked when the call runs: DuckDB quotes the SQL, with the key in it, behind
+    /// an error of a bind.
     fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
-        let wrong = |name: &str, problem: &str| Error::Parameter { name: name.to_owned(), problem: problem.to_owned() };
-        let endpoint = arguments.text("endpoint").ok_or_else(|| wrong("endpoint", "is needed"))?;
-        let base = host::parse(endpoint)?;
-        let mut keys = ["api_key", "api_key_env", "api_key_file"]
-            .into_iter()
-            .filter_map(|name| arguments.text(name).map(|text| (name, text)));
-        let key = match (keys.next(), keys.next()) {
-            (Some(("api_key", key)), None) => KeySource::Given(Secret::new(key)),
-            (Some(("api_key_env", variable)), None) => KeySource::Variable(variable.to_owned()),
-            (Some((_, path)), None) => KeySource::File(path.to_owned()),
-            (None, _) => {
-                return Err(wrong("api_key", "is needed, or \"api_key_env\" or \"api_key_file\""));
-            }
-            (Some((name, _)), Some((other, _))) => {
-                return Err(wrong(name, &format!("cannot be given together with \"{other}\"")));
-            }
-        };
-        let name = arguments.text("workspace").unwrap_or(MAIN).to_owned();
-        let verify = arguments.boolean("verify").unwrap_or(true);
-        Ok(Box::new(ConnectCall { name, base, key, verify, settings }))
+        Ok(Box::new(ConnectCall { arguments, settings }))
     }
 }
 
@@ -125,11 +108,33 @@ fn read_file(path: &str) -> Result<Secret, String> {
 }
 
 struct ConnectCall {
-    name: String,
-    base: Url,
-    key: KeySource,
-    verify: bool,
+    arguments: Arguments,
     settings: Settings,
+}
+
+impl ConnectCall {
+    fn base(&self) -> Result<Url> {
+        host::parse(self.arguments.text("endpoint").ok_or_else(|| wrong("endpoint", "it is needed"))?)
+    }
+
+    fn key(&self) -> Result<KeySource> {
+        let mut given = ["api_key", "api_key_env", "api_key_file"]
+            .into_iter()
+            .filter_map(|name| self.arguments.text(name).map(|text| (name, text)));
+        match (given.next(), given.next()) {
+            (Some(("api_key", key)), None) => Ok(KeySource::Given(Secret::new(key))),
+            (Some(("api_key_env", variable)), None) => Ok(KeySource::Variable(variable.to_owned())),
+            (Some((_, path)), None) => Ok(KeySource::File(path.to_owned())),
+            (None, _) => Err(wrong("api_key", "it is needed, or \"api_key_env\" or \"api_key_file\"")),
+            (Some((name, _)), Some((other, _))) => {
+                Err(wrong(name, &format!("it cannot be given together with \"{other}\"")))
+            }
+        }
+    }
+}
+
+fn wrong(name: &str, problem: &str) -> Error {
+    Error::Parameter { name: name.to_owned(), problem: problem.to_owned() }
 }
 
 impl Call for ConnectCall {
@@ -138,9 +143,10 @@ impl Call for ConnectCall {
     }
 
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
-        let workspace = workspace::connect(&self.name, self.base.clone(), self.key.read()?)?;
+        let name = self.arguments.text("workspace").unwrap_or(MAIN);
+        let workspace = workspace::connect(name, self.base()?, self.key()?.read()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
-        let (ok, message) = if self.verify {
+        let (ok, message) = if self.arguments.boolean("verify").unwrap_or(true) {
             let session = Session::new(workspace, &self.settings, "braze_connect")?;
             // The first table's endpoint is as cheap as any.
             match runtime().block_on(probe(&session, TABLES[0])) {

@@ -74,6 +74,8 @@ pub struct Session {
 struct Course {
     started: Instant,
     attempts: u32,
+    /// The attempts that Braze refused until a time that it named; they are no failures.
+    refusals: u32,
     /// The time that went into failed attempts and pauses.
     waited: Duration,
     status: Option<StatusCode>,
@@ -121,6 +123,7 @@ impl Session {
         let mut course = Course {
             started: Instant::now(),
             attempts: 0,
+            refusals: 0,
             waited: Duration::ZERO,
             status: None,
             bytes: 0,
@@ -157,6 +160,7 @@ impl Session {
             let pass = self.workspace.gate.enter(self.concurrency).await;
             let begun = Instant::now();
             course.attempts += 1;
+            course.status = None;
             let attempt = self.attempt(endpoint, query, &decode, course).await;
             drop((pass, outstanding));
             let (failed, failure) = match attempt {
@@ -165,11 +169,14 @@ impl Session {
                 Err(Failed::Perhaps(error, failure)) => (error, failure),
             };
             course.waited += begun.elapsed();
-            let pause = self.patience.pause(failure, course.attempts, course.waited, rand::random());
-            match pause {
+            if course.status == Some(StatusCode::TOO_MANY_REQUESTS) && self.is_blocked(endpoint.pool) {
+                // The turn waits as long as Braze says, or gives up.
+                course.refusals += 1;
+                continue;
+            }
+            let attempts = course.attempts - course.refusals;
+            match self.patience.pause(failure, attempts, course.waited, rand::random()) {
                 None => return Err(failed),
-                // The turn waits as long as Braze says.
-                Some(_) if self.is_blocked(endpoint.pool) => {}
                 Some(pause) => course.wait(pause).await,
             }
         }

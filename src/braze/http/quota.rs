@@ -6,13 +6,16 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The part of a limit below which requests are spread over what is left of the window.
 const LITTLE_LEFT: i64 = 10; // a tenth
 
 /// The longest pause between two requests when little is left.
 const PACE_MAX: Duration = Duration::from_secs(1);
+
+/// How long to wait for what is left to become known.
+const UNKNOWN_PAUSE: TimeDelta = TimeDelta::milliseconds(50);
 
 /// What is known of one rate limit of one workspace.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +54,18 @@ impl Quota {
         if let Some(not_before) = self.not_before.filter(|&time| time > now) {
             return Turn::Spent(not_before);
         }
-        let Some(window) = self.window.filter(|window| window.resets_at > now) else {
+        let Some(window) = self.window else {
             self.outstanding += 1;
             return Turn::Now;
         };
+        if window.resets_at <= now {
+            // A new window of which nothing was said yet: it has no more than the last one.
+            if self.outstanding >= window.limit.max(1) {
+                return Turn::Spent(now + UNKNOWN_PAUSE);
+            }
+            self.outstanding += 1;
+            return Turn::Now;
+        }
         let left = window.remaining - self.outstanding;
         if left <= 0 {
             return Turn::Spent(window.resets_at);
@@ -120,6 +131,17 @@ mod tests {
         assert!(matches!(quota.ask(at(0)), Turn::Paced(_)));
         assert_eq!(quota.ask(at(0)), Turn::Spent(at(60)), "two are on their way");
         assert_eq!(quota.ask(at(61)), Turn::Now, "a new window has begun");
+    }
+
+    #[test]
+    fn a_new_window_gets_no_more_requests_than_its_limit() {
+        let mut quota = Quota::default();
+        quota.learn(Window { limit: 2, remaining: 0, resets_at: at(60) });
+        assert_eq!(quota.ask(at(60)), Turn::Now);
+        assert_eq!(quota.ask(at(60)), Turn::Now);
+        assert_eq!(quota.ask(at(60)), Turn::Spent(at(60) + UNKNOWN_PAUSE));
+        quota.done();
+        assert_eq!(quota.ask(at(60)), Turn::Now);
     }
 
     #[test]

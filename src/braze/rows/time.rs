@@ -13,7 +13,7 @@ pub fn days(day: NaiveDate) -> i32 {
 /// Braze says nowhere in which time zone a day of a series is, so it is taken as it is written.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let (day, rest) = text.split_at_checked("YYYY-MM-DD".len())?;
-    if !rest.is_empty() && !rest.starts_with(['T', ' ']) {
+    if !rest.is_empty() && parse_instant(text).is_none() {
         return None;
     }
     NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()
@@ -21,13 +21,16 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 
 /// The instant in a text, in any of the spellings seen in Braze's documents and answers:
 /// `2022-11-29T14:59:02+00:00`, `2022-11-02T09:03:19.967Z`, `2020-06-17 19:27:44 +0000`,
-/// `2020-07-10 15:00:00.000 UTC`; without an offset it is UTC.
+/// `2020-07-10 15:00:00.000 UTC`, and in DuckDB's own `2020-07-10 15:00:00+00`; without an offset
+/// it is UTC.
 pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Some(instant.to_utc());
     }
-    if let Ok(instant) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f %z") {
-        return Some(instant.to_utc());
+    for format in ["%Y-%m-%d %H:%M:%S%.f %z", "%Y-%m-%d %H:%M:%S%.f%#z"] {
+        if let Ok(instant) = DateTime::parse_from_str(text, format) {
+            return Some(instant.to_utc());
+        }
     }
     let local = text.strip_suffix(" UTC").unwrap_or(text);
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
@@ -50,6 +53,7 @@ mod tests {
             ("2022-11-02T09:03:19.967Z", "2022-11-02T09:03:19.967Z"),
             ("2020-06-17 19:27:44 +0000", "2020-06-17T19:27:44Z"),
             ("2020-07-10 15:00:00.000 UTC", "2020-07-10T15:00:00Z"),
+            ("2020-07-10 17:00:00+02", "2020-07-10T15:00:00Z"),
             ("2020-07-10T15:00:00", "2020-07-10T15:00:00Z"),
             ("2020-07-10", "2020-07-10T00:00:00Z"),
         ] {
@@ -66,7 +70,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 1, 31);
         assert_eq!(parse_day("2026-01-31"), day);
         assert_eq!(parse_day("2026-01-31T00:00:00-08:00"), day);
-        for text in ["", "2026-02-30", "2026-01-31x", "31.01.2026", "2026-01-3é"] {
+        for text in ["", "2026-02-30", "2026-01-31x", "2026-01-31 or so", "31.01.2026", "2026-01-3é"] {
             assert_eq!(parse_day(text), None, "{text}");
         }
         assert_eq!(days(NaiveDate::from_ymd_opt(1970, 1, 2).unwrap()), 1);

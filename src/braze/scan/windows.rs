@@ -41,7 +41,7 @@ impl Range {
         match (self.since, self.until) {
             (Some(since), Some(until)) if since > until => Err(Error::Parameter {
                 name: "since".to_owned(),
-                problem: format!("{since} lies after \"until\", {until}"),
+                problem: format!("{since} lies after the last day, {until}"),
             }),
             (None, Some(until)) if until < EARLIEST => {
                 Err(Error::day_out_of_range("until", &until.to_string(), EARLIEST, latest))
@@ -192,7 +192,7 @@ mod tests {
     fn days_that_cannot_be() {
         let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
         for (since, until, message) in [
-            ("2026-02-01", "2026-01-31", "Parameter \"since\": 2026-02-01 lies after \"until\", 2026-01-31"),
+            ("2026-02-01", "2026-01-31", "Parameter \"since\": 2026-02-01 lies after the last day, 2026-01-31"),
             (
                 "0001-01-01",
                 "",

@@ -106,7 +106,9 @@ impl Function for Kpi {
     }
 
     fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
-        let metric = arguments.text("metric").unwrap_or_default().to_lowercase();
+        let Some(metric) = arguments.text("metric").map(str::to_lowercase) else {
+            return Err(Error::Parameter { name: "metric".to_owned(), problem: "it is needed".to_owned() });
+        };
         let Some((_, table)) = METRICS.iter().find(|(name, _)| *name == metric) else {
             let known = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
             return Err(Error::Unknown { what: "metric", name: metric, known });
@@ -116,6 +118,12 @@ impl Function for Kpi {
                 arguments.set(parameter, value);
             }
         }
-        table.bind(arguments, settings)
+        table.bind(arguments, settings).map_err(|error| match error {
+            Error::Parameter { name, problem } => {
+                let place = PLACES.iter().find_map(|(place, parameter)| (*parameter == name).then_some(*place));
+                Error::Parameter { name: place.map_or(name, str::to_owned), problem }
+            }
+            other => other,
+        })
     }
 }

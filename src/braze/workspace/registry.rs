@@ -37,7 +37,7 @@ pub fn find(name: &str) -> Result<Arc<Workspace>> {
     let missing: Vec<String> = [&key, &endpoint].into_iter().filter(|name| value(name).is_none()).cloned().collect();
     match (value(&key), value(&endpoint)) {
         (Some(key), Some(endpoint)) => Ok(remember(&name, host::parse(&endpoint)?, Secret::new(&key))),
-        (None, None) if name != MAIN => {
+        (None, None) if name != MAIN && !known().is_empty() => {
             let known = known().iter().map(|workspace| workspace.name.clone()).collect();
             Err(Error::Unknown { what: "workspace", name, known })
         }
