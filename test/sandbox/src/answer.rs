@@ -1,6 +1,7 @@
 //! An answer before it is sent.
 
-use crate::json;
+use crate::json::{self, Bend};
+use crate::query::BadParameter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
@@ -9,6 +10,12 @@ use std::io::Write;
 const ERROR_PAGE: &[u8] = b"<!DOCTYPE html>
 <html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>
 ";
+
+impl From<BadParameter> for Answer {
+    fn from(BadParameter(message): BadParameter) -> Self {
+        Answer::error(400, &message)
+    }
+}
 
 #[derive(Debug)]
 pub struct Answer {
@@ -26,6 +33,22 @@ impl Answer {
     /// Braze's envelope of an error, `{"message":"…"}`.
     pub fn error(status: u16, message: &str) -> Self {
         Self::json(status, json::message(message))
+    }
+
+    /// Errors as objects, of catalogs: `{"errors":[{"id":…}],"message":"Invalid Request"}`.
+    pub fn catalog_error(status: u16, id: &str, message: &str, parameter: &str, value: &str) -> Self {
+        let body = json::open_envelope(&Bend::default(), |envelope| {
+            envelope.list("errors", |errors| {
+                errors.part(|error| {
+                    error.text("id", id);
+                    error.text("message", message);
+                    error.strings("parameters", &[parameter]);
+                    error.strings("parameter_values", &[value]);
+                });
+            });
+            envelope.text("message", "Invalid Request");
+        });
+        Self::json(status, body)
     }
 
     pub fn redirect(location: &str) -> Self {

@@ -27,14 +27,19 @@ pub struct Filter {
     pub without_archived: bool,
     /// The first object that is old enough, see `data::first_edited_after`.
     pub from: u64,
+    /// The first object that is too new.
+    pub to: Option<u64>,
     pub descending: bool,
 }
 
 impl Listing {
     /// A list of `size` objects at the start. Objects that are added later are numbered on.
     pub fn new(size: u64, added: Added, filter: Filter) -> Self {
-        let run =
-            |from: u64, to: u64| Run { from: from.max(filter.from), to, without_archived: filter.without_archived };
+        let run = |from: u64, to: u64| Run {
+            from: from.max(filter.from),
+            to: filter.to.map_or(to, |limit| limit.min(to)),
+            without_archived: filter.without_archived,
+        };
         let front_end = size + added.front;
         Listing {
             front: run(size, front_end),
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn edited_and_descending() {
-        let filter = Filter { without_archived: true, from: 4, descending: true };
+        let filter = Filter { without_archived: true, from: 4, to: None, descending: true };
         assert_eq!(objects(8, Added::default(), filter), [7, 6, 4]);
         let from = Filter { from: 9, ..filter };
         assert!(objects(8, Added::default(), from).is_empty());

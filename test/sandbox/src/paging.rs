@@ -1,5 +1,6 @@
 //! How a list is cut into pages, and where a page points to.
 
+use crate::data::OBJECTS_MAX;
 use crate::options::Endless;
 use crate::query::{BadParameter, Query, refuse};
 use base64::Engine;
@@ -12,12 +13,23 @@ pub enum Paging {
     PageNumber { size: u64 },
     /// `cursor` comes from the `Link` header of the page before.
     Cursor { size: u64 },
+    /// `limit` and `offset`.
+    Offset { default: u64, max: u64 },
+    /// Everything at once.
+    Whole,
 }
 
 impl Paging {
-    pub const fn size(self) -> u64 {
+    /// How many objects a page has.
+    pub fn size(self, query: &Query) -> Result<u64, BadParameter> {
         match self {
-            Paging::PageNumber { size } | Paging::Cursor { size } => size,
+            Paging::PageNumber { size } | Paging::Cursor { size } => Ok(size),
+            Paging::Whole => Ok(OBJECTS_MAX),
+            Paging::Offset { default, max } => match query.number("limit")?.unwrap_or(default) {
+                0 => Err(refuse("limit", "must be greater than 0")),
+                limit if limit > max => Err(refuse("limit", &format!("exceeds maximum of {max}"))),
+                limit => Ok(limit),
+            },
         }
     }
 
@@ -29,6 +41,8 @@ impl Paging {
                 page.checked_mul(size).ok_or_else(|| refuse("page", "is too large"))
             }
             Paging::Cursor { .. } => Ok(query.parsed("cursor", "is invalid", decode)?.unwrap_or(0)),
+            Paging::Offset { .. } => Ok(query.number("offset")?.unwrap_or(0)),
+            Paging::Whole => Ok(0),
         }
     }
 }

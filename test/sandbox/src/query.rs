@@ -22,6 +22,18 @@ impl Query {
         self.0.iter().rfind(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
+    /// All values of a parameter that may be repeated, as `name` or as `name[]`.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(given, _)| given.strip_suffix("[]").unwrap_or(given) == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn day(&self, name: &str) -> Result<Option<NaiveDate>, BadParameter> {
+        self.parsed(name, "must be a date, YYYY-MM-DD", |text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+    }
+
     pub fn number(&self, name: &str) -> Result<Option<u64>, BadParameter> {
         self.parsed(name, "must be a number from 0", |text| text.parse().ok())
     }

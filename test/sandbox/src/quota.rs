@@ -12,8 +12,20 @@ use std::collections::HashMap;
 pub enum Pool {
     /// `default_shared`: whatever has no pool of its own.
     Default,
-    /// `metadata_1000_per_hour`: `/events/list`, `/events`, `/purchases/product_list` and others.
+    /// `metadata_1000_per_hour`: names of events, attributes and products, and purchases.
     Metadata,
+    CampaignSeries,
+    /// `catalog_management_50_per_min`.
+    Catalogs,
+    /// `catalog_items_sync_50_per_min`.
+    CatalogItems,
+    PreferenceCenters,
+    CdiIntegrations,
+    CdiSyncs,
+    Translations,
+    /// `scim_5000_per_day`.
+    Scim,
+    Apps,
 }
 
 impl Pool {
@@ -22,6 +34,13 @@ impl Pool {
         match self {
             Pool::Default => (250_000, 3_600),
             Pool::Metadata => (1_000, 3_600),
+            Pool::CampaignSeries => (50_000, 60),
+            Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => (50, 60),
+            Pool::PreferenceCenters => (1_000, 60),
+            Pool::CdiSyncs => (100, 60),
+            Pool::Translations => (250_000, 60),
+            Pool::Scim => (5_000, 86_400),
+            Pool::Apps => (100, 86_400),
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::answer::Answer;
 use crate::bounded::Bounded;
 use crate::control;
-use crate::endpoints::{Endpoint, Question};
+use crate::endpoints::{Endpoint, Found, Question};
 use crate::faults::{Failure, Plan};
 use crate::log::Entry;
 use crate::options::{BodyFault, KeyError, Options, Setting};
@@ -154,7 +154,8 @@ impl Request<'_> {
 /// What the workspace answers, and what is done to the answer.
 fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answer, Plan) {
     let options = &workspace.options;
-    let endpoint = Endpoint::find(request.path).filter(|_| request.method == "GET");
+    let found = Endpoint::find(request.path).filter(|_| request.method == "GET");
+    let endpoint = found.as_ref().map(|found| found.endpoint);
     let pool = endpoint.map_or(Pool::Default, |endpoint| endpoint.pool);
 
     if endpoint.is_some_and(|endpoint| !options.permissions.allow(endpoint.permission)) {
@@ -175,10 +176,10 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
     let mut answer = if let Some(failure) = &plan.failure {
         fail(options, failure, standing, now)
     } else {
-        let mut answer = match (&plan.redirect, endpoint) {
+        let mut answer = match (&plan.redirect, &found) {
             (Some(location), _) => Answer::redirect(location),
             (None, None) => Answer::error(404, "Invalid URL"),
-            (None, Some(endpoint)) => ask(workspace, endpoint, query, &plan, now),
+            (None, Some(found)) => ask(workspace, found, query, &plan, now),
         };
         tell_standing(&mut answer, standing);
         answer
@@ -193,16 +194,18 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
     (answer, plan)
 }
 
-fn ask(workspace: &Workspace, endpoint: &Endpoint, query: &str, plan: &Plan, now: DateTime<Utc>) -> Answer {
+fn ask(workspace: &Workspace, found: &Found, query: &str, plan: &Plan, now: DateTime<Utc>) -> Answer {
     let options = &workspace.options;
     let question = Question {
+        path: &found.path,
+        arguments: &found.arguments,
         query: &Query::parse(query),
         options,
         bend: &plan.bend(&options.bend),
-        added: workspace.read_list(endpoint),
+        added: workspace.read_list(found.endpoint),
         now,
     };
-    endpoint.answer(&question).unwrap_or_else(|bad| Answer::error(400, &bad.0))
+    found.endpoint.answer(&question).unwrap_or_else(|refusal| refusal)
 }
 
 fn fail(options: &Options, failure: &Failure, standing: Standing, now: DateTime<Utc>) -> Answer {
@@ -397,5 +400,71 @@ mod tests {
         assert_eq!(header(&reply, "content-encoding"), Some("gzip"));
         let text = std::io::read_to_string(flate2::read::GzDecoder::new(reply.answer.body.as_slice())).expect("gzip");
         assert!(text.starts_with(r#"{"message":"success""#) && !text.ends_with('}'));
+    }
+
+    #[test]
+    fn pools_are_shared_as_documented() {
+        let sandbox = Sandbox::new(Vec::new());
+        let limit = |target: &str| {
+            let reply = get(&sandbox, "sandbox", target);
+            (
+                header(&reply, "x-ratelimit-limit").map(str::to_owned),
+                header(&reply, "x-ratelimit-remaining").map(str::to_owned),
+            )
+        };
+        let standing = |limit: &str, left: &str| (Some(limit.to_owned()), Some(left.to_owned()));
+        assert_eq!(limit("/custom_attributes"), standing("1000", "999"));
+        assert_eq!(limit("/purchases/revenue_series?length=1"), standing("1000", "998"));
+        assert_eq!(limit("/catalogs"), standing("50", "49"));
+        assert_eq!(limit("/catalogs/catalog_0/items"), standing("50", "49"));
+        assert_eq!(limit("/catalogs/catalog_0/items/item-0000"), standing("50", "48"));
+        assert_eq!(limit("/campaigns/data_series"), standing("50000", "49999"));
+    }
+
+    #[test]
+    fn bad_ids_are_listed_but_refused() {
+        let sandbox = Sandbox::new(Vec::new());
+        let ask = |target: &str| get(&sandbox, "sandbox?bad_ids=1&campaigns=2", target);
+        assert!(body(&ask("/campaigns/list")).contains("c0000000-0000-4000-8000-000000000000"));
+        for (id, status) in [("000000000000", 400), ("000000000001", 200), ("000000000002", 400)] {
+            for path in ["details?", "data_series?length=1&"] {
+                let reply = ask(&format!("/campaigns/{path}campaign_id=c0000000-0000-4000-8000-{id}"));
+                assert_eq!(reply.answer.status, status, "{id}");
+                assert!(status == 200 || body(&reply) == r#"{"message":"Invalid Campaign ID"}"#);
+            }
+        }
+        let malformed = ask("/canvas/details?canvas_id=non-existing");
+        assert_eq!(body(&malformed), r#"{"message":"canvas_id must be a string of the Canvas api identifier"}"#);
+    }
+
+    #[test]
+    fn segments_without_tracking_have_no_series() {
+        let sandbox = Sandbox::new(Vec::new());
+        let target = "/segments/data_series?length=1&segment_id=5e000000-0000-4000-8000-000000000003";
+        assert_eq!(get(&sandbox, "sandbox", target).answer.status, 400);
+        assert!(body(&get(&sandbox, "sandbox?untracked=zero", target)).contains(r#""size":0"#));
+    }
+
+    #[test]
+    fn limits_and_offsets() {
+        let sandbox = Sandbox::new(Vec::new());
+        let bounces = |rest: &str| {
+            let target = format!("/email/hard_bounces?start_date=2026-01-01&end_date=2026-01-02{rest}");
+            let reply = get(&sandbox, "sandbox", &target);
+            (reply.answer.status, body(&reply).matches("\"email\"").count())
+        };
+        assert_eq!(bounces(""), (200, 39));
+        assert_eq!(bounces("&limit=10&offset=35"), (200, 4));
+        assert_eq!((bounces("&limit=501").0, bounces("&limit=0").0), (400, 400));
+        assert_eq!(get(&sandbox, "sandbox", "/email/hard_bounces?start_date=2026-01-01").answer.status, 400);
+        for (query, text) in [
+            ("limit=1001", "Content Block number limit exceeds maximum of 1000"),
+            ("limit=0", "Content Block number limit must be greater than 0"),
+            ("limit=x", "Content Block number limit is invalid"),
+            ("offset=-1", "Offset is invalid"),
+        ] {
+            let reply = get(&sandbox, "sandbox", &format!("/content_blocks/list?{query}"));
+            assert_eq!(body(&reply), format!(r#"{{"message":"{text}"}}"#));
+        }
     }
 }

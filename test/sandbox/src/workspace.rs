@@ -136,7 +136,7 @@ mod tests {
             let options = Options { moving: Some(moving), ..Options::default() };
             let workspace = Workspace::new("sandbox", options);
             (0..5)
-                .map(|_| workspace.read_list(&endpoints::ALL[0]))
+                .map(|_| workspace.read_list(endpoints::all().next().expect("an endpoint")))
                 .map(|added| (added.front, added.back))
                 .collect::<Vec<_>>()
         };

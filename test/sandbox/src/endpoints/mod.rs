@@ -1,40 +1,64 @@
-//! What the sandbox answers to. An endpoint is an element of [`ALL`]: to add one is to add an
-//! element, and its row in `data`. Paths, permissions, pools, page sizes and parameters are those
-//! of the Braze docs (read.yaml).
+//! What the sandbox answers to. An endpoint is an element of one of the tables in `tables`: to add
+//! one is to add an element, and its row in `data`. Paths, permissions, pools, page sizes and
+//! parameters are those of the Braze docs (read.yaml).
 
-mod days;
+mod canvas_window;
+mod figures;
 mod list;
+mod lookup;
+mod series;
+mod special;
+mod tables;
+mod window;
 
 use crate::answer::Answer;
-use crate::data::{self, Metric};
-use crate::json::Bend;
+use crate::json::{Bend, Object, one};
 use crate::listing::Added;
 use crate::options::Options;
-use crate::paging::Paging;
-use crate::query::{BadParameter, Query};
+use crate::query::Query;
 use crate::quota::Pool;
 use chrono::{DateTime, Utc};
-use list::{List, Row, Takes};
+use figures::Figures;
+use list::List;
+use series::Series;
 
 /// A read endpoint of Braze; all of them are GET.
 pub struct Endpoint {
+    /// A segment in braces takes any text.
     pub path: &'static str,
     pub permission: &'static str,
     pub pool: Pool,
-    /// The field of the envelope that has the rows.
-    rows: &'static str,
     content: Content,
 }
+
+/// An answer instead of the one asked for.
+type Refusal = Answer;
 
 enum Content {
     /// Objects of the workspace, a page at a time.
     List(List),
-    /// A figure per day.
-    Days(Metric),
+    /// One object.
+    One(One),
+    /// A figure per day or hour.
+    Figures(Figures),
+    /// The statistics of one object per day or hour.
+    Series(Series),
+    /// What has a form of its own.
+    Special(fn(&Question) -> Result<String, Refusal>),
+}
+
+struct One {
+    /// The number of the object that is asked for.
+    of: fn(&Question) -> Result<u64, Refusal>,
+    row: fn(&mut Object, u64, &Options),
 }
 
 /// A request to an endpoint, and what its answer depends on.
 pub struct Question<'a> {
+    /// The path as it was asked for.
+    pub path: &'a str,
+    /// What stands where the endpoint's path has braces, percent-decoded.
+    pub arguments: &'a [String],
     pub query: &'a Query,
     pub options: &'a Options,
     /// The workspace's own way to bend answers, and what faults add to it.
@@ -44,98 +68,99 @@ pub struct Question<'a> {
     pub now: DateTime<Utc>,
 }
 
-impl Endpoint {
-    pub fn find(path: &str) -> Option<&'static Endpoint> {
-        ALL.iter().find(|endpoint| endpoint.path == path)
-    }
-
-    pub fn answer(&self, question: &Question) -> Result<Answer, BadParameter> {
-        match &self.content {
-            Content::List(list) => list.answer(self.path, self.rows, question),
-            Content::Days(metric) => days::answer(metric, self.rows, question),
-        }
+impl Question<'_> {
+    /// The n-th argument of the path.
+    fn argument(&self, n: usize) -> &str {
+        self.arguments.get(n).map_or("", String::as_str)
     }
 }
 
-pub static ALL: [Endpoint; 10] = [
-    Endpoint {
-        path: "/campaigns/list",
-        permission: "campaigns.list",
-        pool: Pool::Default,
-        rows: "campaigns",
-        content: Content::List(List {
-            size: |options| options.campaigns,
-            takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
-            paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(data::campaign),
-        }),
-    },
-    Endpoint {
-        path: "/canvas/list",
-        permission: "canvas.list",
-        pool: Pool::Default,
-        rows: "canvases",
-        content: Content::List(List {
-            size: |options| options.canvases,
-            takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
-            paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(data::canvas),
-        }),
-    },
-    Endpoint {
-        path: "/segments/list",
-        permission: "segments.list",
-        pool: Pool::Default,
-        rows: "segments",
-        content: Content::List(List {
-            size: |options| options.segments,
-            takes: &[Takes::SortDirection],
-            paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(data::segment),
-        }),
-    },
-    Endpoint {
-        path: "/events/list",
-        permission: "events.list",
-        pool: Pool::Metadata,
-        rows: "events",
-        content: Content::List(List {
-            size: |options| options.events,
-            takes: &[],
-            paging: Paging::PageNumber { size: 250 },
-            row: Row::Text(data::event_name),
-        }),
-    },
-    Endpoint {
-        path: "/events",
-        permission: "events.get",
-        pool: Pool::Metadata,
-        rows: "events",
-        content: Content::List(List {
-            size: |options| options.events,
-            takes: &[],
-            paging: Paging::Cursor { size: 50 },
-            row: Row::Object(data::event),
-        }),
-    },
-    Endpoint {
-        path: "/purchases/product_list",
-        permission: "purchases.product_list",
-        pool: Pool::Metadata,
-        rows: "products",
-        content: Content::List(List {
-            size: |options| options.products,
-            takes: &[],
-            paging: Paging::PageNumber { size: 250 },
-            row: Row::Text(data::product_name),
-        }),
-    },
-    kpi("/kpi/dau/data_series", "kpi.dau.data_series", data::DAU),
-    kpi("/kpi/mau/data_series", "kpi.mau.data_series", data::MAU),
-    kpi("/kpi/new_users/data_series", "kpi.new_users.data_series", data::NEW_USERS),
-    kpi("/kpi/uninstalls/data_series", "kpi.uninstalls.data_series", data::UNINSTALLS),
-];
+/// An endpoint with what its path was asked with.
+pub struct Found {
+    pub endpoint: &'static Endpoint,
+    pub path: String,
+    pub arguments: Vec<String>,
+}
 
-const fn kpi(path: &'static str, permission: &'static str, metric: Metric) -> Endpoint {
-    Endpoint { path, permission, pool: Pool::Default, rows: "data", content: Content::Days(metric) }
+/// Every endpoint there is.
+pub fn all() -> impl Iterator<Item = &'static Endpoint> {
+    tables::ALL.into_iter().flatten()
+}
+
+impl Endpoint {
+    /// The first endpoint in the tables that has this path.
+    pub fn find(path: &str) -> Option<Found> {
+        all().find_map(|endpoint| {
+            let arguments = arguments(endpoint.path, path)?;
+            Some(Found { endpoint, path: path.to_owned(), arguments })
+        })
+    }
+
+    pub fn answer(&self, question: &Question) -> Result<Answer, Refusal> {
+        let body = match &self.content {
+            Content::List(list) => return list.answer(question),
+            Content::One(One { of, row }) => {
+                let number = of(question)?;
+                one(question.bend, number, |object| row(object, number, question.options))
+            }
+            Content::Figures(figures) => figures.answer(question)?,
+            Content::Series(series) => series.answer(question)?,
+            Content::Special(answer) => answer(question)?,
+        };
+        Ok(Answer::json(200, body))
+    }
+}
+
+/// What `path` has where `pattern` has braces; `None` if they do not fit.
+fn arguments(pattern: &str, path: &str) -> Option<Vec<String>> {
+    if pattern == path {
+        return Some(Vec::new());
+    }
+    if !pattern.contains('{') || pattern.split('/').count() != path.split('/').count() {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    for (expected, given) in pattern.split('/').zip(path.split('/')) {
+        if expected.starts_with('{') {
+            arguments.push(decoded(given));
+        } else if expected != given {
+            return None;
+        }
+    }
+    Some(arguments)
+}
+
+/// A path segment without its percent-encoding; a `+` in it is a plus.
+fn decoded(segment: &str) -> String {
+    let query = format!("segment={}", segment.replace('+', "%2B").replace('&', "%26"));
+    Query::parse(&query).text("segment").unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_with_arguments() {
+        assert_eq!(arguments("/events", "/events"), Some(vec![]));
+        assert_eq!(arguments("/events", "/event"), None);
+        let item = "/catalogs/{catalog_name}/items/{item_id}";
+        assert_eq!(arguments(item, "/catalogs/a%20b/items/c+d"), Some(vec!["a b".to_owned(), "c+d".to_owned()]));
+        assert_eq!(arguments(item, "/catalogs/a/items"), None);
+    }
+
+    #[test]
+    fn a_literal_path_comes_before_one_with_an_argument() {
+        let found = Endpoint::find("/preference_center/v1/list").expect("an endpoint");
+        assert_eq!(found.endpoint.permission, "preference_center.list");
+    }
+
+    #[test]
+    fn every_path_is_there_once() {
+        let mut paths: Vec<_> = all().map(|endpoint| endpoint.path).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        assert_eq!(paths.len(), all().count());
+        assert_eq!(paths.len(), 58);
+    }
 }

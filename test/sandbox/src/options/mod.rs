@@ -15,6 +15,28 @@ pub struct Options {
     pub events: u64,
     pub products: u64,
     pub apps: u64,
+    pub cards: u64,
+    pub attributes: u64,
+    pub catalogs: u64,
+    pub items: u64,
+    pub blocks: u64,
+    pub templates: u64,
+    pub bounces: u64,
+    pub unsubscribes: u64,
+    pub phones: u64,
+    pub groups: u64,
+    pub centers: u64,
+    pub broadcasts: u64,
+    pub integrations: u64,
+    pub syncs: u64,
+
+    pub messages: Messages,
+    pub variants: u64,
+    pub steps: u64,
+    /// So many campaigns, canvases and segments are refused everywhere but in lists.
+    pub bad_ids: u64,
+    pub untracked: Untracked,
+    pub user_status: UserStatus,
 
     pub permissions: Permissions,
     pub quota: Quota,
@@ -30,6 +52,38 @@ pub struct Options {
 
     pub latency_ms: u64,
     pub faults: Faults,
+}
+
+/// What the series of a segment without analytics tracking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untracked {
+    Refused,
+    Zero,
+}
+
+/// The shape of `/subscription/user/status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserStatus {
+    Recorded,
+    Documented,
+}
+
+/// The messages of each campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Messages {
+    pub channels: u64,
+    /// Of each channel.
+    pub variations: u64,
+    /// The last variation is a control group.
+    pub control: bool,
+    /// There is a channel that Braze does not document, here and in canvas steps.
+    pub unknown_channel: bool,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Messages { channels: 4, variations: 3, control: false, unknown_channel: false }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,6 +164,26 @@ impl Default for Options {
             events: 120,
             products: 60,
             apps: 3,
+            cards: 30,
+            attributes: 70,
+            catalogs: 3,
+            items: 120,
+            blocks: 130,
+            templates: 130,
+            bounces: 250,
+            unsubscribes: 250,
+            phones: 250,
+            groups: 5,
+            centers: 3,
+            broadcasts: 6,
+            integrations: 25,
+            syncs: 25,
+            messages: Messages::default(),
+            variants: 2,
+            steps: 3,
+            bad_ids: 0,
+            untracked: Untracked::Refused,
+            user_status: UserStatus::Recorded,
             permissions: Permissions::default(),
             quota: Quota::default(),
             ending_at_excluded: false,

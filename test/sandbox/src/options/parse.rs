@@ -1,8 +1,9 @@
 //! Reads the options written behind the name in a key, `sandbox?campaigns=5&fail=500:2`.
 
-use super::{BODY_FAULTS, BodyFault, Endless, Moving, Options};
+use super::{BODY_FAULTS, BodyFault, Endless, Moving, Options, Untracked, UserStatus};
 use crate::chaos;
-use crate::data::{APPS_MAX, OBJECTS_MAX};
+use crate::data::messages::CHANNELS;
+use crate::data::{APPS_MAX, GROUPS_MAX, OBJECTS_MAX, STEPS_MAX, VARIATIONS_MAX};
 use crate::endpoints;
 use crate::json::Blank;
 use std::fmt;
@@ -75,6 +76,8 @@ impl Options {
         self.apply(name, value).ok_or_else(|| BadOption { name: name.to_owned(), value: value.to_owned() })
     }
 
+    /// One arm for each option.
+    #[allow(clippy::too_many_lines)]
     fn apply(&mut self, name: &str, value: &str) -> Option<()> {
         let faults = &mut self.faults;
         match name {
@@ -84,6 +87,34 @@ impl Options {
             "events" => self.events = number(value, OBJECTS_MAX)?,
             "products" => self.products = number(value, OBJECTS_MAX)?,
             "apps" => self.apps = number(value, APPS_MAX)?,
+            "cards" => self.cards = number(value, OBJECTS_MAX)?,
+            "attributes" => self.attributes = number(value, OBJECTS_MAX)?,
+            "catalogs" => self.catalogs = number(value, OBJECTS_MAX)?,
+            "items" => self.items = number(value, OBJECTS_MAX)?,
+            "blocks" => self.blocks = number(value, OBJECTS_MAX)?,
+            "templates" => self.templates = number(value, OBJECTS_MAX)?,
+            "bounces" => self.bounces = number(value, OBJECTS_MAX)?,
+            "unsubscribes" => self.unsubscribes = number(value, OBJECTS_MAX)?,
+            "phones" => self.phones = number(value, OBJECTS_MAX)?,
+            "centers" => self.centers = number(value, OBJECTS_MAX)?,
+            "broadcasts" => self.broadcasts = number(value, OBJECTS_MAX)?,
+            "integrations" => self.integrations = number(value, OBJECTS_MAX)?,
+            "syncs" => self.syncs = number(value, OBJECTS_MAX)?,
+            "bad_ids" => self.bad_ids = number(value, OBJECTS_MAX)?,
+            "groups" => self.groups = number(value, GROUPS_MAX)?,
+            "channels" => self.messages.channels = number(value, CHANNELS)?,
+            "variations" => self.messages.variations = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
+            "control" => self.messages.control = value.parse().ok()?,
+            "unknown_channel" => self.messages.unknown_channel = value.parse().ok()?,
+            "variants" => self.variants = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
+            "steps" => self.steps = number(value, STEPS_MAX)?,
+            "untracked" => {
+                self.untracked = one_of(value, &[("refused", Untracked::Refused), ("zero", Untracked::Zero)])?;
+            }
+            "user_status" => {
+                let shapes = [("recorded", UserStatus::Recorded), ("documented", UserStatus::Documented)];
+                self.user_status = one_of(value, &shapes)?;
+            }
 
             "permissions" if value == "all" => self.permissions.granted = None,
             "permissions" => self.permissions.granted = Some(permissions(value)?),
@@ -184,7 +215,7 @@ fn times<T: FromStr>(value: &str) -> Option<(T, u64)> {
 
 /// A `+`-separated list of permissions that endpoints ask for.
 fn permissions(value: &str) -> Option<Vec<String>> {
-    let known = |name: &&str| endpoints::ALL.iter().any(|endpoint| endpoint.permission == *name);
+    let known = |name: &&str| endpoints::all().any(|endpoint| endpoint.permission == *name);
     let names: Vec<&str> = value.split('+').collect();
     names.iter().all(known).then(|| names.into_iter().map(str::to_owned).collect())
 }
@@ -240,6 +271,10 @@ mod tests {
             "zone_hours=15",
             "quota_window_s=0",
             "apps=1001",
+            "channels=9",
+            "variations=0",
+            "steps=10",
+            "untracked=maybe",
             "permissions=campaigns",
             "without=",
         ] {

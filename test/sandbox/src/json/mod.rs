@@ -4,69 +4,40 @@
 //! asked for, and a page only its text. Row functions say which fields an object has; everything
 //! that can be odd about them is done here.
 
-use std::fmt::{self, Display, Write};
+mod bend;
+mod text;
 
-/// How answers differ from the plain form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Bend {
-    /// Fields that Braze does not document, in the envelope and in each row.
-    pub unknown_fields: bool,
-    /// The fields of each object from the last to the first.
-    pub reversed: bool,
-    /// What nullable fields of rows with an odd number are.
-    pub blank: Option<Blank>,
-    /// What is wrong with the first row of the answer.
-    pub first_row: Option<FirstRow>,
-    /// What stands where the rows should be.
-    pub rows: RowsShape,
-}
+pub use bend::{Bend, Blank, FirstRow, RowsShape};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blank {
-    Null,
-    Missing,
-}
+use std::fmt::Display;
+use text::{push_escaped, push_integer, quote};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstRow {
-    /// Every field but the key has a value of another type; a bare string is an object.
-    WrongType,
-    /// Every field comes twice.
-    DuplicateField,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum RowsShape {
-    #[default]
-    Array,
-    Null,
-    Object,
-    Missing,
-}
-
-/// `{"message":"success","<rows>":[…]}`, the envelope of every successful answer; `fill` writes the
+/// `{"message":"success","<rows>":[…]}`, the envelope of most successful answers; `fill` writes the
 /// rows.
 pub fn envelope(bend: &Bend, rows: &str, fill: impl FnOnce(&mut Rows)) -> String {
+    open_envelope(bend, |envelope| {
+        envelope.success();
+        envelope.rows(rows, fill);
+    })
+}
+
+/// An envelope of any form.
+pub fn open_envelope(bend: &Bend, write: impl FnOnce(&mut Object)) -> String {
     let mut out = String::new();
     let mut object = Object::open(&mut out, bend);
-    object.key("message", "success");
-    match bend.rows {
-        RowsShape::Array => {
-            object.name(rows);
-            object.out.push('[');
-            fill(&mut Rows { out: object.out, bend, empty: true });
-            object.out.push(']');
-        }
-        RowsShape::Null => {
-            object.name(rows);
-            object.out.push_str("null");
-        }
-        RowsShape::Object => {
-            object.name(rows);
-            object.out.push_str(r#"{"count":0}"#);
-        }
-        RowsShape::Missing => {}
-    }
+    write(&mut object);
+    object.close();
+    out
+}
+
+/// An answer that is one object: it is the first row, and `number` decides as it does in
+/// [`Rows::object`].
+pub fn one(bend: &Bend, number: u64, write: impl FnOnce(&mut Object)) -> String {
+    let mut out = String::new();
+    let mut object = Object::open(&mut out, bend);
+    object.first_row = bend.first_row;
+    object.blank = bend.blank.filter(|_| number % 2 == 1);
+    write(&mut object);
     object.close();
     out
 }
@@ -85,6 +56,8 @@ pub fn message(text: &str) -> String {
 pub struct Rows<'a> {
     out: &'a mut String,
     bend: &'a Bend,
+    /// What is wrong with the first of them.
+    first_row: Option<FirstRow>,
     empty: bool,
 }
 
@@ -94,16 +67,22 @@ impl Rows<'_> {
     pub fn object(&mut self, number: u64, write: impl FnOnce(&mut Object)) {
         let first = self.next();
         let mut object = Object::open(self.out, self.bend);
-        object.first_row = self.bend.first_row.filter(|_| first);
+        object.first_row = self.first_row.filter(|_| first);
         object.blank = self.bend.blank.filter(|_| number % 2 == 1);
         write(&mut object);
         object.close();
     }
 
+    /// An object within a row, which has no number of its own and so no null.
+    pub fn part(&mut self, write: impl FnOnce(&mut Object)) {
+        self.next();
+        nested(self.out, self.bend, self.bend.unknown_fields, write);
+    }
+
     /// A bare string, as in `/events/list`. It is its own key: never null.
     pub fn text(&mut self, text: impl Display) {
         let first = self.next();
-        if first && self.bend.first_row == Some(FirstRow::WrongType) {
+        if first && self.first_row == Some(FirstRow::WrongType) {
             self.out.push_str(WRONG_TEXT);
         } else {
             quote(self.out, text);
@@ -127,6 +106,7 @@ const UNKNOWN_NESTED: &str = r#""sandbox_object":{"list":[1,"two",{"three":null}
 pub struct Object<'a> {
     out: &'a mut String,
     bend: &'a Bend,
+    unknown_fields: bool,
     /// Where the text of the fields begins.
     start: usize,
     /// Where each field begins; kept only if they are to be reversed.
@@ -137,12 +117,16 @@ pub struct Object<'a> {
 
 impl<'a> Object<'a> {
     fn open(out: &'a mut String, bend: &'a Bend) -> Self {
+        Self::open_with(out, bend, bend.unknown_fields)
+    }
+
+    fn open_with(out: &'a mut String, bend: &'a Bend, unknown_fields: bool) -> Self {
         out.push('{');
         let start = out.len();
-        if bend.unknown_fields {
+        if unknown_fields {
             out.push_str(UNKNOWN_SCALARS);
         }
-        Object { out, bend, start, fields: Vec::new(), first_row: None, blank: None }
+        Object { out, bend, unknown_fields, start, fields: Vec::new(), first_row: None, blank: None }
     }
 
     /// A field that is always there: an id, a day, the envelope's message.
@@ -162,7 +146,90 @@ impl<'a> Object<'a> {
     }
 
     pub fn integer(&mut self, name: &str, value: i64) {
-        self.nullable(name, r#""many""#, |out| display(out, value));
+        self.nullable(name, r#""many""#, |out| push_integer(out, value));
+    }
+
+    /// `quarters` / 4, always with a decimal point.
+    pub fn quarters(&mut self, name: &str, quarters: i64) {
+        self.nullable(name, r#""much""#, |out| {
+            push_integer(out, quarters.div_euclid(4));
+            out.push_str([".0", ".25", ".5", ".75"][usize::try_from(quarters.rem_euclid(4)).unwrap_or(0)]);
+        });
+    }
+
+    pub fn null(&mut self, name: &str) {
+        self.nullable(name, r#"{"unexpected":"object"}"#, |out| out.push_str("null"));
+    }
+
+    /// The text, or null.
+    pub fn text_or_null(&mut self, name: &str, value: Option<impl Display>) {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self.null(name),
+        }
+    }
+
+    /// The envelope's message.
+    pub fn success(&mut self) {
+        self.key("message", "success");
+    }
+
+    /// The rows of the answer, or what stands in their place.
+    pub fn rows(&mut self, name: &str, fill: impl FnOnce(&mut Rows)) {
+        match self.bend.rows {
+            RowsShape::Array => {
+                self.name(name);
+                self.out.push('[');
+                fill(&mut Rows { out: self.out, bend: self.bend, first_row: self.bend.first_row, empty: true });
+                self.out.push(']');
+            }
+            RowsShape::Null => {
+                self.name(name);
+                self.out.push_str("null");
+            }
+            RowsShape::Object => {
+                self.name(name);
+                self.out.push_str(r#"{"count":0}"#);
+            }
+            RowsShape::Missing => {}
+        }
+    }
+
+    /// An object that is the answer's one row, see [`one`].
+    pub fn row(&mut self, name: &str, number: u64, write: impl FnOnce(&mut Object)) {
+        self.name(name);
+        let mut object = Object::open(self.out, self.bend);
+        object.first_row = self.bend.first_row;
+        object.blank = self.bend.blank.filter(|_| number % 2 == 1);
+        write(&mut object);
+        object.close();
+    }
+
+    /// An object that is always there.
+    pub fn part(&mut self, name: &str, write: impl FnOnce(&mut Object)) {
+        self.name(name);
+        nested(self.out, self.bend, self.bend.unknown_fields, write);
+    }
+
+    pub fn object(&mut self, name: &str, write: impl FnOnce(&mut Object)) {
+        let bend = self.bend;
+        self.nullable(name, r#""object""#, |out| nested(out, bend, bend.unknown_fields, write));
+    }
+
+    /// An object whose names are data: nothing is added to it.
+    pub fn map(&mut self, name: &str, write: impl FnOnce(&mut Object)) {
+        let bend = self.bend;
+        self.nullable(name, r#""map""#, |out| nested(out, bend, false, write));
+    }
+
+    /// An array of objects, of bare texts or of nothing.
+    pub fn list(&mut self, name: &str, fill: impl FnOnce(&mut Rows)) {
+        let bend = self.bend;
+        self.nullable(name, r#"{"unexpected":"object"}"#, |out| {
+            out.push('[');
+            fill(&mut Rows { out, bend, first_row: None, empty: true });
+            out.push(']');
+        });
     }
 
     pub fn strings(&mut self, name: &str, values: &[&str]) {
@@ -199,8 +266,9 @@ impl<'a> Object<'a> {
         if self.bend.reversed {
             self.fields.push(self.out.len());
         }
-        quote(self.out, name);
-        self.out.push(':');
+        self.out.push('"');
+        push_escaped(self.out, name);
+        self.out.push_str("\":");
     }
 
     fn close(self) {
@@ -212,7 +280,7 @@ impl<'a> Object<'a> {
             self.out.push(',');
             self.out.push_str(&fields);
         }
-        if self.bend.unknown_fields {
+        if self.unknown_fields {
             self.out.push(',');
             self.out.push_str(UNKNOWN_NESTED);
         }
@@ -239,34 +307,10 @@ fn reverse(out: &mut String, start: usize, fields: &[usize]) {
     }
 }
 
-fn quote(out: &mut String, value: impl Display) {
-    out.push('"');
-    display(&mut Escaped(out), value);
-    out.push('"');
-}
-
-fn display(out: &mut impl Write, value: impl Display) {
-    write!(out, "{value}").expect("writing to a String cannot fail");
-}
-
-/// Escapes what JSON strings must not contain as it is (RFC 8259, section 7).
-struct Escaped<'a>(&'a mut String);
-
-impl Write for Escaped<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if !text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-            self.0.push_str(text);
-            return Ok(());
-        }
-        for character in text.chars() {
-            match character {
-                '"' | '\\' => self.0.extend(['\\', character]),
-                '\0'..'\x20' => write!(self.0, "\\u{:04x}", u32::from(character))?,
-                _ => self.0.push(character),
-            }
-        }
-        Ok(())
-    }
+fn nested(out: &mut String, bend: &Bend, unknown_fields: bool, write: impl FnOnce(&mut Object)) {
+    let mut object = Object::open_with(out, bend, unknown_fields);
+    write(&mut object);
+    object.close();
 }
 
 #[cfg(test)]
@@ -338,6 +382,24 @@ mod tests {
                 two_rows(&Bend { unknown_fields: true, reversed: true, blank, first_row, rows: RowsShape::Array });
             }
         }
+    }
+
+    #[test]
+    fn objects_within_objects() {
+        let write = |bend: &Bend, number| {
+            one(bend, number, |object| {
+                object.success();
+                object.map("map", |map| map.list("a", |list| list.part(|part| part.quarters("x", 5))));
+                object.null("nothing");
+            })
+        };
+        let plain = Bend::default();
+        assert_eq!(write(&plain, 1), r#"{"message":"success","map":{"a":[{"x":1.25}]},"nothing":null}"#);
+        let nulls = Bend { blank: Some(Blank::Null), ..Bend::default() };
+        assert_eq!(write(&nulls, 1), r#"{"message":"success","map":null,"nothing":null}"#);
+        assert_eq!(write(&nulls, 0), write(&plain, 0));
+        let unknown = write(&Bend { unknown_fields: true, reversed: true, ..Bend::default() }, 0);
+        assert!(unknown.contains(r#""map":{"a":[{"x":1.25,"sandbox_number""#), "{unknown}");
     }
 
     #[test]

@@ -1,0 +1,291 @@
+//! Canvases, their variants and steps.
+
+use super::messages::{Channel, channels, step_message_id, unused, write_times};
+use super::time::{Spelling, Timestamp, Window};
+use super::{
+    created, edited, figure, first_sent, id, is_archived, is_draft, kind, name, quarters, signed, sub_id, tags, teams,
+};
+use crate::json::{Object, Rows};
+use crate::options::{Messages, Options};
+
+pub const WORDS: [&str; 10] = [
+    "Onboarding",
+    "Reactivation",
+    "Abandoned Cart",
+    "Loyalty",
+    "Trial to Paid",
+    "Post Purchase",
+    "Feature Tour",
+    "Referral",
+    "Renewal",
+    "Holiday",
+];
+
+/// Channels of a step that sends messages.
+const STEP_CHANNELS: u64 = 2;
+
+/// The terms of figures that tell variants, steps and the channels of steps apart.
+const VARIANT_STEP: i64 = 2_000;
+const STEP_STEP: i64 = 20_000;
+const MESSAGE_STEP: i64 = 2_000;
+const CHANNEL_STEP: i64 = 20_000;
+
+pub const STEP_KIND: u32 = 0xca20_0000;
+
+/// A row of `/canvas/list` (read.yaml `canvas_list`).
+pub fn row(row: &mut Object, i: u64) {
+    row.key("id", id(kind::CANVAS, i));
+    row.text("name", canvas_name(i));
+    row.strings("tags", tags(i));
+    row.text("last_edited", Timestamp(edited(i), Spelling::Offset));
+}
+
+pub fn canvas_name(i: u64) -> String {
+    name(&WORDS, i)
+}
+
+fn variant_id(i: u64, v: u64) -> String {
+    sub_id(0xca10_0000, 0, v, i)
+}
+
+pub fn step_id(i: u64, s: u64) -> String {
+    sub_id(STEP_KIND, 0, s, i)
+}
+
+fn sends_messages(s: u64) -> bool {
+    s % 3 != 1
+}
+
+fn step_channels(i: u64, s: u64, messages: Messages) -> impl Iterator<Item = &'static Channel> {
+    channels(i + s, STEP_CHANNELS, messages).filter(move |_| sends_messages(s))
+}
+
+/// Whether step s of canvas i has a message in channel c.
+pub fn has_message(i: u64, s: u64, c: u64, messages: Messages) -> bool {
+    step_channels(i, s, messages).any(|channel| channel.number == c)
+}
+
+/// read.yaml `canvas_details`.
+pub fn details(object: &mut Object, i: u64, options: &Options) {
+    let draft = is_draft(i);
+    let entered = |time| (!draft).then_some(Timestamp(time, Spelling::Zulu));
+    let mut used: Vec<&str> = Vec::new();
+    for channel in (0..options.steps).flat_map(|s| step_channels(i, s, options.messages)) {
+        if !used.contains(&channel.details) {
+            used.push(channel.details);
+        }
+    }
+    object.success();
+    object.text("created_at", Timestamp(created(i), Spelling::Zulu));
+    object.text("updated_at", Timestamp(edited(i), Spelling::Zulu));
+    object.text("name", canvas_name(i));
+    object.text("description", format_args!("Description of canvas {i}"));
+    object.boolean("archived", is_archived(i));
+    object.boolean("draft", draft);
+    object.boolean("enabled", !draft);
+    object.boolean("has_post_launch_draft", false);
+    object.text("schedule_type", "date");
+    object.text_or_null("first_entry", entered(first_sent(i)));
+    object.text_or_null("last_entry", entered(edited(i)));
+    object.strings("channels", &used);
+    object.list("variants", |list| {
+        for v in 0..options.variants {
+            list.part(|variant| {
+                variant.text("name", format_args!("Variant {}", v + 1));
+                variant.text("id", variant_id(i, v));
+                if options.steps > 0 {
+                    variant.strings("first_step_ids", &[&step_id(i, 0)]);
+                    variant.text("first_step_id", step_id(i, 0));
+                } else {
+                    variant.strings("first_step_ids", &[]);
+                }
+            });
+        }
+    });
+    object.strings("tags", tags(i));
+    object.strings("teams", teams(i));
+    object.list("steps", |list| {
+        for s in 0..options.steps {
+            list.part(|object| step(object, i, s, options));
+        }
+    });
+}
+
+fn step(object: &mut Object, i: u64, s: u64, options: &Options) {
+    let there = |s: u64| (s < options.steps).then(|| step_id(i, s));
+    object.text("name", step_name(s, options));
+    object.text("type", if sends_messages(s) { "message" } else { "decision_split" });
+    object.text("id", step_id(i, s));
+    let next = there(s + 1).filter(|_| sends_messages(s));
+    object.strings("next_step_ids", &next.iter().map(String::as_str).collect::<Vec<_>>());
+    object.list("next_paths", |paths| {
+        let split = [(Some("Yes"), there(s + 1)), (Some("No"), there(s + 2))];
+        let only = [(None, there(s + 1))];
+        for (name, next) in if sends_messages(s) { &only[..] } else { &split[..] } {
+            if let Some(next) = next {
+                paths.part(|path| {
+                    path.text_or_null("name", *name);
+                    path.text("next_step_id", next);
+                });
+            }
+        }
+    });
+    let used = || step_channels(i, s, options.messages);
+    object.strings("channels", &used().map(|channel| channel.details).collect::<Vec<_>>());
+    object.map("messages", |map| {
+        for channel in used() {
+            map.object(&step_message_id(i, s, channel.number), |message| {
+                message.text("channel", channel.details);
+                message.text("name", "Variant 1");
+                channel.write_details(message, i, s);
+                write_times(message, i);
+            });
+        }
+    });
+}
+
+fn step_name(s: u64, options: &Options) -> String {
+    if s < options.steps { format!("Step {}", s + 1) } else { "Deleted step".to_owned() }
+}
+
+/// What a request for statistics adds to the totals.
+#[derive(Clone, Copy, Default)]
+pub struct Breakdown {
+    pub variants: bool,
+    pub steps: bool,
+    pub deleted_steps: bool,
+}
+
+/// Rows of read.yaml `canvas_data_series`.
+pub fn series(rows: &mut Rows, i: u64, window: &Window, breakdown: Breakdown, options: &Options) {
+    for t in window.times() {
+        rows.object(t.unsigned_abs(), |row| {
+            row.key("time", window.spell(t));
+            Statistics { i, times: &[t], breakdown, options }.write(row);
+        });
+    }
+}
+
+/// The object of read.yaml `canvas_data_summary`.
+pub fn summary(object: &mut Object, i: u64, window: &Window, breakdown: Breakdown, options: &Options) {
+    object.text("name", canvas_name(i));
+    let times: Vec<i64> = window.times().collect();
+    Statistics { i, times: &times, breakdown, options }.write(object);
+}
+
+/// Statistics of canvas i, summed over days.
+struct Statistics<'a> {
+    i: u64,
+    times: &'a [i64],
+    breakdown: Breakdown,
+    options: &'a Options,
+}
+
+impl Statistics<'_> {
+    fn write(&self, to: &mut Object) {
+        let Statistics { i, breakdown, options, .. } = *self;
+        to.object("total_stats", |totals| self.totals(totals, 3, 0));
+        if breakdown.variants {
+            to.map("variant_stats", |map| {
+                for v in 0..options.variants {
+                    map.object(&variant_id(i, v), |variant| {
+                        variant.text("name", format_args!("Variant {}", v + 1));
+                        self.totals(variant, 3, VARIANT_STEP * (signed(v) + 1));
+                    });
+                }
+            });
+        }
+        if breakdown.steps {
+            let steps = options.steps + u64::from(breakdown.deleted_steps);
+            to.map("step_stats", |map| {
+                for s in 0..steps {
+                    map.object(&step_id(i, s), |step| {
+                        step.text("name", step_name(s, options));
+                        self.totals(step, 2, STEP_STEP * (signed(s) + 1));
+                        step.map("messages", |messages| self.messages(messages, s));
+                    });
+                }
+            });
+        }
+    }
+
+    /// Revenue, and the first `count` of the three totals.
+    fn totals(&self, to: &mut Object, count: usize, term: i64) {
+        let names = ["conversions", "conversions_by_entry_time", "entries"];
+        to.quarters("revenue", self.sum(|t| quarters(self.i, t) + term));
+        for (k, name) in (0..).zip(names).take(count) {
+            to.integer(name, self.sum(|t| figure(self.i, t, k) + term));
+        }
+    }
+
+    fn messages(&self, map: &mut Object, s: u64) {
+        // A deleted step sent messages, whatever its number.
+        let deleted = s >= self.options.steps;
+        if !sends_messages(s) && !deleted {
+            return;
+        }
+        for channel in channels(self.i + s, STEP_CHANNELS, self.options.messages) {
+            let term = MESSAGE_STEP * signed(s) + CHANNEL_STEP * signed(channel.number);
+            map.list(channel.series, |list| {
+                list.part(|element| {
+                    for (k, statistic) in (0..).zip(channel.statistics) {
+                        element.integer(statistic, self.sum(|t| figure(self.i, t, k) + term));
+                    }
+                });
+            });
+        }
+        if let Some(channel) = unused(self.i + s, STEP_CHANNELS) {
+            map.list(channel.series, |_| {});
+        }
+    }
+
+    fn sum(&self, figure: impl Fn(i64) -> i64) -> i64 {
+        self.times.iter().map(|&t| figure(t)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::time::Unit;
+    use crate::json::{Bend, one, open_envelope};
+    use serde_json::Value;
+
+    const ALL: Breakdown = Breakdown { variants: true, steps: true, deleted_steps: true };
+
+    fn summed(i: u64, length: u64) -> Value {
+        let window = Window { unit: Unit::Day, last: 20_513, length };
+        let body = open_envelope(&Bend::default(), |to| summary(to, i, &window, ALL, &Options::default()));
+        serde_json::from_str(&body).expect("JSON")
+    }
+
+    #[test]
+    fn statistics_follow_the_formulas() {
+        let body = summed(3, 1);
+        assert_eq!(body["total_stats"]["entries"], 3 + 13 + 300);
+        assert_eq!(body["variant_stats"][&variant_id(3, 1)]["conversions"], 3 + 13 + 100 + 4_000);
+        let step = &body["step_stats"][&step_id(3, 2)];
+        assert_eq!(step["revenue"].to_string(), "15004.0");
+        assert_eq!(step["messages"]["sms"][0]["sent"], 3 + 13 + 100 + 4_000 + 100_000);
+        assert_eq!(step["messages"]["whats_app"].as_array().map(Vec::len), Some(0));
+        assert_eq!(body["step_stats"][&step_id(3, 3)]["name"], "Deleted step");
+    }
+
+    #[test]
+    fn a_summary_is_the_sum_of_its_days() {
+        assert_eq!(summed(3, 2)["total_stats"]["entries"], (3 + 13 + 300) + (3 + 12 + 300));
+    }
+
+    #[test]
+    fn steps_lead_to_steps() {
+        let text = one(&Bend::default(), 0, |object| details(object, 0, &Options::default()));
+        let body: Value = serde_json::from_str(&text).expect("JSON");
+        let steps = &body["steps"];
+        assert_eq!(steps[0]["next_step_ids"][0], step_id(0, 1));
+        assert!(steps[0]["next_paths"][0]["name"].is_null());
+        assert_eq!(steps[1]["type"], "decision_split");
+        assert_eq!(steps[1]["next_paths"].as_array().map(Vec::len), Some(1));
+        assert_eq!(steps[2]["next_paths"].as_array().map(Vec::len), Some(0));
+        assert_eq!(steps[2]["messages"][&step_message_id(0, 2, 3)]["method"], "POST");
+    }
+}

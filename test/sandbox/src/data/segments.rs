@@ -1,0 +1,53 @@
+//! Segments.
+
+use super::time::{Spelling, Timestamp, Window};
+use super::{created, edited, id, kind, name, signed, tags, teams};
+use crate::json::{Object, Rows};
+use crate::options::Options;
+
+pub const WORDS: [&str; 10] = [
+    "All Users",
+    "Lapsed Users",
+    "New Users",
+    "Big Spenders",
+    "Engaged",
+    "Opted In",
+    "Trial",
+    "Subscribers",
+    "At Risk",
+    "Beta Testers",
+];
+
+pub fn is_tracked(i: u64) -> bool {
+    i % 4 != 3
+}
+
+/// A row of `/segments/list` (read.yaml `segments_list`).
+pub fn row(row: &mut Object, i: u64) {
+    row.key("id", id(kind::SEGMENT, i));
+    row.text("name", name(&WORDS, i));
+    row.boolean("analytics_tracking_enabled", is_tracked(i));
+    row.strings("tags", tags(i));
+}
+
+/// read.yaml `segments_details`.
+pub fn details(object: &mut Object, i: u64, _: &Options) {
+    object.success();
+    object.text("created_at", Timestamp(created(i), Spelling::Offset));
+    object.text("updated_at", Timestamp(edited(i), Spelling::Offset));
+    object.text("name", name(&WORDS, i));
+    object.text("description", format_args!("has used these apps more than {i} times"));
+    object.text("text_description", format_args!("Description of segment {i}"));
+    object.strings("tags", tags(i));
+    object.strings("teams", teams(i));
+}
+
+/// read.yaml `segments_data_series`.
+pub fn series(rows: &mut Rows, i: u64, window: &Window, _: &Options) {
+    for t in window.times() {
+        rows.object(t.unsigned_abs(), |row| {
+            row.key("time", window.spell(t));
+            row.integer("size", if is_tracked(i) { 1_000 * (signed(i) + 1) + t.rem_euclid(100) } else { 0 });
+        });
+    }
+}

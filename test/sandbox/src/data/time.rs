@@ -1,0 +1,108 @@
+//! Times as Braze spells them, and windows of days or hours.
+
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use std::fmt::{self, Display};
+
+/// The spellings differ from endpoint to endpoint (Braze docs and recorded answers).
+#[derive(Clone, Copy)]
+pub enum Spelling {
+    /// `2022-11-29T14:59:02+00:00`
+    Offset,
+    /// `2022-08-17T15:46:10Z`
+    Zulu,
+    /// `2022-11-02T09:03:19.967Z`
+    MillisZulu,
+    /// `2022-11-02T20:04:06.879+00:00`
+    MillisOffset,
+    /// `2020-06-17 19:27:44 +0000`
+    Spaced,
+}
+
+pub struct Timestamp(pub DateTime<Utc>, pub Spelling);
+
+impl Display for Timestamp {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        let Timestamp(time, spelling) = self;
+        let (separator, end) = match spelling {
+            Spelling::Offset => ('T', "+00:00"),
+            Spelling::Zulu => ('T', "Z"),
+            Spelling::MillisZulu => ('T', ".000Z"),
+            Spelling::MillisOffset => ('T', ".000+00:00"),
+            Spelling::Spaced => (' ', " +0000"),
+        };
+        let (year, month, day) = (time.year(), time.month(), time.day());
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+        write!(to, "{year:04}-{month:02}-{day:02}{separator}{hour:02}:{minute:02}:{second:02}{end}")
+    }
+}
+
+/// What a row of a series is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Day,
+    Hour,
+}
+
+impl Unit {
+    pub const fn seconds(self) -> i64 {
+        match self {
+            Unit::Day => 86_400,
+            Unit::Hour => 3_600,
+        }
+    }
+}
+
+/// The days or hours of a series, numbered from 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub unit: Unit,
+    pub last: i64,
+    pub length: u64,
+}
+
+impl Window {
+    /// Ascending, as observed.
+    pub fn times(&self) -> impl Iterator<Item = i64> + use<> {
+        let last = self.last;
+        last - super::signed(self.length) + 1..=last
+    }
+
+    /// `2026-03-01`, or `2026-03-01T05:00:00+00:00`.
+    pub fn spell(&self, t: i64) -> impl Display + use<> {
+        let time = DateTime::from_timestamp_secs(t * self.unit.seconds()).unwrap_or_default();
+        let spelled = Timestamp(time, Spelling::Offset).to_string();
+        let length = match self.unit {
+            Unit::Day => "2026-03-01".len(),
+            Unit::Hour => spelled.len(),
+        };
+        spelled.get(..length).map(str::to_owned).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_ascend_to_the_last() {
+        let days = Window { unit: Unit::Day, last: 20_513, length: 2 };
+        let spelled: Vec<_> = days.times().map(|t| days.spell(t).to_string()).collect();
+        assert_eq!(spelled, ["2026-02-28", "2026-03-01"]);
+        let hours = Window { unit: Unit::Hour, last: 20_513 * 24, length: 1 };
+        assert_eq!(hours.spell(hours.last).to_string(), "2026-03-01T00:00:00+00:00");
+        assert_eq!(Window { length: 0, ..days }.times().count(), 0);
+    }
+
+    #[test]
+    fn spellings() {
+        let spelled = |spelling| Timestamp(super::super::edited(1), spelling).to_string();
+        assert_eq!(spelled(Spelling::Spaced), "2026-01-01 00:37:00 +0000");
+        assert_eq!(spelled(Spelling::MillisZulu), "2026-01-01T00:37:00.000Z");
+    }
+
+    #[test]
+    fn the_last_object_has_a_year_of_four_digits() {
+        let last = Timestamp(super::super::edited(super::super::OBJECTS_MAX), Spelling::Offset);
+        assert_eq!(last.to_string().len(), "2026-01-01T00:00:00+00:00".len());
+    }
+}
