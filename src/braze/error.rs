@@ -38,11 +38,18 @@ pub enum Error {
     /// HTTP 401.
     Unauthorized { workspace: String, host: String, request_id: Option<String> },
     /// HTTP 403.
-    Forbidden { workspace: String, path: String, permission: &'static str, request_id: Option<String> },
+    Forbidden { workspace: String, path: String, permission: Option<&'static str>, request_id: Option<String> },
     /// An answer that leads elsewhere; the key goes to the workspace's host only.
     Redirect { path: String, host: String },
-    /// Any other status.
-    Status { path: String, status: u16, message: Option<String>, attempts: u32, request_id: Option<String> },
+    /// Any other status. The subject is the identifier that was asked for.
+    Status {
+        path: String,
+        subject: Option<String>,
+        status: u16,
+        message: Option<String>,
+        attempts: u32,
+        request_id: Option<String>,
+    },
     /// A rate limit that is spent for longer than the query may wait.
     RateLimit { path: String, resets_at: DateTime<Utc>, wait: Duration, max_wait: Duration },
     /// A body that is larger than the bound.
@@ -78,6 +85,19 @@ impl Error {
             Error::Status { status, .. } => Some(*status),
             _ => None,
         }
+    }
+
+    /// Whether Braze refused the identifier that it was asked for.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Error::Status { status: 400 | 404, .. })
+    }
+
+    /// The same with the identifier that was asked for.
+    pub fn about(mut self, asked: &str) -> Self {
+        if let Error::Status { subject, .. } = &mut self {
+            *subject = Some(asked.to_owned());
+        }
+        self
     }
 }
 
@@ -131,16 +151,21 @@ impl fmt::Display for Error {
             Error::Forbidden { workspace, path, permission, request_id } => write!(
                 f,
                 "The API key of workspace \"{workspace}\" may not read {path} (HTTP 403{})\n\
-                 Permissions are fixed when a key is made: create a key with the permission \"{permission}\"",
+                 Permissions are fixed when a key is made: create a key with the permission {}",
                 reference(request_id.as_ref()),
+                permission.map_or_else(|| "of this endpoint".to_owned(), |name| format!("\"{name}\"")),
             ),
             Error::Redirect { path, host } => write!(
                 f,
                 "{path} leads to \"{host}\", where the API key is not sent\n\
                  Check the endpoint of the workspace",
             ),
-            Error::Status { path, status, message, attempts, request_id } => {
-                write!(f, "Braze answered {path} with HTTP {status}{}", tries(*attempts))?;
+            Error::Status { path, subject, status, message, attempts, request_id } => {
+                write!(f, "Braze answered {path}")?;
+                if let Some(subject) = subject {
+                    write!(f, " for {subject}")?;
+                }
+                write!(f, " with HTTP {status}{}", tries(*attempts))?;
                 if let Some(message) = message {
                     write!(f, ": {message}")?;
                 }

@@ -66,6 +66,7 @@ pub enum Value {
     Day(NaiveDate),
     Instant(DateTime<Utc>),
     Texts(Vec<String>),
+    Pairs(Vec<(String, String)>),
 }
 
 /// The parameters of a call by name. A parameter that was not given, or given as NULL, is absent.

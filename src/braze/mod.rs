@@ -19,6 +19,8 @@ pub fn functions() -> Vec<&'static dyn Function> {
     let mut all: Vec<&'static dyn Function> = Vec::new();
     all.extend(tables::TABLES.iter().map(|table| *table as &dyn Function));
     all.push(&tables::kpi::Kpi);
+    all.push(&tables::catalog_items::CatalogItems);
+    all.push(&tables::user_subscriptions::UserSubscriptions);
     all.extend(functions::FUNCTIONS);
     all
 }
@@ -30,13 +32,15 @@ mod tests {
     use super::function::{Function, Signature};
     use super::functions;
     use super::settings::{Default, SETTINGS};
+    use super::table::{Endpoint, Paging, Pool, Table};
+    use super::tables;
 
     /// The README lists what the code declares: a function, parameter, column or setting that
     /// changes here must change there.
     #[test]
     fn readme_lists_everything() {
         let readme = include_str!("../../README.md");
-        let sections = functions().into_iter().map(section).chain([settings()]);
+        let sections = functions().into_iter().map(section).chain([settings(), endpoints()]);
         let missing: Vec<String> = sections.filter(|section| !readme.contains(section)).collect();
         assert!(missing.is_empty(), "README.md lacks:\n\n{}", missing.join("\n"));
     }
@@ -53,9 +57,58 @@ mod tests {
             }
             text.push('\n');
         }
+        let columns = function.columns();
+        let shown: Vec<String> = columns.iter().map(|column| format!("`{}`", column.name)).collect();
+        writeln!(text, "<details><summary>{} columns: {}</summary>\n", columns.len(), shorten(&shown)).unwrap();
         text.push_str("| column | type | |\n|---|---|---|\n");
-        for column in function.columns() {
+        for column in columns {
             writeln!(text, "| `{}` | {} | {} |", column.name, column.kind, column.description).unwrap();
+        }
+        text.push_str("\n</details>\n");
+        text
+    }
+
+    /// The first names, and that there are more.
+    fn shorten(names: &[String]) -> String {
+        const SHOWN: usize = 10;
+        let more = if names.len() > SHOWN { " …" } else { "" };
+        format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
+    }
+
+    fn endpoints() -> String {
+        let mut text =
+            "| endpoint | functions | permission | rate limit | paging |\n|---|---|---|---|---|\n".to_owned();
+        let mut tables: Vec<&Table> = tables::TABLES.to_vec();
+        tables.extend([&tables::catalog_items::ITEMS, &tables::user_subscriptions::RECORDED]);
+        let mut written: Vec<&str> = Vec::new();
+        for Table { endpoint, paging, .. } in &tables {
+            if written.contains(&endpoint.path) {
+                continue;
+            }
+            written.push(endpoint.path);
+            let functions: Vec<String> = tables
+                .iter()
+                .filter(|table| table.endpoint.path == endpoint.path)
+                .map(|table| format!("`{}`", table.name))
+                .collect();
+            let limit = match endpoint.pool {
+                Pool::Default => "250,000 an hour, shared",
+                Pool::Metadata => "1,000 an hour, shared",
+                Pool::CampaignSeries => "50,000 a minute",
+                Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => "50 a minute",
+                Pool::CdiSyncs => "100 a minute",
+                Pool::PreferenceCenters => "1,000 a minute",
+            };
+            let paging = match paging {
+                Paging::Single => "none".to_owned(),
+                Paging::Pages { .. } => "page".to_owned(),
+                Paging::Offset { .. } => "offset".to_owned(),
+                Paging::Link => "cursor".to_owned(),
+                Paging::Windows { length_max, .. } => format!("windows of {length_max}"),
+                Paging::Summary { length_max } => format!("one window of {length_max}"),
+            };
+            let Endpoint { path, permission, .. } = endpoint;
+            writeln!(text, "| `{path}` | {} | `{permission}` | {limit} | {paging} |", functions.join(", ")).unwrap();
         }
         text
     }

@@ -16,6 +16,20 @@ pub enum Type {
     /// An instant, in microseconds since 1970-01-01T00:00:00Z.
     TimestampTz,
     List(&'static Type),
+    Struct(&'static [Member]),
+    /// From texts to values.
+    Map(&'static Type),
+}
+
+/// A member of a struct. One that is called `raw` and is JSON has the whole object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub name: &'static str,
+    pub kind: Type,
+}
+
+pub const fn member(name: &'static str, kind: Type) -> Member {
+    Member { name, kind }
 }
 
 /// The name that SQL has for the type.
@@ -30,6 +44,15 @@ impl fmt::Display for Type {
             Type::Date => f.write_str("DATE"),
             Type::TimestampTz => f.write_str("TIMESTAMPTZ"),
             Type::List(element) => write!(f, "{element}[]"),
+            Type::Struct(members) => {
+                f.write_str("STRUCT(")?;
+                for (at, Member { name, kind }) in members.iter().enumerate() {
+                    let separator = if at == 0 { "" } else { ", " };
+                    write!(f, "{separator}{name} {kind}")?;
+                }
+                f.write_str(")")
+            }
+            Type::Map(value) => write!(f, "MAP(VARCHAR, {value})"),
         }
     }
 }

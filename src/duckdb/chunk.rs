@@ -58,6 +58,11 @@ unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, r
                 copy(target, at, &entries);
                 write_vector(ffi::duckdb_list_vector_get_child(target), before, &lists.elements, elements);
             }
+            Values::Struct(structs) => {
+                for (member, vector) in (0..).zip(&structs.members) {
+                    write_vector(ffi::duckdb_struct_vector_get_child(target, member), at, vector, rows.clone());
+                }
+            }
         }
         write_nulls(target, at, &vector.nulls, &rows);
     }

@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString, c_char};
 
 use libduckdb_sys as ffi;
 
-use crate::braze::types::Type;
+use crate::braze::types::{Member, Type};
 
 /// Text as C has it. DuckDB's names and messages have no zero bytes; one would end the text.
 pub fn c_string(text: &str) -> CString {
@@ -41,6 +41,12 @@ impl LogicalType {
                 // SAFETY: DuckDB copies the element's type.
                 return LogicalType(unsafe { ffi::duckdb_create_list_type(LogicalType::new(*element).0) });
             }
+            Type::Map(value) => {
+                let (key, value) = (LogicalType::new(Type::Varchar), LogicalType::new(*value));
+                // SAFETY: DuckDB copies both types.
+                return LogicalType(unsafe { ffi::duckdb_create_map_type(key.0, value.0) });
+            }
+            Type::Struct(members) => return LogicalType::structure(members),
         };
         // SAFETY: the identifier is one of a simple type.
         let logical = LogicalType(unsafe { ffi::duckdb_create_logical_type(id) });
@@ -49,6 +55,16 @@ impl LogicalType {
             unsafe { ffi::duckdb_logical_type_set_alias(logical.0, c"JSON".as_ptr()) };
         }
         logical
+    }
+
+    fn structure(members: &[Member]) -> Self {
+        let types: Vec<LogicalType> = members.iter().map(|member| LogicalType::new(member.kind)).collect();
+        let names: Vec<CString> = members.iter().map(|member| c_string(member.name)).collect();
+        let mut raw_types: Vec<ffi::duckdb_logical_type> = types.iter().map(|kind| kind.0).collect();
+        let mut raw_names: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
+        let count = members.len() as ffi::idx_t;
+        // SAFETY: both arrays have so many entries, which DuckDB copies.
+        LogicalType(unsafe { ffi::duckdb_create_struct_type(raw_types.as_mut_ptr(), raw_names.as_mut_ptr(), count) })
     }
 
     /// The type of a parameter that takes values of all types.

@@ -74,6 +74,14 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
             });
             Value::Texts(elements.collect::<Option<_>>().ok_or_else(|| wrong("an element must not be NULL"))?)
         }
+        Type::Map(Type::Varchar) => {
+            let text = |value| unsafe { Handle::new(value) }.map(|value| value.text()).unwrap_or_default();
+            let size = unsafe { ffi::duckdb_get_map_size(raw) };
+            // SAFETY: the map has that many entries, and each handle is ours.
+            let entry =
+                |at| unsafe { (text(ffi::duckdb_get_map_key(raw, at)), text(ffi::duckdb_get_map_value(raw, at))) };
+            Value::Pairs((0..size).map(entry).collect())
+        }
         other => unreachable!("no parameter is a {other}"),
     };
     Ok(Some(value))

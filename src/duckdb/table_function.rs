@@ -78,7 +78,7 @@ unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn Function
         ffi::duckdb_destroy_client_context(&raw mut context);
         let call = function.bind(arguments, settings?)?;
         for column in call.columns() {
-            let name = c_string(column.name);
+            let name = c_string(&column.name);
             ffi::duckdb_bind_add_result_column(info, name.as_ptr(), LogicalType::new(column.kind).0);
         }
         Ok(call)

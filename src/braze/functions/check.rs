@@ -7,14 +7,15 @@ use serde::de::IgnoredAny;
 use super::Few;
 use crate::braze::error::{Error, Result};
 use crate::braze::function::{Arguments, Call, Function, Rows, Signature, WORKSPACE};
+use crate::braze::http::Session;
 use crate::braze::http::client::runtime;
 use crate::braze::http::quota::Window;
-use crate::braze::http::{Query, Session};
+use crate::braze::http::request::Request;
 use crate::braze::rows::batch::Cell;
 use crate::braze::rows::decode::BodyError;
 use crate::braze::settings::Settings;
 use crate::braze::table::{Column, Paging, Table, field};
-use crate::braze::tables::TABLES;
+use crate::braze::tables::{TABLES, catalog_items, user_subscriptions};
 use crate::braze::types::Type;
 use crate::braze::workspace;
 
@@ -24,7 +25,11 @@ const COLUMNS: [Column; 8] = [
     field("permission", Type::Varchar, "the permission, as Braze names it where keys are made"),
     field("function", Type::Varchar, "a function that needs it"),
     field("ok", Type::Boolean, "whether the key has it"),
-    field("http_status", Type::Bigint, "what Braze answered; NULL without an answer"),
+    field(
+        "http_status",
+        Type::Bigint,
+        "what Braze answered: 400 or 404 shows the permission too; NULL without an answer",
+    ),
     field("message", Type::Varchar, "what to do"),
     field("duration_ms", Type::Double, "how long the answer took"),
     field("rate_remaining", Type::Bigint, "the requests that are left in the current window"),
@@ -62,7 +67,8 @@ struct CheckCall {
 /// What came of asking for one table.
 struct Checked {
     table: &'static Table,
-    result: Result<()>,
+    /// The status of an answer that shows that the key has the permission.
+    result: Result<u16>,
     duration: Duration,
     rate_limit: Option<Window>,
 }
@@ -89,7 +95,7 @@ impl Call for CheckCall {
 /// The first table for each permission.
 fn tables_by_permission() -> Vec<&'static Table> {
     let mut tables: Vec<&'static Table> = Vec::new();
-    for table in TABLES {
+    for table in TABLES.iter().copied().chain([&catalog_items::ITEMS, &user_subscriptions::RECORDED]) {
         if tables.iter().all(|before| before.endpoint.permission != table.endpoint.permission) {
             tables.push(table);
         }
@@ -105,25 +111,33 @@ async fn check(session: Session, table: &'static Table) -> Checked {
 }
 
 /// The smallest request that an endpoint answers; its rows are not looked at.
-pub async fn probe(session: &Session, table: &'static Table) -> Result<()> {
-    let mut query = Query::default();
+///
+/// Where it needs an identifier it is given none. Braze looks at the permission first, so that a
+/// refusal then says that the key has it.
+pub async fn probe(session: &Session, table: &'static Table) -> Result<u16> {
+    let mut request = Request::new(&table.endpoint);
     match table.paging {
-        Paging::Pages { .. } => query.set("page", "0"),
-        Paging::Windows { .. } => query.set("length", "1"),
-        Paging::Link => {}
+        Paging::Pages { .. } => request.set("page", "0"),
+        Paging::Windows { .. } => request.set("length", "1"),
+        Paging::Offset { .. } => request.set("limit", "1"),
+        Paging::Link | Paging::Single | Paging::Summary { .. } => {}
     }
     let is_json = |body: &[u8]| match serde_json::from_slice::<IgnoredAny>(body) {
         Ok(_) => Ok(()),
         Err(error) => Err(BodyError::Malformed(error.to_string())),
     };
-    session.get(&table.endpoint, &query, is_json).await.map(|_| ())
+    match session.get(&request, is_json).await {
+        Ok(_) => Ok(200),
+        Err(error) if error.is_refusal() => Ok(error.status().unwrap_or_default()),
+        Err(error) => Err(error),
+    }
 }
 
 impl Checked {
     fn message(&self) -> String {
         match &self.result {
-            Ok(()) => "ok".to_owned(),
-            Err(Error::Forbidden { permission, .. }) => {
+            Ok(_) => "ok".to_owned(),
+            Err(Error::Forbidden { permission: Some(permission), .. }) => {
                 format!("create a key with the permission {permission}")
             }
             Err(error) => error.to_string(),
@@ -132,7 +146,7 @@ impl Checked {
 
     fn row<'a>(&self, message: &'a str) -> Vec<Cell<'a>> {
         let status = match &self.result {
-            Ok(()) => Some(200),
+            Ok(status) => Some(*status),
             Err(error) => error.status(),
         };
         vec![

@@ -150,9 +150,9 @@ impl Call for ConnectCall {
             let session = Session::new(workspace, &self.settings, "braze_connect")?;
             // The first table's endpoint is as cheap as any.
             match runtime().block_on(probe(&session, TABLES[0])) {
-                Ok(()) => (Some(true), "Braze accepts the key".to_owned()),
+                Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
                 // A key that may not read this may be meant for others.
-                Err(Error::Forbidden { permission, .. }) => (
+                Err(Error::Forbidden { permission: Some(permission), .. }) => (
                     Some(true),
                     format!(
                         "Braze accepts the key, which lacks the permission \"{permission}\"; see FROM braze_check()"

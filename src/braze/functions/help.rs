@@ -64,6 +64,6 @@ fn entries(function: &dyn Function) -> Vec<[Option<String>; 5]> {
     let parameters =
         parameters.map(|signature| entry("parameter", signature.name, Some(signature.kind), signature.description));
     let columns = function.columns();
-    let columns = columns.iter().map(|column| entry("column", column.name, Some(column.kind), column.description));
+    let columns = columns.iter().map(|column| entry("column", &column.name, Some(column.kind), &column.description));
     [itself].into_iter().chain(parameters).chain(columns).collect()
 }

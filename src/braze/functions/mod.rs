@@ -2,6 +2,7 @@
 
 mod check;
 mod connect;
+mod get;
 mod help;
 mod requests;
 mod workspaces;
@@ -12,8 +13,8 @@ use super::rows::batch::{Batch, Cell};
 use super::table::Column;
 
 /// All of them, in the order in which the README lists them.
-pub const FUNCTIONS: [&dyn Function; 5] =
-    [&connect::Connect, &workspaces::Workspaces, &check::Check, &requests::Requests, &help::Help];
+pub const FUNCTIONS: [&dyn Function; 6] =
+    [&get::Get, &connect::Connect, &workspaces::Workspaces, &check::Check, &requests::Requests, &help::Help];
 
 /// Rows that are there as soon as they are asked for.
 struct Few(Option<Batch>);

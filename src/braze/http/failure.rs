@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::ReadError;
 use super::headers::Told;
+use super::request::Request;
 use super::retry::Failure;
 use crate::braze::error::Error;
 use crate::braze::rows::decode::BodyError;
-use crate::braze::table::Endpoint;
 use crate::braze::workspace::Workspace;
 
 /// The longest message of Braze's that is shown.
@@ -27,7 +27,7 @@ pub enum Failed {
 /// What errors tell of the request.
 pub struct Context<'a> {
     pub workspace: &'a Workspace,
-    pub endpoint: &'a Endpoint,
+    pub request: &'a Request,
     pub timeout: Duration,
     pub attempts: u32,
     pub request_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     fn path(&self) -> String {
-        self.endpoint.path.to_owned()
+        self.request.path.clone()
     }
 
     pub fn unusable_key(self) -> Failed {
@@ -99,11 +99,12 @@ impl Context<'_> {
                 Error::Unauthorized { workspace, host: self.workspace.host(), request_id: self.request_id }
             }
             StatusCode::FORBIDDEN => {
-                let permission = self.endpoint.permission;
+                let permission = self.request.permission;
                 Error::Forbidden { workspace, path, permission, request_id: self.request_id }
             }
             _ => Error::Status {
                 path,
+                subject: None,
                 status: status.as_u16(),
                 message: self.message(body),
                 attempts: self.attempts,

@@ -6,9 +6,9 @@ pub mod gate;
 mod headers;
 pub mod journal;
 pub mod quota;
+pub mod request;
 mod retry;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,36 +19,16 @@ use reqwest::{Client, Response, StatusCode};
 use self::failure::Failed;
 use self::headers::Told;
 use self::quota::Turn;
+use self::request::Request;
 use self::retry::Patience;
 use super::error::{Error, Result};
 use super::rows::decode::BodyError;
 use super::settings::Settings;
-use super::table::{Endpoint, Pool};
+use super::table::Pool;
 use super::workspace::Workspace;
 
 /// The largest body, decompressed. A page of Braze's has some ten kilobytes.
 const BODY_BYTES_MAX: usize = 64 << 20;
-
-/// A GET request, as far as it differs from others of its endpoint.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query(pub Vec<(Cow<'static, str>, String)>);
-
-impl Query {
-    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
-        self.0.push((Cow::Borrowed(name), value.into()));
-    }
-
-    /// The same with one more parameter.
-    pub fn with(&self, name: &'static str, value: impl Into<String>) -> Self {
-        let mut query = self.clone();
-        query.set(name, value);
-        query
-    }
-
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find_map(|(own, value)| (own == name).then_some(value.as_str()))
-    }
-}
 
 /// What an answer said.
 pub struct Answer<T> {
@@ -113,12 +93,7 @@ impl Session {
     ///
     /// Its failed attempts and pauses take at most `braze_max_wait_ms`, after which one last
     /// attempt may take `braze_timeout_ms`.
-    pub async fn get<T>(
-        &self,
-        endpoint: &Endpoint,
-        query: &Query,
-        decode: impl Fn(&[u8]) -> Result<T, BodyError>,
-    ) -> Result<Answer<T>> {
+    pub async fn get<T>(&self, request: &Request, decode: impl Fn(&[u8]) -> Result<T, BodyError>) -> Result<Answer<T>> {
         let time = Utc::now();
         let mut course = Course {
             started: Instant::now(),
@@ -129,14 +104,14 @@ impl Session {
             bytes: 0,
             told: Told::default(),
         };
-        let result = self.attempts(endpoint, query, decode, &mut course).await;
+        let result = self.attempts(request, decode, &mut course).await;
         journal::record(journal::Entry {
             time,
             workspace: self.workspace.name.clone(),
             function: self.function,
             method: "GET",
-            path: endpoint.path.to_owned(),
-            query: self.url(endpoint, query).query().unwrap_or_default().to_owned(),
+            path: request.path.clone(),
+            query: self.url(request).query().unwrap_or_default().to_owned(),
             status: course.status.map(|status| status.as_u16()),
             attempts: course.attempts,
             duration: course.started.elapsed(),
@@ -150,18 +125,17 @@ impl Session {
 
     async fn attempts<T>(
         &self,
-        endpoint: &Endpoint,
-        query: &Query,
+        request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError>,
         course: &mut Course,
     ) -> Result<Answer<T>> {
         loop {
-            let outstanding = self.turn(endpoint, course).await?;
+            let outstanding = self.turn(request, course).await?;
             let pass = self.workspace.gate.enter(self.concurrency).await;
             let begun = Instant::now();
             course.attempts += 1;
             course.status = None;
-            let attempt = self.attempt(endpoint, query, &decode, course).await;
+            let attempt = self.attempt(request, &decode, course).await;
             drop((pass, outstanding));
             let (failed, failure) = match attempt {
                 Ok(answer) => return Ok(answer),
@@ -169,7 +143,7 @@ impl Session {
                 Err(Failed::Perhaps(error, failure)) => (error, failure),
             };
             course.waited += begun.elapsed();
-            if course.status == Some(StatusCode::TOO_MANY_REQUESTS) && self.is_blocked(endpoint.pool) {
+            if course.status == Some(StatusCode::TOO_MANY_REQUESTS) && self.is_blocked(request.pool) {
                 // The turn waits as long as Braze says, or gives up.
                 course.refusals += 1;
                 continue;
@@ -183,14 +157,14 @@ impl Session {
     }
 
     /// Waits until the rate limit lets a request through.
-    async fn turn(&self, endpoint: &Endpoint, course: &mut Course) -> Result<Outstanding<'_>> {
+    async fn turn(&self, request: &Request, course: &mut Course) -> Result<Outstanding<'_>> {
         loop {
             let now = Utc::now();
-            let turn = self.workspace.with_quota(endpoint.pool, |quota| quota.ask(now));
+            let turn = self.workspace.with_quota(request.pool, |quota| quota.ask(now));
             match turn {
-                Turn::Now => return Ok(Outstanding(&self.workspace, endpoint.pool)),
+                Turn::Now => return Ok(Outstanding(&self.workspace, request.pool)),
                 Turn::Paced(time) => {
-                    let outstanding = Outstanding(&self.workspace, endpoint.pool);
+                    let outstanding = Outstanding(&self.workspace, request.pool);
                     tokio::time::sleep(until(time, now)).await;
                     return Ok(outstanding);
                 }
@@ -198,7 +172,7 @@ impl Session {
                     let wait = until(resets_at, now);
                     if course.waited + wait > self.patience.max_wait {
                         return Err(Error::RateLimit {
-                            path: endpoint.path.to_owned(),
+                            path: request.path.clone(),
                             resets_at,
                             wait,
                             max_wait: self.patience.max_wait,
@@ -219,26 +193,24 @@ impl Session {
     /// One request, sent and answered once.
     async fn attempt<T>(
         &self,
-        endpoint: &Endpoint,
-        query: &Query,
+        request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError>,
         course: &mut Course,
     ) -> Result<Answer<T>, Failed> {
         let failed = |course: &Course| failure::Context {
             workspace: &self.workspace,
-            endpoint,
+            request,
             timeout: self.timeout,
             attempts: course.attempts,
             request_id: course.told.request_id.clone(),
         };
         let bearer = self.workspace.key.bearer().map_err(|_| failed(course).unusable_key())?;
-        let request =
-            self.client.get(self.url(endpoint, query)).header(AUTHORIZATION, bearer).timeout(self.timeout).send();
-        let mut response = request.await.map_err(|error| failed(course).connection(&error))?;
+        let sent = self.client.get(self.url(request)).header(AUTHORIZATION, bearer).timeout(self.timeout).send();
+        let mut response = sent.await.map_err(|error| failed(course).connection(&error))?;
         let status = response.status();
         course.status = Some(status);
         course.told = Told::new(response.headers(), Utc::now());
-        self.learn(endpoint.pool, status, &course.told);
+        self.learn(request.pool, status, &course.told);
         if status.is_redirection() {
             return Err(failed(course).redirect(&course.told, response.url()));
         }
@@ -265,13 +237,12 @@ impl Session {
         });
     }
 
-    fn url(&self, endpoint: &Endpoint, query: &Query) -> reqwest::Url {
+    fn url(&self, request: &Request) -> reqwest::Url {
         let mut url = self.workspace.base.clone();
-        url.set_path(endpoint.path);
-        let mut pairs = url.query_pairs_mut();
-        pairs.extend_pairs(endpoint.query);
-        pairs.extend_pairs(&query.0);
-        drop(pairs);
+        url.set_path(&request.path);
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
         url
     }
 }

@@ -29,7 +29,9 @@ pub enum Values {
     /// Microseconds since 1970-01-01T00:00:00Z.
     Timestamp(Vec<i64>),
     Text(Texts),
+    /// A list; a map is one of structs with the members key and value.
     List(Box<Lists>),
+    Struct(Structs),
 }
 
 /// Texts one after the other, with the place where each ends.
@@ -43,6 +45,12 @@ pub struct Texts {
 pub struct Lists {
     pub elements: Vector,
     pub ends: Vec<u32>,
+}
+
+/// The values of each member.
+pub struct Structs {
+    pub members: Vec<Vector>,
+    pub rows: usize,
 }
 
 /// One value on its way into a vector, for rows that are not decoded from JSON.
@@ -116,6 +124,15 @@ impl Vector {
             Type::TimestampTz => Values::Timestamp(Vec::new()),
             Type::Varchar | Type::Json => Values::Text(Texts::default()),
             Type::List(element) => Values::List(Box::new(Lists { elements: Vector::new(*element), ends: Vec::new() })),
+            Type::Map(value) => {
+                let members = vec![Vector::new(Type::Varchar), Vector::new(*value)];
+                let elements = Vector { values: Values::Struct(Structs { members, rows: 0 }), nulls: Vec::new() };
+                Values::List(Box::new(Lists { elements, ends: Vec::new() }))
+            }
+            Type::Struct(members) => {
+                let members = members.iter().map(|member| Vector::new(member.kind)).collect();
+                Values::Struct(Structs { members, rows: 0 })
+            }
         };
         Vector { values, nulls: Vec::new() }
     }
@@ -137,6 +154,59 @@ impl Vector {
             Values::Date(values) => values.len(),
             Values::Text(texts) => texts.ends.len(),
             Values::List(lists) => lists.ends.len(),
+            Values::Struct(structs) => structs.rows,
+        }
+    }
+
+    /// Removes all values, and keeps the memory for others.
+    pub fn clear(&mut self) {
+        self.nulls.clear();
+        match &mut self.values {
+            Values::Boolean(values) => values.clear(),
+            Values::Bigint(values) | Values::Timestamp(values) => values.clear(),
+            Values::Double(values) => values.clear(),
+            Values::Date(values) => values.clear(),
+            Values::Text(texts) => texts.clear(),
+            Values::List(lists) => {
+                lists.elements.clear();
+                lists.ends.clear();
+            }
+            Values::Struct(structs) => {
+                structs.members.iter_mut().for_each(Vector::clear);
+                structs.rows = 0;
+            }
+        }
+    }
+
+    /// Appends the value in a row of another vector of the same type, so many times.
+    pub fn append(&mut self, other: &Vector, row: usize, times: usize) {
+        if other.nulls.binary_search(&index(row)).is_ok() {
+            (0..times).for_each(|_| self.push_null());
+            return;
+        }
+        match (&mut self.values, &other.values) {
+            (Values::Boolean(own), Values::Boolean(values)) => own.resize(own.len() + times, values[row]),
+            (Values::Bigint(own), Values::Bigint(values)) | (Values::Timestamp(own), Values::Timestamp(values)) => {
+                own.resize(own.len() + times, values[row]);
+            }
+            (Values::Double(own), Values::Double(values)) => own.resize(own.len() + times, values[row]),
+            (Values::Date(own), Values::Date(values)) => own.resize(own.len() + times, values[row]),
+            (Values::Text(own), Values::Text(texts)) => (0..times).for_each(|_| own.push(texts.get(row))),
+            (Values::List(own), Values::List(lists)) => {
+                for _ in 0..times {
+                    for element in start(&lists.ends, row)..lists.ends[row] as usize {
+                        own.elements.append(&lists.elements, element, 1);
+                    }
+                    own.end();
+                }
+            }
+            (Values::Struct(own), Values::Struct(structs)) => {
+                for (own, member) in own.members.iter_mut().zip(&structs.members) {
+                    own.append(member, row, times);
+                }
+                own.rows += times;
+            }
+            _ => unreachable!("the vectors have the same type"),
         }
     }
 
@@ -149,6 +219,10 @@ impl Vector {
             Values::Date(values) => values.push(0),
             Values::Text(texts) => texts.push(""),
             Values::List(lists) => lists.end(),
+            Values::Struct(structs) => {
+                structs.members.iter_mut().for_each(Vector::push_null);
+                structs.rows += 1;
+            }
         }
     }
 
@@ -186,6 +260,10 @@ impl Vector {
             Values::Date(values) => retain_values(values, keep),
             Values::Text(texts) => texts.retain(keep),
             Values::List(lists) => lists.retain(keep),
+            Values::Struct(structs) => {
+                structs.members.iter_mut().for_each(|member| member.retain(keep));
+                structs.rows = keep.iter().filter(|&&keep| keep).count();
+            }
         }
     }
 }
@@ -198,6 +276,11 @@ impl Texts {
 
     pub fn get(&self, row: usize) -> &str {
         &self.text[start(&self.ends, row)..self.ends[row] as usize]
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
     }
 
     fn retain(&mut self, keep: &[bool]) {

@@ -1,19 +1,18 @@
 //! From the bytes of a body straight into vectors, without a tree of values in between.
 //!
-//! A [`Decoder`] is made once per query for the columns that are needed. It walks the body as the
-//! parser meets it; whatever no column asks for is skipped unread.
+//! A [`Decoder`] is made once per query for the columns that are needed. It walks the body along
+//! their [`Shape`] as the parser meets it; whatever no column asks for is skipped unread.
 
-use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserializer as _;
-use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::batch::{Batch, Lists, Values, Vector};
-use super::time::{days, parse_day, parse_instant};
-use crate::braze::table::{Column, Source};
-use crate::braze::types::Type;
+use super::batch::{Batch, Values, Vector};
+use super::shape::{Node, Object, Shape};
+use super::value::{ValueSeed, push_json, texts};
+use crate::braze::table::Column;
 
 /// Why a body could not be decoded.
 #[derive(Debug, PartialEq)]
@@ -26,35 +25,43 @@ pub enum BodyError {
 
 /// Decodes the rows of one kind of answer.
 pub struct Decoder {
-    /// The names of the objects around the rows, outermost first; the last one holds the array.
-    path: Vec<&'static str>,
-    columns: Vec<Column>,
+    /// The first one that an answer has is taken.
+    shapes: Vec<Shape>,
 }
 
 impl Decoder {
-    /// `rows` is where the rows are, such as `campaigns[]`. Every column is one of the answer.
-    pub fn new(rows: &'static str, columns: Vec<Column>) -> Self {
-        let path = rows.strip_suffix("[]").expect("rows are an array").split('.').collect();
-        Decoder { path, columns }
+    /// `rows` is where the rows are, `columns` what is wanted of them, each of which is in the
+    /// answer, and `known` all columns that there are.
+    pub fn new(rows: &str, columns: &[Column], known: &[Column]) -> Self {
+        Decoder { shapes: vec![Shape::new(rows, columns, known)] }
+    }
+
+    /// The same for answers that may have another shape; the columns are the same elsewhere.
+    pub fn or(mut self, rows: &str, columns: &[Column], known: &[Column]) -> Self {
+        self.shapes.push(Shape::new(rows, columns, known));
+        self
     }
 
     /// All rows of a body.
     pub fn decode(&self, body: &[u8]) -> Result<Batch, BodyError> {
-        let mut batch = Batch::new(self.columns.iter().map(|column| column.kind));
-        let mut rows = RowDecoder { decoder: self, batch: &mut batch, seen: vec![false; self.columns.len()] };
-        let mut json = serde_json::Deserializer::from_slice(body);
-        Envelope { path: &self.path, rows: &mut rows }
-            .deserialize(&mut json)
-            .and_then(|()| json.end())
-            .map_err(|error| BodyError::new(&error))?;
-        Ok(batch)
+        let mut results = self.shapes.iter().map(|shape| decode(shape, body));
+        let first = results.next().expect("there is a shape");
+        match first {
+            Err(BodyError::Shape(_)) => results.find(Result::is_ok).unwrap_or(first),
+            first => first,
+        }
     }
+}
 
-    /// The field of a row that is meant, as messages name it.
-    fn field(&self, name: &str) -> String {
-        let rows = self.path.join(".");
-        if name.is_empty() { format!("\"{rows}[]\"") } else { format!("\"{rows}[].{name}\"") }
-    }
+/// All rows of a body that has this shape.
+fn decode(shape: &Shape, body: &[u8]) -> Result<Batch, BodyError> {
+    let vectors = || shape.columns.iter().map(|column| Vector::new(column.kind)).collect();
+    let mut rows = Rows { shape, vectors: vectors(), outer: vectors(), count: 0 };
+    let mut json = serde_json::Deserializer::from_slice(body);
+    rows.level(0, |rows| Walk { node: &shape.root, rows }.deserialize(&mut json))
+        .and_then(|()| json.end())
+        .map_err(|error| BodyError::new(&error))?;
+    Ok(Batch { rows: rows.count, vectors: rows.vectors })
 }
 
 impl BodyError {
@@ -63,198 +70,245 @@ impl BodyError {
         match error.classify() {
             serde_json::error::Category::Data => {
                 // The place in the body says nothing to somebody who does not see the body.
-                BodyError::Shape(text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem).to_owned())
+                let problem = text.split_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
+                BodyError::Shape(problem.to_owned())
             }
             _ => BodyError::Malformed(text),
         }
     }
 }
 
-/// The objects around the rows.
-struct Envelope<'a, 'b> {
-    path: &'a [&'static str],
-    rows: &'a mut RowDecoder<'b>,
+/// The rows that were met.
+struct Rows<'a> {
+    shape: &'a Shape,
+    /// The values of all columns and rows.
+    vectors: Vec<Vector>,
+    /// The current value of each column at an outer level, until its rows are known.
+    outer: Vec<Vector>,
+    count: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Envelope<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Envelope<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "an object with \"{}\"", self.path[0])
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        let (name, inner) = self.path.split_first().expect("a path is not empty");
-        let found = Cell::new(false);
-        while let Some(is_it) = object.next_key_seed(IsName(name))? {
-            if !is_it {
-                object.next_value::<IgnoredAny>()?;
-            } else if found.replace(true) {
-                return Err(de::Error::custom(format_args!("it has \"{name}\" twice")));
-            } else if inner.is_empty() {
-                object.next_value_seed(Array { rows: &mut *self.rows })?;
-            } else {
-                object.next_value_seed(Envelope { path: inner, rows: &mut *self.rows })?;
+impl Rows<'_> {
+    /// Meets what is at a level, then fills its columns for the rows that were inside.
+    fn level<E>(&mut self, level: usize, inside: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
+        let shape = self.shape;
+        let is_row = level + 1 == shape.levels.len();
+        if !is_row {
+            for &column in &shape.levels[level] {
+                self.outer[column].clear();
             }
         }
-        if found.get() { Ok(()) } else { Err(de::Error::custom(format_args!("it has no \"{name}\""))) }
+        let begin = self.count;
+        inside(self)?;
+        if is_row {
+            for &column in &shape.levels[level] {
+                let vector = &mut self.vectors[column];
+                if shape.other == Some(column) {
+                    end_map(vector);
+                } else if vector.len() == self.count {
+                    vector.push_null();
+                }
+            }
+            self.count += 1;
+        } else if self.count > begin {
+            for &column in &shape.levels[level] {
+                let value = &mut self.outer[column];
+                if value.len() == 0 {
+                    value.push_null();
+                }
+                self.vectors[column].append(value, 0, self.count - begin);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the next value of a column goes.
+    fn vector<E: de::Error>(&mut self, column: usize) -> Result<&mut Vector, E> {
+        let place = &self.shape.columns[column];
+        let is_row = place.level + 1 == self.shape.levels.len();
+        let (vector, had) = if is_row { (&mut self.vectors[column], self.count) } else { (&mut self.outer[column], 0) };
+        if vector.len() > had {
+            return Err(E::custom(format_args!("\"{}\" comes twice", place.path)));
+        }
+        Ok(vector)
     }
 }
 
-/// Compares a key without keeping it.
-struct IsName(&'static str);
+/// One value of the answer on the way.
+struct Walk<'a, 'b> {
+    node: &'a Node,
+    rows: &'b mut Rows<'a>,
+}
 
-impl<'de> DeserializeSeed<'de> for IsName {
-    type Value = bool;
-
-    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
-        json.deserialize_str(self)
+impl Walk<'_, '_> {
+    fn wrong<E: de::Error>(&self, found: &str) -> E {
+        let (path, expected) = match self.node {
+            Node::Items { path, .. } => (path, "an array"),
+            Node::Object(Object { path, .. }) | Node::Entries { path, .. } => (path, "an object"),
+            Node::Value(_) | Node::Skip | Node::Raw { .. } => unreachable!("none is visited itself"),
+        };
+        if path.is_empty() {
+            return E::custom(format_args!("it is {found}, expected {expected}"));
+        }
+        E::custom(format_args!("\"{path}\" is {found}, expected {expected}"))
     }
 }
 
-impl Visitor<'_> for IsName {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<bool, E> {
-        Ok(name == self.0)
-    }
-}
-
-/// The array of rows; null is an empty one.
-struct Array<'a, 'b> {
-    rows: &'a mut RowDecoder<'b>,
-}
-
-impl<'de> DeserializeSeed<'de> for Array<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
     type Value = ();
 
     fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
+        match self.node {
+            Node::Value(column) => {
+                let place = &self.rows.shape.columns[*column];
+                let vector = self.rows.vector(*column)?;
+                ValueSeed { path: &place.path, kind: place.kind, vector, is_element: false }.deserialize(json)
+            }
+            Node::Raw { column, inner } => {
+                let raw = <&RawValue>::deserialize(json)?;
+                push_json(self.rows.vector(*column)?, raw);
+                serde_json::Deserializer::from_str(raw.get())
+                    .deserialize_any(Walk { node: inner, rows: self.rows })
+                    .map_err(de::Error::custom)
+            }
+            Node::Skip => IgnoredAny::deserialize(json).map(|_| ()),
+            _ => json.deserialize_any(self),
+        }
     }
 }
 
-impl<'de> Visitor<'de> for Array<'_, '_> {
+impl<'de> Visitor<'de> for Walk<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "an array in \"{}\"", self.rows.decoder.path.join("."))
+        f.write_str("an object or an array")
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    /// Nothing is inside. A row that is null has no columns, and no row is null.
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        match self.node {
+            Node::Object(object) if object.path.ends_with(['[', ']', '}']) || object.path.is_empty() => {
+                Err(self.wrong("null"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+        Err(self.wrong("a boolean"))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+        Err(self.wrong("a number"))
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+        Err(self.wrong("a number"))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        Err(self.wrong("a number"))
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
+        Err(self.wrong("a string"))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        while array.next_element_seed(&mut *self.rows)?.is_some() {
-            self.rows.batch.rows += 1;
-        }
-        Ok(())
-    }
-}
-
-/// One row after the other.
-struct RowDecoder<'a> {
-    decoder: &'a Decoder,
-    batch: &'a mut Batch,
-    /// The columns that the current row has had.
-    seen: Vec<bool>,
-}
-
-impl RowDecoder<'_> {
-    fn column(&self, source: &Source) -> Option<usize> {
-        self.decoder.columns.iter().position(|column| column.source == *source)
-    }
-
-    /// The column of a field. Fields mostly come in the order of the columns, so the search
-    /// begins where the last one ended.
-    fn field(&self, name: &str, begin: usize) -> Option<usize> {
-        let columns = &self.decoder.columns;
-        (begin..columns.len())
-            .chain(0..begin)
-            .find(|&at| columns[at].source == Source::Field && columns[at].name == name)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for &mut RowDecoder<'_> {
-    type Value = ();
-
-    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        match self.column(&Source::Raw) {
-            None => json.deserialize_any(self),
-            Some(raw) => {
-                let text = <&RawValue as de::Deserialize>::deserialize(json)?.get();
-                push_text(&mut self.batch.vectors[raw], text);
-                serde_json::Deserializer::from_str(text).deserialize_any(self).map_err(de::Error::custom)
-            }
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for &mut RowDecoder<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let kind = if self.column(&Source::Element).is_some() { "a string" } else { "an object" };
-        write!(f, "{kind} in {}", self.decoder.field(""))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        match self.column(&Source::Element) {
-            Some(element) => {
-                push_text(&mut self.batch.vectors[element], text);
+        match self.node {
+            Node::Items { level, inner, .. } => {
+                while array.next_element_seed(Item { level: *level, node: inner, rows: &mut *self.rows })?.is_some() {}
                 Ok(())
             }
-            None => Err(E::custom(format_args!("{} is a string, expected an object", self.decoder.field("")))),
+            // An empty map may be written as an empty array.
+            Node::Entries { .. } if array.next_element::<IgnoredAny>()?.is_none() => Ok(()),
+            _ => Err(self.wrong("an array")),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        self.seen.fill(false);
-        let mut next = 0;
-        while let Some(column) = object.next_key_seed(FieldName { rows: self, begin: next })? {
-            let Some(at) = column else {
-                object.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let Column { name, kind, .. } = &self.decoder.columns[at];
-            if std::mem::replace(&mut self.seen[at], true) {
-                return Err(de::Error::custom(format_args!("{} comes twice", self.decoder.field(name))));
+        match self.node {
+            Node::Object(shape) => fields(shape, self.rows, object),
+            Node::Entries { level, key, inner, .. } => {
+                while let Some(name) = object.next_key::<String>()? {
+                    self.rows.level(*level, |rows| {
+                        if let Some(key) = key {
+                            texts(rows.vector(*key)?).push(&name);
+                        }
+                        object.next_value_seed(Walk { node: inner, rows })
+                    })?;
+                }
+                Ok(())
             }
-            let field = FieldValue { decoder: self.decoder, name, kind: *kind, vector: &mut self.batch.vectors[at] };
-            object.next_value_seed(field)?;
-            next = at + 1;
+            _ => Err(self.wrong("an object")),
         }
-        for (at, column) in self.decoder.columns.iter().enumerate() {
-            if column.source == Source::Field && !self.seen[at] {
-                self.batch.vectors[at].push_null();
-            }
-        }
-        if self.column(&Source::Element).is_some() {
-            return Err(de::Error::custom(format_args!("{} is an object, expected a string", self.decoder.field(""))));
-        }
-        Ok(())
     }
 }
 
-/// Finds the column of a key without keeping the key.
-struct FieldName<'a, 'b> {
-    rows: &'a RowDecoder<'b>,
-    begin: usize,
+/// An element of an array on the way to the rows.
+struct Item<'a, 'b> {
+    level: usize,
+    node: &'a Node,
+    rows: &'b mut Rows<'a>,
 }
 
-impl<'de> DeserializeSeed<'de> for FieldName<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        self.rows.level(self.level, |rows| Walk { node: self.node, rows }.deserialize(json))
+    }
+}
+
+/// The fields of an object, in whatever order they come.
+fn fields<'de, 'a, A: MapAccess<'de>>(shape: &'a Object, rows: &mut Rows<'a>, mut object: A) -> Result<(), A::Error> {
+    let mut guess = 0;
+    let mut had_rows = false;
+    loop {
+        let unknown = if shape.collects { rows.shape.other.map(|other| &mut rows.vectors[other]) } else { None };
+        let Some(at) = object.next_key_seed(FieldName { shape, guess, unknown })? else { break };
+        let node = match at {
+            Some(at) => {
+                guess = at + 1;
+                if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
+                    let name = &shape.fields[at].name;
+                    return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
+                }
+                shape.fields[at].node.as_ref()
+            }
+            None if shape.collects => {
+                let value = object.next_value::<&RawValue>()?;
+                if let Some(other) = rows.shape.other {
+                    let [_, values] = map_vectors(&mut rows.vectors[other]);
+                    push_json(values, value);
+                }
+                continue;
+            }
+            None => None,
+        };
+        match node {
+            Some(node) => object.next_value_seed(Walk { node, rows: &mut *rows })?,
+            None => {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+    }
+    match shape.to_rows {
+        Some(at) if shape.is_needed && !had_rows => {
+            Err(de::Error::custom(format_args!("it has no \"{}\"", shape.fields[at].name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds the field of a key, and keeps the key of an unknown one where those are wanted.
+struct FieldName<'a> {
+    shape: &'a Object,
+    guess: usize,
+    unknown: Option<&'a mut Vector>,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldName<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
@@ -262,7 +316,7 @@ impl<'de> DeserializeSeed<'de> for FieldName<'_, '_> {
     }
 }
 
-impl Visitor<'_> for FieldName<'_, '_> {
+impl Visitor<'_> for FieldName<'_> {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -270,130 +324,36 @@ impl Visitor<'_> for FieldName<'_, '_> {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.rows.field(name, self.begin))
+        let found = self.shape.find(name, self.guess);
+        if let (None, Some(unknown)) = (found, self.unknown) {
+            let [keys, _] = map_vectors(unknown);
+            texts(keys).push(name);
+        }
+        Ok(found)
     }
 }
 
-/// One value of a row, or one element of a list in it.
-struct FieldValue<'a> {
-    decoder: &'a Decoder,
-    name: &'a str,
-    kind: Type,
-    vector: &'a mut Vector,
+/// The keys and the values of all maps in a vector.
+fn map_vectors(vector: &mut Vector) -> &mut [Vector; 2] {
+    let Values::List(lists) = &mut vector.values else { unreachable!("a map is a list") };
+    let Values::Struct(entries) = &mut lists.elements.values else { unreachable!("of entries") };
+    (&mut entries.members[..]).try_into().expect("which have a key and a value")
 }
 
-impl FieldValue<'_> {
-    /// A value of another kind than the column's. The value itself may be anybody's data and is
-    /// not shown.
-    fn wrong<E: de::Error>(&self, found: &str) -> E {
-        E::custom(format_args!("{} is {found}, expected {}", self.decoder.field(self.name), self.kind))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for FieldValue<'_> {
-    type Value = ();
-
-    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for FieldValue<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{}", self.kind)
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.vector.push_null();
-        Ok(())
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        match &mut self.vector.values {
-            Values::Boolean(values) => values.push(value),
-            _ => return Err(self.wrong("a boolean")),
-        }
-        Ok(())
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        match &mut self.vector.values {
-            Values::Bigint(values) => values.push(value),
-            #[allow(clippy::cast_precision_loss)] // JSON numbers are doubles to most that read them
-            Values::Double(values) => values.push(value as f64),
-            _ => return Err(self.wrong("a number")),
-        }
-        Ok(())
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        match i64::try_from(value) {
-            Ok(value) => self.visit_i64(value),
-            Err(_) => Err(self.wrong("a number that is too large")),
-        }
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
-        match &mut self.vector.values {
-            Values::Double(values) => values.push(value),
-            _ => return Err(self.wrong("a number with a fraction")),
-        }
-        Ok(())
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        match &mut self.vector.values {
-            Values::Text(texts) => texts.push(text),
-            Values::Date(_) | Values::Timestamp(_) if text.is_empty() => self.vector.push_null(),
-            Values::Date(values) => match parse_day(text) {
-                Some(day) => values.push(days(day)),
-                None => return Err(self.wrong("a string that is no day")),
-            },
-            Values::Timestamp(values) => match parse_instant(text) {
-                Some(instant) => values.push(instant.timestamp_micros()),
-                None => return Err(self.wrong("a string that is no time")),
-            },
-            _ => return Err(self.wrong("a string")),
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        let Type::List(element) = self.kind else {
-            return Err(self.wrong("an array"));
-        };
-        let Values::List(lists) = &mut self.vector.values else {
-            return Err(self.wrong("an array"));
-        };
-        let Lists { elements, .. } = &mut **lists;
-        loop {
-            let value = FieldValue { decoder: self.decoder, name: self.name, kind: *element, vector: elements };
-            if array.next_element_seed(value)?.is_none() {
-                break;
-            }
-        }
-        lists.end();
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        Err(self.wrong("an object"))
-    }
-}
-
-fn push_text(vector: &mut Vector, text: &str) {
-    match &mut vector.values {
-        Values::Text(texts) => texts.push(text),
-        _ => unreachable!("the column of a text holds texts"),
-    }
+/// Ends the map of a row: its entries are those since the last one.
+fn end_map(vector: &mut Vector) {
+    let entries = map_vectors(vector)[0].len();
+    let Values::List(lists) = &mut vector.values else { unreachable!("a map is a list") };
+    let Values::Struct(structs) = &mut lists.elements.values else { unreachable!("of entries") };
+    structs.rows = entries;
+    lists.end();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::braze::table::{element, field, raw};
+    use crate::braze::table::{at, element, field, key, other, raw};
+    use crate::braze::types::{Type, member};
 
     const COLUMNS: [Column; 6] = [
         field("id", Type::Varchar, ""),
@@ -404,12 +364,36 @@ mod tests {
         field("time", Type::Date, ""),
     ];
 
-    fn decode(body: &str) -> Result<Batch, BodyError> {
-        Decoder::new("campaigns[]", COLUMNS.to_vec()).decode(body.as_bytes())
+    fn rows(rows: &str, columns: &[Column], body: &str) -> Vec<Vec<String>> {
+        let batch = Decoder::new(rows, columns, columns).decode(body.as_bytes()).unwrap();
+        assert!(batch.vectors.iter().all(|vector| vector.len() == batch.rows));
+        (0..batch.rows).map(|row| batch.vectors.iter().map(|vector| show(vector, row)).collect()).collect()
+    }
+
+    fn show(vector: &Vector, row: usize) -> String {
+        if vector.nulls.contains(&u32::try_from(row).unwrap()) {
+            return "NULL".to_owned();
+        }
+        match &vector.values {
+            Values::Boolean(values) => values[row].to_string(),
+            Values::Bigint(values) | Values::Timestamp(values) => values[row].to_string(),
+            Values::Double(values) => values[row].to_string(),
+            Values::Date(values) => values[row].to_string(),
+            Values::Text(texts) => texts.get(row).to_owned(),
+            Values::List(lists) => {
+                let begin = if row == 0 { 0 } else { lists.ends[row - 1] as usize };
+                let elements = (begin..lists.ends[row] as usize).map(|at| show(&lists.elements, at));
+                format!("[{}]", elements.collect::<Vec<_>>().join(", "))
+            }
+            Values::Struct(structs) => {
+                let members = structs.members.iter().map(|member| show(member, row));
+                format!("({})", members.collect::<Vec<_>>().join(", "))
+            }
+        }
     }
 
     fn problem(body: &str) -> String {
-        match decode(body) {
+        match Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).decode(body.as_bytes()) {
             Err(BodyError::Shape(problem)) => problem,
             Err(BodyError::Malformed(problem)) => format!("malformed: {problem}"),
             Ok(batch) => panic!("{} rows", batch.rows),
@@ -418,57 +402,117 @@ mod tests {
 
     #[test]
     fn rows_in_any_order_of_fields_with_unknown_ones() {
-        let batch = decode(
-            r#"{"message": "success", "next": {"a": [1, {}]}, "campaigns": [
-                {"tags": ["x", null], "new": [[{}]], "time": "2026-01-02", "id": "a\"b", "revenue": 3, "is_api_campaign": true},
-                {"id": null, "last_edited": "", "tags": [], "revenue": 1.5, "time": ""}
-            ]}"#,
-        )
-        .unwrap();
-        assert_eq!(batch.rows, 2);
-        let Values::Text(ids) = &batch.vectors[0].values else { panic!() };
-        assert_eq!(ids.get(0), "a\"b");
-        let nulls: Vec<_> = batch.vectors.iter().map(|vector| vector.nulls.clone()).collect();
-        assert_eq!(nulls, [vec![1], vec![0, 1], vec![1], vec![], vec![], vec![1]]);
-        let Values::List(tags) = &batch.vectors[3].values else { panic!() };
-        assert_eq!((&tags.ends[..], &tags.elements.nulls[..]), (&[2, 2][..], &[1][..]));
-        assert!(matches!(&batch.vectors[4].values, Values::Double(values) if values == &[3.0, 1.5]));
-        assert!(matches!(&batch.vectors[5].values, Values::Date(values) if values[0] == 20_455));
+        let body = r#"{"message": "success", "next": {"a": [1, {}]}, "campaigns": [
+            {"tags": ["x", null], "new": [[{}]], "time": "2026-01-02", "id": "a\"b", "revenue": 3, "is_api_campaign": true},
+            {"id": null, "last_edited": "", "tags": [], "revenue": 1.5, "time": ""}
+        ]}"#;
+        assert_eq!(
+            rows("campaigns[]", &COLUMNS, body),
+            [["a\"b", "NULL", "true", "[x, NULL]", "3", "20455"], ["NULL", "NULL", "NULL", "[]", "1.5", "NULL"]]
+        );
     }
 
     #[test]
     fn strings_as_rows_and_raw_rows() {
-        let decoder = Decoder::new("data.events[]", vec![element("name", Type::Varchar, "")]);
-        let batch = decoder.decode(br#"{"data": {"events": ["a", "b"]}}"#).unwrap();
-        assert_eq!(batch.rows, 2);
-        let Err(error) = decoder.decode(br#"{"data": {"events": [{}]}}"#) else { panic!() };
-        assert_eq!(error, BodyError::Shape("\"data.events[]\" is an object, expected a string".to_owned()));
+        let names = [element("name", Type::Varchar, "")];
+        assert_eq!(rows("data.events[]", &names, r#"{"data": {"events": ["a", "b"]}}"#), [["a"], ["b"]]);
+        let Err(error) = Decoder::new("events[]", &names, &names).decode(br#"{"events": [{}]}"#) else { panic!() };
+        assert_eq!(error, BodyError::Shape("\"events[]\" is an object, expected VARCHAR".to_owned()));
 
-        let decoder = Decoder::new("campaigns[]", vec![field("id", Type::Varchar, ""), raw()]);
-        let batch = decoder.decode(br#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#).unwrap();
-        let Values::Text(raw) = &batch.vectors[1].values else { panic!() };
-        assert_eq!(raw.get(0), r#"{"id": "a", "x": [1, "\u00e4"]}"#);
+        let columns = [field("id", Type::Varchar, ""), raw()];
+        let body = r#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#;
+        assert_eq!(rows("campaigns[]", &columns, body), [["a", r#"{"id": "a", "x": [1, "\u00e4"]}"#]]);
+    }
+
+    #[test]
+    fn columns_of_all_levels_whatever_comes_first() {
+        let columns = [
+            at("name", Type::Varchar, "", "data.name"),
+            at("time", Type::Date, "", "data.stats[].time"),
+            key("step_id", ""),
+            at("entries", Type::Bigint, "", "data.stats[].steps{step_id}.total.entries"),
+            key("channel", ""),
+            field("sent", Type::Bigint, ""),
+            other(""),
+        ];
+        let path = "data.stats[].steps{step_id}.messages{channel}[]";
+        let body = r#"{"data": {"stats": [
+            {"steps": {
+                "s1": {"messages": {"email": [{"sent": 1, "new": {"a": 1}}, {"sent": 2}], "sms": []}, "total": {"entries": 7}},
+                "s2": {"messages": null},
+                "s3": {"total": {"entries": 9}, "messages": {"push": [{"late": null, "sent": 3}]}}
+            }, "time": "2026-01-01"},
+            {"time": "2026-01-02", "steps": {}},
+            {"time": "2026-01-03", "steps": []},
+            {"time": "2026-01-04"}
+        ], "name": "Canvas"}}"#;
+        assert_eq!(
+            rows(path, &columns, body),
+            [
+                ["Canvas", "20454", "s1", "7", "email", "1", "[(new, {\"a\": 1})]"],
+                ["Canvas", "20454", "s1", "7", "email", "2", "[]"],
+                ["Canvas", "20454", "s3", "9", "push", "3", "[(late, NULL)]"],
+            ]
+        );
+        // Rows are counted also where no column of theirs is wanted.
+        let outer = [at("time", Type::Date, "", "data.stats[].time")];
+        assert_eq!(rows(path, &outer, body).len(), 3);
+        // What is known but not wanted is not among the unknown.
+        let wanted = [other("")];
+        let batch = Decoder::new(path, &wanted, &columns).decode(body.as_bytes()).unwrap();
+        assert_eq!(show(&batch.vectors[0], 0), "[(new, {\"a\": 1})]");
+    }
+
+    #[test]
+    fn an_answer_that_is_a_row_with_structs_and_maps() {
+        const STEP: Type = Type::Struct(&[member("id", Type::Varchar), member("n", Type::Bigint)]);
+        const MESSAGE: Type = Type::Struct(&[member("channel", Type::Varchar), member("raw", Type::Json)]);
+        let columns = [
+            field("name", Type::Varchar, ""),
+            field("messages", Type::Map(&MESSAGE), ""),
+            field("steps", Type::List(&STEP), ""),
+        ];
+        let body = r#"{"messages": {"v1": {"channel": "email", "x": 1}, "v2": null}, "steps": [{"n": 2, "id": "s"}, {}], "name": "A"}"#;
+        assert_eq!(
+            rows("", &columns, body),
+            [["A", r#"[(v1, (email, {"channel": "email", "x": 1})), (v2, NULL)]"#, "[(s, 2), (NULL, NULL)]"]]
+        );
+    }
+
+    #[test]
+    fn entries_that_are_values() {
+        let columns = [key("id", ""), element("status", Type::Varchar, "")];
+        let body = r#"{"status": {"a": "Subscribed", "b": "unknown"}}"#;
+        assert_eq!(rows("status{id}", &columns, body), [["a", "Subscribed"], ["b", "unknown"]]);
+        let batch = Decoder::new("status{id}", &columns[..1], &columns).decode(body.as_bytes()).unwrap();
+        assert_eq!(show(&batch.vectors[0], 1), "b");
     }
 
     #[test]
     fn no_rows() {
-        assert_eq!(decode(r#"{"campaigns": []}"#).unwrap().rows, 0);
-        assert_eq!(decode(r#"{"campaigns": null}"#).unwrap().rows, 0);
+        for body in [r#"{"campaigns": []}"#, r#"{"campaigns": null}"#] {
+            assert!(rows("campaigns[]", &COLUMNS, body).is_empty());
+        }
         assert_eq!(problem(r#"{"message": "success"}"#), "it has no \"campaigns\"");
     }
 
     #[test]
     fn other_shapes_name_the_field_and_the_kind_of_its_value() {
         for (body, expected) in [
-            (r"[]", "invalid type: sequence, expected an object with \"campaigns\""),
-            (r#"{"campaigns": {}}"#, "invalid type: map, expected an array in \"campaigns\""),
+            (r"[]", "it is an array, expected an object"),
+            (r"null", "it is null, expected an object"),
+            (r#"{"campaigns": {}}"#, "\"campaigns\" is an object, expected an array"),
             (r#"{"campaigns": ["x"]}"#, "\"campaigns[]\" is a string, expected an object"),
-            (r#"{"campaigns": [], "campaigns": []}"#, "it has \"campaigns\" twice"),
+            (r#"{"campaigns": [null]}"#, "\"campaigns[]\" is null, expected an object"),
+            (r#"{"campaigns": [], "campaigns": []}"#, "\"campaigns\" comes twice"),
             (r#"{"campaigns": [{"id": 1}]}"#, "\"campaigns[].id\" is a number, expected VARCHAR"),
             (r#"{"campaigns": [{"id": {}}]}"#, "\"campaigns[].id\" is an object, expected VARCHAR"),
             (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" comes twice"),
             (r#"{"campaigns": [{"tags": "x"}]}"#, "\"campaigns[].tags\" is a string, expected VARCHAR[]"),
-            (r#"{"campaigns": [{"tags": [true]}]}"#, "\"campaigns[].tags\" is a boolean, expected VARCHAR"),
+            (
+                r#"{"campaigns": [{"tags": [true]}]}"#,
+                "an element of \"campaigns[].tags\" is a boolean, expected VARCHAR",
+            ),
             (
                 r#"{"campaigns": [{"is_api_campaign": "yes"}]}"#,
                 "\"campaigns[].is_api_campaign\" is a string, expected BOOLEAN",

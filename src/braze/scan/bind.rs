@@ -1,22 +1,29 @@
 //! Checks the call of a declared table, and makes the scan that it takes.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::filter::Filter;
+use super::Scan;
+use super::fan::{Fan, InTurn, Listing, Origin};
+use super::filter::{Filter, Times};
 use super::links::Links;
-use super::pages::Pages;
-use super::plan::{Listed, Plan, Step};
-use super::windows::{Range, Window};
-use super::{Scan, VecDeque};
+use super::pages::{Numbers, Pages};
+use super::plan::{Given, Plan, Step};
+use super::wanted::Wanted;
+use super::windows::{Points, Unit, Window};
 use crate::braze::error::{Error, Result};
-use crate::braze::function::{Arguments, Call, Function, Rows, Signature, Value, WORKSPACE};
-use crate::braze::http::{Query, Session};
+use crate::braze::function::{Arguments, Call, Function, Rows, Signature, WORKSPACE};
+use crate::braze::http::Session;
+use crate::braze::http::request::Request;
 use crate::braze::rows::decode::Decoder;
 use crate::braze::settings::Settings;
-use crate::braze::table::{Column, Order, Paging, Role, Source, Table};
-use crate::braze::workspace;
+use crate::braze::table::{Column, EachOf, Order, Paging, Parameter, Place, Role, Source, Table};
+use crate::braze::types::Type;
+use crate::braze::workspace::{self, Workspace};
+
+/// The column of a series that has its days or hours.
+const TIME: &str = "time";
 
 impl Function for Table {
     fn name(&self) -> &'static str {
@@ -27,13 +34,12 @@ impl Function for Table {
         self.description
     }
 
+    fn positional(&self) -> Vec<Signature> {
+        signatures(self, |parameter| parameter.place == Place::Positional).collect()
+    }
+
     fn named(&self) -> Vec<Signature> {
-        let own = self.parameters.iter().map(|parameter| Signature {
-            name: parameter.name,
-            kind: parameter.kind,
-            description: parameter.description,
-        });
-        own.chain([WORKSPACE]).collect()
+        signatures(self, |parameter| parameter.place != Place::Positional).chain([WORKSPACE]).collect()
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -41,78 +47,90 @@ impl Function for Table {
     }
 
     fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
-        let call = TableCall { wanted: Wanted::new(self, &arguments)?, table: self, arguments, settings };
-        Ok(Box::new(call))
+        Ok(Box::new(TableCall::new(self, self.columns.to_vec(), arguments, settings)?))
     }
 }
 
+fn signatures(table: &Table, which: impl Fn(&Parameter) -> bool) -> impl Iterator<Item = Signature> {
+    table.parameters.iter().filter(move |parameter| which(parameter)).map(|parameter| Signature {
+        name: parameter.name,
+        kind: parameter.kind,
+        description: parameter.description,
+    })
+}
+
 /// A checked call of a declared table.
-struct TableCall {
+pub struct TableCall {
     table: &'static Table,
+    columns: Vec<Column>,
     wanted: Wanted,
     arguments: Arguments,
     settings: Settings,
+    /// Query parameters or places of the path that the call itself has no parameter for.
+    given: Given,
+    /// Where rows and columns are in another shape of the answer.
+    or: Option<(&'static str, Vec<Column>)>,
 }
 
-/// What the parameters of a call ask for, apart from the workspace.
-#[derive(Debug, Default)]
-struct Wanted {
-    /// Query parameters that all requests have.
-    query: Query,
-    /// Whether only some of the list's objects are asked for.
-    filtered: bool,
-    /// Only rows whose column is at this time or later.
-    not_before: Option<(&'static str, DateTime<Utc>)>,
-    range: Range,
-    /// Once for each of these values of a query parameter.
-    each: Option<(&'static str, Vec<String>)>,
-}
-
-impl Wanted {
-    fn new(table: &Table, arguments: &Arguments) -> Result<Self> {
-        let mut wanted = Wanted::default();
-        for parameter in table.parameters {
-            match (parameter.role, arguments.get(parameter.name)) {
-                (Role::Include { query, unfiltered }, value) => {
-                    let value = value.map_or(unfiltered, |value| *value == Value::Boolean(true));
-                    wanted.query.set(query, value.to_string());
-                    wanted.filtered |= value != unfiltered;
-                }
-                (Role::NotBefore { query, column }, Some(Value::Instant(time))) => {
-                    // Whole seconds, and strictly later: a second earlier has them all.
-                    let after = *time - TimeDelta::seconds(1);
-                    wanted.query.set(query, after.to_rfc3339_opts(SecondsFormat::Secs, true));
-                    wanted.filtered = true;
-                    wanted.not_before = Some((column, *time));
-                }
-                (Role::Since, Some(Value::Day(day))) => wanted.range.since = Some(*day),
-                (Role::Until, Some(Value::Day(day))) => wanted.range.until = Some(*day),
-                (Role::Each { query }, Some(Value::Texts(values))) => {
-                    let mut once: Vec<String> = Vec::new();
-                    for value in values {
-                        if value.is_empty() {
-                            return Err(Error::Parameter {
-                                name: parameter.name.to_owned(),
-                                problem: "an element must not be empty".to_owned(),
-                            });
-                        }
-                        if !once.contains(value) {
-                            once.push(value.clone());
-                        }
-                    }
-                    wanted.each = Some((query, once));
-                }
-                _ => {}
+impl TableCall {
+    /// The columns are the table's own, or others where only an answer tells which there are.
+    pub fn new(
+        table: &'static Table,
+        mut columns: Vec<Column>,
+        arguments: Arguments,
+        settings: Settings,
+    ) -> Result<Self> {
+        let wanted = Wanted::new(table, &arguments, Utc::now())?;
+        if let Paging::Summary { length_max } = table.paging {
+            check_length(&wanted, length_max)?;
+        }
+        if wanted.unit == Unit::Hour {
+            for column in columns.iter_mut().filter(|column| column.name == TIME) {
+                column.kind = Type::TimestampTz;
             }
         }
-        wanted.range.check(Utc::now())?;
-        Ok(wanted)
+        Ok(TableCall { table, columns, wanted, arguments, settings, given: Given::new(), or: None })
+    }
+
+    /// The same with a value that is no parameter of the table.
+    pub fn given(mut self, name: &'static str, value: String) -> Self {
+        self.given.push((name, value));
+        self
+    }
+
+    /// The same for an endpoint that may answer in another shape: the same columns elsewhere.
+    pub fn or(mut self, rows: &'static str, columns: Vec<Column>) -> Self {
+        self.or = Some((rows, columns));
+        self
+    }
+
+    fn decoder(&self, fetched: &[Column]) -> Decoder {
+        let decoder = Decoder::new(self.table.rows, fetched, &self.columns);
+        let Some((rows, columns)) = &self.or else { return decoder };
+        let alike = |column: &Column| columns.iter().find(|other| other.name == column.name).cloned();
+        let fetched: Vec<Column> = fetched.iter().filter_map(alike).collect();
+        decoder.or(rows, &fetched, columns)
+    }
+
+    fn column(&self, name: &str) -> &Column {
+        self.columns.iter().find(|column| column.name == name).expect("a declared column")
+    }
+}
+
+/// A sum over more days than Braze sums up is none that could be put together from others.
+fn check_length(wanted: &Wanted, length_max: u32) -> Result<()> {
+    match (wanted.range.since, wanted.range.until.unwrap_or(Utc::now().date_naive())) {
+        (Some(since), until) if (until - since).num_days() >= i64::from(length_max) => Err(Error::Parameter {
+            name: "since".to_owned(),
+            problem: format!("{since} to {until} is more than {length_max} days"),
+        }),
+        _ => Ok(()),
     }
 }
 
 impl Call for TableCall {
     fn columns(&self) -> Vec<Column> {
-        self.table.columns.to_vec()
+        self.columns.clone()
     }
 
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
@@ -120,66 +138,137 @@ impl Call for TableCall {
         let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
         let workspace = workspace::find(name)?;
         let now = Utc::now();
-        let range = match table.paging {
-            Paging::Windows { days_max } => self.wanted.range.with_since(now, days_max),
-            _ => Range::default(),
-        };
-        let columns: Vec<Column> = projection.iter().map(|&at| table.columns[at]).collect();
+        let columns: Vec<Column> = projection.iter().map(|&at| self.columns[at].clone()).collect();
 
         let in_answer = |column: &Column| !matches!(column.source, Source::Query(_));
-        let mut fetched: Vec<Column> = columns.iter().copied().filter(in_answer).collect();
+        let mut fetched: Vec<Column> = columns.iter().filter(|column| in_answer(column)).cloned().collect();
         let mut place = |name: &str| {
             fetched.iter().position(|column| column.name == name).unwrap_or_else(|| {
-                fetched.push(table.columns[table.column(name)]);
+                fetched.push(self.column(name).clone());
                 fetched.len() - 1
             })
         };
+        let points = match table.paging {
+            Paging::Windows { length_max, .. } => Some(self.wanted.range.points(self.wanted.unit, now, length_max)),
+            _ => None,
+        };
         let filter = Filter {
-            key: table.key.map(&mut place),
-            not_before: self.wanted.not_before.map(|(column, time)| (place(column), time)),
-            day: matches!(table.paging, Paging::Windows { .. }).then(|| (place("time"), range)),
+            key: table.key.iter().filter(|name| in_answer(self.column(name))).map(|name| place(name)).collect(),
+            times: self
+                .wanted
+                .times
+                .iter()
+                .map(|(column, from, to)| Times {
+                    column: place(column),
+                    from: from.timestamp_micros(),
+                    to: to.timestamp_micros(),
+                })
+                .collect(),
+            points: points.map(|points| (place(TIME), points)),
             ..Filter::default()
         };
 
-        let plan = self.plan(&workspace, range, now);
+        let plan = self.plan(&workspace, points, now)?;
         let session = Session::new(workspace, &self.settings, table.name)?;
-        let decoder = Arc::new(Decoder::new(table.rows, fetched));
-        let under_way = VecDeque::new();
-        Ok(Box::new(Scan { session, endpoint: table.endpoint, plan, decoder, filter, columns, under_way }))
+        let decoder = self.decoder(&fetched);
+        let scan = Scan::new(session, plan, decoder, filter, columns);
+        Ok(Box::new(scan.ignoring_errors(self.wanted.ignore_errors)))
     }
 }
 
 impl TableCall {
     /// The requests that the call takes.
-    fn plan(&self, workspace: &workspace::Workspace, range: Range, now: DateTime<Utc>) -> Box<dyn Plan> {
-        let path = self.table.endpoint.path;
-        let query = self.wanted.query.clone();
-        match self.table.paging {
-            Paging::Pages { size, order } => {
-                let in_order = order == Order::Name || self.wanted.filtered;
-                Box::new(Pages::new(path, query, size, in_order))
-            }
-            Paging::Link => Box::new(Links::new(path, workspace.base.clone(), query)),
-            Paging::Windows { days_max } => {
-                let windows = range.windows(now, days_max);
-                let each: Vec<Query> = match &self.wanted.each {
-                    None => vec![query],
-                    Some((name, values)) => values.iter().map(|value| query.with(name, value.as_str())).collect(),
-                };
-                Box::new(Listed(each.into_iter().flat_map(move |query| series(&query, windows.clone()))))
-            }
+    fn plan(&self, workspace: &Workspace, points: Option<Points>, now: DateTime<Utc>) -> Result<Box<dyn Plan>> {
+        let mut request = Request::new(&self.table.endpoint);
+        for (name, value) in &self.given {
+            request.fill(name, value)?;
         }
+        self.wanted.ask(&mut request);
+        if self.table.parameters.iter().any(|parameter| parameter.role == Role::Unit) {
+            request.set("unit", self.wanted.unit.name());
+        }
+        let base = workspace.base.clone();
+        Ok(match self.table.paging {
+            Paging::Single => Box::new(self.fan(request, None)?),
+            Paging::Windows { length_max, end_needed } => {
+                let mut windows = points.map_or_else(Vec::new, |points| points.windows(now, length_max));
+                for window in windows.iter_mut().filter(|_| end_needed) {
+                    window.ending_at.get_or_insert(now);
+                }
+                Box::new(self.fan(request, Some(windows))?)
+            }
+            Paging::Summary { length_max } => {
+                let window = self.summary(now, length_max);
+                Box::new(self.fan(request, Some(vec![window]))?)
+            }
+            Paging::Pages { size, order } => self.pages(request, Numbers::Page(size), order)?,
+            Paging::Offset { limit, order } => self.pages(request, Numbers::Offset(limit), order)?,
+            Paging::Link => self.in_turn(request, move |step| Box::new(Links::new(base.clone(), step)))?,
+        })
     }
-}
 
-/// The requests for the windows of a series.
-fn series(query: &Query, windows: Vec<Window>) -> impl Iterator<Item = Step> + use<> {
-    let query = query.clone();
-    windows.into_iter().enumerate().map(move |(at, window)| {
-        let mut query = query.with("length", window.length.to_string());
-        if let Some(ending_at) = window.ending_at {
-            query.set("ending_at", ending_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    fn pages(&self, request: Request, numbers: Numbers, order: Order) -> Result<Box<dyn Plan>> {
+        let in_order = order == Order::Name || self.wanted.filtered;
+        self.in_turn(request, move |step| Box::new(Pages::new(step, numbers, in_order)))
+    }
+
+    /// Pages for one identifier after the other.
+    fn in_turn(
+        &self,
+        request: Request,
+        pages: impl FnMut(Step) -> Box<dyn Plan> + Send + 'static,
+    ) -> Result<Box<dyn Plan>> {
+        Ok(Box::new(InTurn { fan: self.fan(request, None)?, pages, current: None }))
+    }
+
+    /// The one window of an endpoint that sums up. It cannot be put together from others, so
+    /// where `ending_at` excludes its day, the sum is one of a day earlier.
+    fn summary(&self, now: DateTime<Utc>, length_max: u32) -> Window {
+        let today = now.date_naive();
+        let until = self.wanted.range.until.unwrap_or(today).min(today);
+        let ending_at =
+            if until == today { now } else { until.and_hms_opt(23, 59, 59).expect("a time of day").and_utc() };
+        let days = self
+            .wanted
+            .range
+            .since
+            .map_or(length_max, |since| u32::try_from((until - since).num_days() + 1).unwrap_or(1));
+        Window { ending_at: Some(ending_at), length: days }
+    }
+
+    /// A request for each identifier: those of the call, else those of the table that has them.
+    fn fan(&self, request: Request, windows: Option<Vec<Window>>) -> Result<Fan> {
+        let combinations = self.wanted.combinations();
+        let has_alternatives =
+            self.table.parameters.iter().any(|parameter| matches!(parameter.role, Role::Some { .. }));
+        let (origin, others) = match &self.table.each_of {
+            Some(each_of) if !self.has_identifiers(each_of) => {
+                (Origin::Table(Box::new(self.listing(each_of)?)), combinations.into())
+            }
+            _ if has_alternatives => (Origin::Call(self.wanted.some.clone().into()), combinations.into()),
+            _ => (Origin::Call(combinations), vec![Given::new()]),
+        };
+        Ok(Fan { request, origin, others, windows, ready: VecDeque::new() })
+    }
+
+    fn has_identifiers(&self, each_of: &EachOf) -> bool {
+        self.wanted.each.iter().any(|(name, _)| each_of.columns.iter().any(|(_, own)| own == name))
+    }
+
+    /// The identifiers of another table, with what it takes of the call's parameters.
+    fn listing(&self, each_of: &EachOf) -> Result<Listing> {
+        let mut arguments = Arguments::default();
+        let passed = self.table.parameters.iter().filter(|own| matches!(own.role, Role::Passed | Role::IgnoreErrors));
+        for name in passed.map(|parameter| parameter.name).chain([WORKSPACE.name]) {
+            if let Some(value) = self.arguments.get(name) {
+                arguments.set(name, value.clone());
+            }
         }
-        Step { query, begins_series: at == 0 }
-    })
+        let (only, judged) = each_of.only.map_or((None, None), |(column, is)| (Some(is), Some(column)));
+        let columns = each_of.columns.iter().map(|(column, _)| *column).chain(judged);
+        let projection: Vec<usize> = columns.map(|column| each_of.table.column(column)).collect();
+        let call = each_of.table.bind(arguments, self.settings.clone())?;
+        let names = each_of.columns.iter().map(|(_, name)| *name).collect();
+        Ok(Listing { rows: call.open(&projection)?, names, only, ready: VecDeque::new() })
+    }
 }

@@ -4,49 +4,63 @@ use std::borrow::Cow;
 
 use reqwest::Url;
 
-use super::plan::{Came, Others, Plan, Step};
+use super::plan::{Came, Next, Others, Plan, Step};
 use crate::braze::error::{Error, Result};
-use crate::braze::http::Query;
 
 /// The most pages of a list: five million events.
 const PAGES_MAX: u32 = 100_000;
 
 pub struct Links {
-    path: &'static str,
     /// The workspace's host, which alone gets the key.
     base: Url,
-    next: Option<Query>,
     /// What was asked for last: a link back to it never ends.
-    last: Query,
+    last: Step,
+    state: State,
     pages: u32,
 }
 
+enum State {
+    Ask(Step),
+    Asked,
+    Ended,
+}
+
 impl Links {
-    pub fn new(path: &'static str, base: Url, query: Query) -> Self {
-        Links { path, base, next: Some(query), last: Query::default(), pages: 0 }
+    pub fn new(base: Url, first: Step) -> Self {
+        Links { base, last: first.clone(), state: State::Ask(first), pages: 0 }
     }
 
-    /// The query of a link, which must lead to the same endpoint.
-    fn query(&self, target: &str) -> Result<Query> {
-        let elsewhere = || Error::Link { path: self.path.to_owned(), target: target.to_owned() };
-        let url = self.base.join(target).map_err(|_| elsewhere())?;
-        if url.origin() != self.base.origin() || url.path() != self.path {
+    /// The request that a link leads to, which must be to the same endpoint.
+    fn follow(&self, target: &str) -> Result<Step> {
+        let path = &self.last.request.path;
+        let elsewhere = || Error::Link { path: path.clone(), target: target.to_owned() };
+        let mut own = self.base.clone();
+        own.set_path(path);
+        // A `+` in a cursor is no blank.
+        let url = self.base.join(&target.replace('+', "%2B")).map_err(|_| elsewhere())?;
+        if url.origin() != self.base.origin() || url.path() != own.path() {
             return Err(elsewhere());
         }
-        // Not `query_pairs`: a `+` in a cursor is no blank.
-        let pairs = url.query().unwrap_or_default().replace('+', "%2B");
-        let pairs = reqwest::Url::parse(&format!("{}?{pairs}", self.base)).map_err(|_| elsewhere())?;
-        Ok(Query(
-            pairs.query_pairs().map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned())).collect(),
-        ))
+        let mut step = self.last.clone();
+        let pairs = url.query_pairs().map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()));
+        step.request.query = pairs.collect();
+        Ok(step)
     }
 }
 
 impl Plan for Links {
-    fn next(&mut self) -> Option<Step> {
-        let query = self.next.take()?;
-        self.last = query.clone();
-        Some(Step { query, begins_series: false })
+    fn next(&mut self, _: bool) -> Result<Next<Step>> {
+        match std::mem::replace(&mut self.state, State::Asked) {
+            State::Ask(step) => {
+                self.last = step.clone();
+                Ok(Next::One(step))
+            }
+            State::Asked => Ok(Next::Later),
+            State::Ended => {
+                self.state = State::Ended;
+                Ok(Next::End)
+            }
+        }
     }
 
     fn ahead(&self, _: usize) -> usize {
@@ -54,19 +68,20 @@ impl Plan for Links {
     }
 
     fn came(&mut self, came: Came) -> Result<Others> {
-        let endless = |problem| Error::Endless { path: self.path.to_owned(), problem };
+        let endless = |problem| Error::Endless { path: self.last.request.path.clone(), problem };
         let Some(target) = came.next else {
+            self.state = State::Ended;
             return Ok(Others::Keep);
         };
-        let next = self.query(target)?;
-        if next == self.last || (came.rows > 0 && came.new == 0) {
+        let next = self.follow(target)?;
+        if next.request == self.last.request || (came.rows > 0 && came.new == 0) {
             return Err(endless("the next page is one that came before".to_owned()));
         }
         self.pages += 1;
         if self.pages == PAGES_MAX {
             return Err(endless(format!("{PAGES_MAX} pages were read")));
         }
-        self.next = Some(next);
+        self.state = State::Ask(next);
         Ok(Others::Keep)
     }
 }
@@ -74,32 +89,40 @@ impl Plan for Links {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::braze::http::request::Request;
+    use crate::braze::table::{Endpoint, Pool};
+
+    const EVENTS: Endpoint = Endpoint { path: "/events", permission: "events.get", pool: Pool::Metadata, query: &[] };
 
     fn links() -> Links {
         let base = Url::parse("https://rest.iad-01.braze.com").unwrap();
-        let mut links = Links::new("/events", base, Query::default());
-        assert!(links.next().is_some());
+        let mut links = Links::new(base, Step::new(Request::new(&EVENTS)));
+        assert!(matches!(links.next(false), Ok(Next::One(_))));
+        assert!(matches!(links.next(false), Ok(Next::Later)));
         links
     }
 
-    fn follow(links: &mut Links, target: &str) -> Result<Option<Step>> {
+    fn follow(links: &mut Links, target: &str) -> Result<Step> {
         links.came(Came { rows: 50, new: 50, next: Some(target) })?;
-        Ok(links.next())
+        match links.next(false)? {
+            Next::One(step) => Ok(step),
+            _ => panic!("there is a next page"),
+        }
     }
 
     #[test]
     fn a_relative_target_with_base64() {
-        let step = follow(&mut links(), "/events?cursor=c2tp+DowMA==").unwrap().unwrap();
-        assert_eq!(step.query.0, [(Cow::Borrowed("cursor"), "c2tp+DowMA==".to_owned())]);
-        let step = follow(&mut links(), "https://rest.iad-01.braze.com/events?cursor=a%3D").unwrap().unwrap();
-        assert_eq!(step.query.0[0].1, "a=");
+        let step = follow(&mut links(), "/events?cursor=c2tp+DowMA==").unwrap();
+        assert_eq!(step.request.get("cursor"), Some("c2tp+DowMA=="));
+        let step = follow(&mut links(), "https://rest.iad-01.braze.com/events?cursor=a%3D").unwrap();
+        assert_eq!(step.request.get("cursor"), Some("a="));
     }
 
     #[test]
     fn the_end_is_where_no_link_is() {
         let mut links = links();
         links.came(Came { rows: 50, new: 50, next: None }).unwrap();
-        assert_eq!(links.next(), None);
+        assert!(matches!(links.next(false), Ok(Next::End)));
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! From a declared table and a call's parameters to rows.
 //!
-//! [`bind`] checks a call and chooses a plan: which requests to make ([`pages`], [`links`],
-//! [`windows`]). A [`Scan`] carries the plan out with several requests under way, and drops the
-//! rows that are not wanted.
+//! [`bind`] checks a call and chooses a plan: which requests to make for one list ([`pages`],
+//! [`links`]), for many identifiers ([`fan`]) and for a time ([`windows`]). A [`Scan`] carries the
+//! plan out with several requests under way, and drops the rows that are not wanted ([`filter`]).
 
-mod bind;
-mod filter;
-mod links;
-mod pages;
-mod plan;
+pub mod bind;
+mod fan;
+pub mod filter;
+pub mod links;
+pub mod pages;
+pub mod plan;
 mod seen;
+mod wanted;
 mod windows;
 
 use std::collections::VecDeque;
@@ -18,14 +20,14 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use self::filter::Filter;
-use self::plan::{Came, Others, Plan, Step};
+use self::plan::{Came, Next, Others, Plan, Step};
 use super::error::{Error, Result};
 use super::function::Rows;
 use super::http::client::runtime;
 use super::http::{Answer, Session};
 use super::rows::batch::{Batch, Cell, Vector};
 use super::rows::decode::Decoder;
-use super::table::{Column, Endpoint, Source};
+use super::table::{Column, Source};
 
 /// The rows of a table on their way.
 ///
@@ -34,14 +36,16 @@ use super::table::{Column, Endpoint, Source};
 /// is asked for that the caller does not come for: more requests are begun when rows are taken.
 pub struct Scan {
     session: Session,
-    endpoint: Endpoint,
     plan: Box<dyn Plan>,
     decoder: Arc<Decoder>,
     filter: Filter,
-    /// The columns to hand out. The decoder's are those of them that are in an answer, and behind
-    /// them what the filter needs.
+    /// The columns to hand out.
     columns: Vec<Column>,
+    /// Whether identifiers that Braze refuses are left out.
+    ignore_errors: bool,
     under_way: VecDeque<UnderWay>,
+    /// Whether the plan has nothing more to ask.
+    ended: bool,
 }
 
 /// A request that is not answered, or whose answer was not fetched.
@@ -58,27 +62,55 @@ impl Drop for UnderWay {
 }
 
 impl Scan {
-    /// Begins as many requests as the plan wants ahead.
-    fn ask_ahead(&mut self) {
+    /// The decoder's columns are those of `columns` that are in an answer, and behind them what
+    /// the filter needs.
+    pub fn new(session: Session, plan: Box<dyn Plan>, decoder: Decoder, filter: Filter, columns: Vec<Column>) -> Self {
+        let (decoder, under_way) = (Arc::new(decoder), VecDeque::new());
+        Scan { session, plan, decoder, filter, columns, ignore_errors: false, under_way, ended: false }
+    }
+
+    /// The same, but identifiers that Braze refuses may be left out.
+    pub fn ignoring_errors(self, ignore_errors: bool) -> Self {
+        Scan { ignore_errors, ..self }
+    }
+
+    /// Begins as many requests as the plan wants ahead. If nothing is under way, there may be a
+    /// wait for what to ask.
+    fn ask_ahead(&mut self, may_wait: bool) -> Result<()> {
         while self.under_way.len() < self.plan.ahead(self.session.concurrency()) {
-            let Some(step) = self.plan.next() else { break };
-            let (session, decoder, endpoint) = (self.session.clone(), Arc::clone(&self.decoder), self.endpoint);
-            let query = step.query.clone();
-            let task =
-                runtime().spawn(async move { session.get(&endpoint, &query, |body| decoder.decode(body)).await });
+            let step = match self.plan.next(may_wait && self.under_way.is_empty())? {
+                Next::One(step) => step,
+                Next::Later => break,
+                Next::End => {
+                    self.ended = true;
+                    break;
+                }
+            };
+            let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
+            let task = runtime().spawn(async move { session.get(&request, |body| decoder.decode(body)).await });
             self.under_way.push_back(UnderWay { step, task });
         }
+        Ok(())
     }
 
     fn next_is_answered(&self) -> bool {
         self.under_way.front().is_some_and(|first| first.task.is_finished())
     }
 
+    /// No rows, if the request failed for an identifier that Braze refuses and that may be left out.
+    fn refused(&mut self, step: &Step, error: Error) -> Result<Batch> {
+        if self.ignore_errors && error.is_refusal() && !step.given.is_empty() {
+            self.plan.came(Came::default())?;
+            return Ok(Batch::new([]));
+        }
+        Err(step.subject().map_or(error.clone(), |subject| error.about(&subject)))
+    }
+
     /// The rows that are wanted of an answer.
     fn accept(&mut self, step: &Step, answer: Answer<Batch>) -> Result<Batch> {
         let mut batch = answer.content;
         let rows = batch.rows;
-        let new = self.filter.only_new(&mut batch);
+        let new = self.filter.only_new(&mut batch, &step.given);
         let came = Came { rows, new, next: answer.next.as_deref() };
         if self.plan.came(came)? == Others::Drop {
             self.under_way.clear();
@@ -90,7 +122,7 @@ impl Scan {
         let rows = batch.rows;
         let mut decoded = batch.vectors.into_iter();
         let vectors = self.columns.iter().map(|column| match column.source {
-            Source::Query(name) => Vector::repeated(column.kind, &Cell::from(step.query.get(name)), rows),
+            Source::Query(name) => Vector::repeated(column.kind, &Cell::from(step.value(name)), rows),
             _ => decoded.next().expect("the decoder has every column that is not a query's"),
         });
         Ok(Batch { rows, vectors: vectors.collect() })
@@ -101,17 +133,17 @@ impl Rows for Scan {
     fn next(&mut self) -> Result<Option<Batch>> {
         loop {
             if self.under_way.is_empty() {
-                self.ask_ahead();
+                self.ask_ahead(true)?;
             }
-            let Some(mut first) = self.under_way.pop_front() else {
-                return Ok(None);
+            let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
+            let batch = match runtime().block_on(&mut first.task).map_err(|_| Error::Panic)? {
+                Ok(answer) => self.accept(&first.step, answer)?,
+                Err(error) => self.refused(&first.step, error)?,
             };
-            let answer = runtime().block_on(&mut first.task).map_err(|_| Error::Panic)??;
-            let batch = self.accept(&first.step, answer)?;
             // An answer that is there already may be the last one: it is looked at before more is
             // asked for.
             if !self.next_is_answered() {
-                self.ask_ahead();
+                self.ask_ahead(false)?;
             }
             if batch.rows > 0 {
                 return Ok(Some(batch));
@@ -120,6 +152,6 @@ impl Rows for Scan {
     }
 
     fn is_ready(&self) -> bool {
-        self.under_way.is_empty() || self.next_is_answered()
+        self.next_is_answered() || (self.ended && self.under_way.is_empty())
     }
 }

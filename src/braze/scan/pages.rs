@@ -1,4 +1,4 @@
-//! Lists that are read by page numbers.
+//! Lists that are read by page numbers or offsets.
 //!
 //! An answer has neither a total nor a hint whether more follows, so pages are asked for ahead:
 //! few at first, so that a short list costs no spare requests, then more with every page.
@@ -9,9 +9,8 @@
 //! lists that can get rows in their middle are read in order; and when a row comes twice in
 //! another list, what was under way then is read again, in order.
 
-use super::plan::{Came, Others, Plan, Step};
+use super::plan::{Came, Next, Others, Plan, Step};
 use crate::braze::error::{Error, Result};
-use crate::braze::http::Query;
 
 /// How many more pages are asked for ahead with each page that was read. All that are under way
 /// are answered in about the time of one, so that after each such time four times as many are.
@@ -24,10 +23,9 @@ const PAGES_MAX: u32 = 100_000;
 const REPEATED_MAX: u32 = 3;
 
 pub struct Pages {
-    path: &'static str,
-    query: Query,
-    /// The rows of a full page, where it is known.
-    size: Option<usize>,
+    /// What all pages have in common.
+    page: Step,
+    numbers: Numbers,
     in_order: bool,
     /// The page to ask for next.
     next: u32,
@@ -40,13 +38,22 @@ pub struct Pages {
     ended: bool,
 }
 
+/// How a page is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// By `page`; the rows of a full page, where it is known.
+    Page(Option<usize>),
+    /// By `offset`, with this `limit`.
+    Offset(usize),
+}
+
 impl Pages {
-    pub fn new(path: &'static str, query: Query, size: Option<usize>, in_order: bool) -> Self {
-        Pages { path, query, size, in_order, next: 0, answer: 0, read_before: 0, repeated: 0, ended: false }
+    pub fn new(page: Step, numbers: Numbers, in_order: bool) -> Self {
+        Pages { page, numbers, in_order, next: 0, answer: 0, read_before: 0, repeated: 0, ended: false }
     }
 
     fn endless(&self, problem: String) -> Error {
-        Error::Endless { path: self.path.to_owned(), problem }
+        Error::Endless { path: self.page.request.path.clone(), problem }
     }
 
     /// Goes back to before the pages that were under way together with the last one.
@@ -60,14 +67,23 @@ impl Pages {
 }
 
 impl Plan for Pages {
-    fn next(&mut self) -> Option<Step> {
-        if self.ended || self.next == PAGES_MAX {
-            return None;
+    fn next(&mut self, _: bool) -> Result<Next<Step>> {
+        if self.ended {
+            return Ok(Next::End);
         }
-        let mut query = self.query.clone();
-        query.set("page", self.next.to_string());
+        if self.next == PAGES_MAX {
+            return Ok(Next::Later);
+        }
+        let mut step = self.page.clone();
+        match self.numbers {
+            Numbers::Page(_) => step.request.set("page", self.next.to_string()),
+            Numbers::Offset(limit) => {
+                step.request.set("limit", limit.to_string());
+                step.request.set("offset", (self.next as usize * limit).to_string());
+            }
+        }
         self.next += 1;
-        Some(Step { query, begins_series: false })
+        Ok(Next::One(step))
     }
 
     fn ahead(&self, concurrency: usize) -> usize {
@@ -76,7 +92,11 @@ impl Plan for Pages {
 
     fn came(&mut self, Came { rows, new, .. }: Came) -> Result<Others> {
         self.answer += 1;
-        if rows == 0 || self.size.is_some_and(|size| rows < size) {
+        let size = match self.numbers {
+            Numbers::Page(size) => size,
+            Numbers::Offset(limit) => Some(limit),
+        };
+        if rows == 0 || size.is_some_and(|size| rows < size) {
             self.ended = true;
             return Ok(Others::Drop);
         }
@@ -98,15 +118,19 @@ impl Plan for Pages {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::braze::http::request::Request;
+    use crate::braze::table::{Endpoint, Pool};
     use std::collections::{BTreeSet, VecDeque};
 
+    const CAMPAIGNS: Endpoint =
+        Endpoint { path: "/campaigns/list", permission: "campaigns.list", pool: Pool::Default, query: &[] };
+
     fn page(step: &Step) -> usize {
-        let (_, page) = step.query.0.iter().find(|(name, _)| name == "page").unwrap();
-        page.parse().unwrap()
+        step.request.get("page").unwrap().parse().unwrap()
     }
 
     fn pages(size: Option<usize>, in_order: bool) -> Pages {
-        Pages::new("/campaigns/list", Query::default(), size, in_order)
+        Pages::new(Step::new(Request::new(&CAMPAIGNS)), Numbers::Page(size), in_order)
     }
 
     /// Reads a list with `concurrency` requests under way. `list` is how the list is when a page
@@ -124,7 +148,7 @@ mod tests {
         loop {
             let mut asked = Vec::new();
             while under_way.len() + asked.len() < plan.ahead(concurrency) {
-                let Some(step) = plan.next() else { break };
+                let Next::One(step) = plan.next(false)? else { break };
                 asked.push(page(&step));
             }
             requests += asked.len();
@@ -155,6 +179,18 @@ mod tests {
             assert_eq!(all, list);
             assert!(requests <= requests_max, "{requests} requests for {rows} rows");
         }
+    }
+
+    #[test]
+    fn offsets_and_limits() {
+        let mut plan = Pages::new(Step::new(Request::new(&CAMPAIGNS)), Numbers::Offset(500), false);
+        let queries: Vec<_> = (0..2)
+            .map(|_| match plan.next(false) {
+                Ok(Next::One(step)) => step.request.query.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
+                _ => panic!("there is a page"),
+            })
+            .collect();
+        assert_eq!(queries, [["500", "0"], ["500", "500"]]);
     }
 
     #[test]

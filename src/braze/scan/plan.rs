@@ -1,18 +1,33 @@
-//! Which requests a scan makes. Pure: plans say what to ask and are told what came.
+//! Which requests a scan makes. Plans say what to ask and are told what came.
 
 use crate::braze::error::Result;
-use crate::braze::http::Query;
+use crate::braze::http::request::Request;
 
 /// A request of a scan.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    pub query: Query,
+    pub request: Request,
+    /// The identifiers that the request is for: they are among its query parameters or in its path.
+    pub given: Given,
     /// Whether it is the first one of a series.
     pub begins_series: bool,
 }
 
+/// Query parameters or places of a path, and values for them.
+pub type Given = Vec<(&'static str, String)>;
+
+/// What a plan has next.
+pub enum Next<T> {
+    /// This.
+    One(T),
+    /// Nothing before another answer came.
+    Later,
+    /// Nothing more.
+    End,
+}
+
 /// What an answer had.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Came<'a> {
     pub rows: usize,
     /// Rows that the scan did not have before.
@@ -30,8 +45,9 @@ pub enum Others {
 
 /// The requests of a scan, one after the other.
 pub trait Plan: Send {
-    /// The next request, if there is one before another answer came.
-    fn next(&mut self) -> Option<Step>;
+    /// The next request. A plan that gets identifiers from another scan may wait for them, but
+    /// only if it is told that nothing else is under way.
+    fn next(&mut self, may_wait: bool) -> Result<Next<Step>>;
 
     /// How many requests may be under way, of those that the user allows.
     fn ahead(&self, concurrency: usize) -> usize;
@@ -40,16 +56,35 @@ pub trait Plan: Send {
     fn came(&mut self, came: Came) -> Result<Others>;
 }
 
-/// Requests that are known from the start.
-pub struct Listed<I>(pub I);
-
-impl<I: Iterator<Item = Step> + Send> Plan for Listed<I> {
-    fn next(&mut self) -> Option<Step> {
-        self.0.next()
+impl Step {
+    /// A request that is for nothing in particular.
+    pub fn new(request: Request) -> Self {
+        Step { request, given: Given::new(), begins_series: false }
     }
 
-    fn ahead(&self, concurrency: usize) -> usize {
-        concurrency
+    /// What the request has for a query parameter or a place of its path.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let given = self.given.iter().find_map(|(own, value)| (*own == name).then_some(value.as_str()));
+        given.or_else(|| self.request.get(name))
+    }
+
+    /// The identifiers as messages name them.
+    pub fn subject(&self) -> Option<String> {
+        let named: Vec<String> = self.given.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
+        (!named.is_empty()).then(|| named.join(", "))
+    }
+}
+
+/// One request.
+pub struct Single(pub Option<Step>);
+
+impl Plan for Single {
+    fn next(&mut self, _: bool) -> Result<Next<Step>> {
+        Ok(self.0.take().map_or(Next::End, Next::One))
+    }
+
+    fn ahead(&self, _: usize) -> usize {
+        1
     }
 
     fn came(&mut self, _: Came) -> Result<Others> {

@@ -1,7 +1,7 @@
 //! Which objects a scan has had.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// How many keys a generation has. At least so many are remembered, which is more than any list
 /// of Braze's is known to have. An object comes twice when pages move while they are read, so
@@ -19,8 +19,8 @@ pub struct Seen {
 
 impl Seen {
     /// Whether the key is new.
-    pub fn insert(&mut self, key: &str) -> bool {
-        let key = [self.hashers[0].hash_one(key), self.hashers[1].hash_one(key)];
+    pub fn insert(&mut self, key: impl Hash) -> bool {
+        let key = [self.hashers[0].hash_one(&key), self.hashers[1].hash_one(&key)];
         if self.older.contains(&key) || !self.recent.insert(key) {
             return false;
         }
@@ -40,12 +40,12 @@ mod tests {
     fn memory_is_bounded_and_recent_keys_are_known() {
         let mut seen = Seen::default();
         for key in 0..3 * GENERATION_KEYS {
-            assert!(seen.insert(&key.to_string()));
+            assert!(seen.insert(key));
         }
         assert!(seen.recent.len() + seen.older.len() < 2 * GENERATION_KEYS);
         for key in 2 * GENERATION_KEYS..3 * GENERATION_KEYS {
-            assert!(!seen.insert(&key.to_string()));
+            assert!(!seen.insert(key));
         }
-        assert!(seen.insert("0"), "the oldest are forgotten");
+        assert!(seen.insert(0), "the oldest are forgotten");
     }
 }

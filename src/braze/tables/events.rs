@@ -1,6 +1,8 @@
 //! Custom events.
 
-use crate::braze::table::{Endpoint, Order, Paging, Pool, Table, element, field, raw};
+use super::statistics::count;
+use super::{APPS, IGNORE_ERRORS, SEGMENTS, SINCE, TEXTS, UNIT, UNTIL, named};
+use crate::braze::table::{EachOf, Endpoint, Order, Paging, Pool, Role, Table, element, field, query, raw};
 use crate::braze::types::Type;
 
 /// `GET /events`.
@@ -16,10 +18,11 @@ pub const EVENTS: Table = Table {
         field("description", Type::Varchar, "description in the dashboard"),
         field("included_in_analytics_report", Type::Boolean, "whether it is in the analytics report"),
         field("status", Type::Varchar, "such as `Active`"),
-        field("tag_names", Type::List(&Type::Varchar), "names of its tags"),
+        field("tag_names", TEXTS, "names of its tags"),
         raw(),
     ],
-    key: Some("name"),
+    key: &["name"],
+    each_of: None,
 };
 
 /// `GET /events/list`. Sorted by name, so a new event moves those behind it.
@@ -31,5 +34,38 @@ pub const EVENT_NAMES: Table = Table {
     paging: Paging::Pages { size: Some(250), order: Order::Name },
     rows: "events[]",
     columns: &[element("name", Type::Varchar, "name of the event")],
-    key: Some("name"),
+    key: &["name"],
+    each_of: None,
+};
+
+/// `GET /events/data_series`.
+pub const SERIES: Table = Table {
+    name: "braze_event_series",
+    description: "How often custom events occurred, per day or hour.",
+    parameters: &[
+        named("events", TEXTS, "names of events; default: all in `braze_event_names()`", Role::Each { query: "event" }),
+        APPS,
+        SEGMENTS,
+        SINCE,
+        UNTIL,
+        UNIT,
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/events/data_series",
+        permission: "events.data_series",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Windows { length_max: 100, end_needed: false },
+    rows: "data[]",
+    columns: &[
+        query("event", "name of the event"),
+        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        query("app_id", "the app; NULL for the whole workspace"),
+        query("segment_id", "the segment; NULL for all users"),
+        count("count", "occurrences"),
+    ],
+    key: &[],
+    each_of: Some(EachOf { table: &EVENT_NAMES, columns: &[("name", "event")], only: None }),
 };

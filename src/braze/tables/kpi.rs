@@ -13,7 +13,7 @@ pub const DAU: Table = kpi(
     "Daily active users.",
     "/kpi/dau/data_series",
     "kpi.dau.data_series",
-    &columns("dau", "users active on the day"),
+    const { &columns("dau", "users active on the day") },
 );
 
 /// `GET /kpi/mau/data_series`.
@@ -22,7 +22,7 @@ pub const MAU: Table = kpi(
     "Monthly active users: a value per day for the 30 days up to it.",
     "/kpi/mau/data_series",
     "kpi.mau.data_series",
-    &columns("mau", "users active in the 30 days up to the day"),
+    const { &columns("mau", "users active in the 30 days up to the day") },
 );
 
 /// `GET /kpi/new_users/data_series`.
@@ -31,7 +31,7 @@ pub const NEW_USERS: Table = kpi(
     "New users per day.",
     "/kpi/new_users/data_series",
     "kpi.new_users.data_series",
-    &columns("new_users", "users new on the day"),
+    const { &columns("new_users", "users new on the day") },
 );
 
 /// `GET /kpi/uninstalls/data_series`.
@@ -40,7 +40,7 @@ pub const UNINSTALLS: Table = kpi(
     "Uninstalls of apps per day.",
     "/kpi/uninstalls/data_series",
     "kpi.uninstalls.data_series",
-    &columns("uninstalls", "uninstalls on the day"),
+    const { &columns("uninstalls", "uninstalls on the day") },
 );
 
 const fn kpi(
@@ -55,10 +55,11 @@ const fn kpi(
         description,
         parameters: &[SINCE, UNTIL, APPS],
         endpoint: Endpoint { path, permission, pool: Pool::Default, query: &[] },
-        paging: Paging::Windows { days_max: 100 },
+        paging: Paging::Windows { length_max: 100, end_needed: false },
         rows: "data[]",
         columns,
-        key: None,
+        key: &[],
+        each_of: None,
     }
 }
 
@@ -102,7 +103,7 @@ impl Function for Kpi {
     }
 
     fn columns(&self) -> Vec<Column> {
-        columns("<metric>", "the figure, named as the metric").to_vec()
+        Vec::from(columns("<metric>", "the figure, named as the metric"))
     }
 
     fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {

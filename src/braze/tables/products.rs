@@ -17,5 +17,6 @@ pub const PRODUCTS: Table = Table {
     paging: Paging::Pages { size: None, order: Order::Name },
     rows: "products[]",
     columns: &[element("product_id", Type::Varchar, "identifier of the product, often its name")],
-    key: Some("product_id"),
+    key: &["product_id"],
+    each_of: None,
 };

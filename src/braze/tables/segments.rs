@@ -1,6 +1,7 @@
 //! Segments: groups of users by their properties.
 
-use crate::braze::table::{Endpoint, Order, Paging, Pool, Table, field, raw};
+use super::{IGNORE_ERRORS, SINCE, TEXTS, UNTIL, ids};
+use crate::braze::table::{EachOf, Endpoint, Is, Order, Paging, Pool, Table, field, query, raw};
 use crate::braze::types::Type;
 
 /// `GET /segments/list`. Archived segments are never in it.
@@ -20,8 +21,63 @@ pub const SEGMENTS: Table = Table {
         field("id", Type::Varchar, "API identifier of the segment"),
         field("name", Type::Varchar, "name in the dashboard"),
         field("analytics_tracking_enabled", Type::Boolean, "whether Braze counts its size every day"),
-        field("tags", Type::List(&Type::Varchar), "names of its tags"),
+        field("tags", TEXTS, "names of its tags"),
         raw(),
     ],
-    key: Some("id"),
+    key: &["id"],
+    each_of: None,
+};
+
+/// `GET /segments/details`.
+pub const DETAILS: Table = Table {
+    name: "braze_segment_details",
+    description: "Segments with what their filters are.",
+    parameters: &[ids("segment_id", "identifiers of segments; default: all in `braze_segments()`"), IGNORE_ERRORS],
+    endpoint: Endpoint { path: "/segments/details", permission: "segments.details", pool: Pool::Default, query: &[] },
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        query("segment_id", "API identifier of the segment"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("description", Type::Varchar, "its filters in words"),
+        field("text_description", Type::Varchar, "description in the dashboard"),
+        field("tags", TEXTS, "names of its tags"),
+        field("teams", TEXTS, "names of its teams"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        raw(),
+    ],
+    key: &[],
+    each_of: Some(EachOf { table: &SEGMENTS, columns: &[("id", "segment_id")], only: None }),
+};
+
+/// `GET /segments/data_series`. Of a segment without analytics tracking it has nothing but zeros.
+pub const SERIES: Table = Table {
+    name: "braze_segment_series",
+    description: "The size of segments per day.",
+    parameters: &[
+        ids("segment_id", "identifiers of segments; default: all with analytics tracking"),
+        SINCE,
+        UNTIL,
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/segments/data_series",
+        permission: "segments.data_series",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Windows { length_max: 100, end_needed: false },
+    rows: "data[]",
+    columns: &[
+        query("segment_id", "API identifier of the segment"),
+        field("time", Type::Date, "the day, in the company's time zone"),
+        field("size", Type::Bigint, "users in it, as Braze estimates"),
+    ],
+    key: &[],
+    each_of: Some(EachOf {
+        table: &SEGMENTS,
+        columns: &[("id", "segment_id")],
+        only: Some(("analytics_tracking_enabled", Is::NotFalse)),
+    }),
 };

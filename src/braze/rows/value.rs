@@ -1,0 +1,280 @@
+//! One JSON value into a vector of its type.
+
+use std::fmt;
+
+use serde::Deserializer as _;
+use serde::de::{self, Deserialize, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::batch::{Lists, Structs, Texts, Values, Vector};
+use super::time::{days, parse_day, parse_instant};
+use crate::braze::types::{Member, Type};
+
+/// The member of a struct that has the whole object.
+const RAW: &str = "raw";
+
+/// Appends the value at a place in the answer to a vector.
+pub struct ValueSeed<'a> {
+    /// The place, as messages name it.
+    pub path: &'a str,
+    pub kind: Type,
+    pub vector: &'a mut Vector,
+    /// Whether it is an element of the list at the place.
+    pub is_element: bool,
+}
+
+impl ValueSeed<'_> {
+    /// A value of another kind than the column's. The value itself may be anybody's data and is
+    /// not shown.
+    fn wrong<E: de::Error>(&self, found: &str) -> E {
+        let what = if self.is_element { "an element of " } else { "" };
+        E::custom(format_args!("{what}\"{}\" is {found}, expected {}", self.path, self.kind))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        match self.kind {
+            Type::Json => {
+                push_json(self.vector, <&RawValue>::deserialize(json)?);
+                Ok(())
+            }
+            Type::Struct(members) if members.iter().any(|member| member.name == RAW) => {
+                let text = <&RawValue>::deserialize(json)?.get();
+                serde_json::Deserializer::from_str(text)
+                    .deserialize_any(WithRaw { value: self, text, members })
+                    .map_err(de::Error::custom)
+            }
+            _ => json.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}", self.kind)
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.vector.push_null();
+        Ok(())
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        match &mut self.vector.values {
+            Values::Boolean(values) => values.push(value),
+            _ => return Err(self.wrong("a boolean")),
+        }
+        Ok(())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        match &mut self.vector.values {
+            Values::Bigint(values) => values.push(value),
+            #[allow(clippy::cast_precision_loss)] // JSON numbers are doubles to most that read them
+            Values::Double(values) => values.push(value as f64),
+            _ => return Err(self.wrong("a number")),
+        }
+        Ok(())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        match i64::try_from(value) {
+            Ok(value) => self.visit_i64(value),
+            Err(_) => Err(self.wrong("a number that is too large")),
+        }
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        match &mut self.vector.values {
+            Values::Double(values) => values.push(value),
+            _ => return Err(self.wrong("a number with a fraction")),
+        }
+        Ok(())
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        match &mut self.vector.values {
+            Values::Text(texts) => texts.push(text),
+            Values::Date(_) | Values::Timestamp(_) if text.is_empty() => self.vector.push_null(),
+            Values::Date(values) => match parse_day(text) {
+                Some(day) => values.push(days(day)),
+                None => return Err(self.wrong("a string that is no day")),
+            },
+            Values::Timestamp(values) => match parse_instant(text) {
+                Some(instant) => values.push(instant.timestamp_micros()),
+                None => return Err(self.wrong("a string that is no time")),
+            },
+            _ => return Err(self.wrong("a string")),
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        let (Type::List(element), Values::List(lists)) = (self.kind, &mut self.vector.values) else {
+            // An empty map may be written as an empty array.
+            return match (self.kind, &mut self.vector.values) {
+                (Type::Map(_), Values::List(lists)) if array.next_element::<de::IgnoredAny>()?.is_none() => {
+                    lists.end();
+                    Ok(())
+                }
+                _ => Err(self.wrong("an array")),
+            };
+        };
+        let Lists { elements, .. } = &mut **lists;
+        loop {
+            let value = ValueSeed { path: self.path, kind: *element, vector: elements, is_element: true };
+            if array.next_element_seed(value)?.is_none() {
+                break;
+            }
+        }
+        lists.end();
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        match (self.kind, &mut self.vector.values) {
+            (Type::Struct(members), Values::Struct(structs)) => {
+                while let Some(at) = object.next_key_seed(MemberName(members))? {
+                    let Some(at) = at else {
+                        object.next_value::<de::IgnoredAny>()?;
+                        continue;
+                    };
+                    if structs.members[at].len() > structs.rows {
+                        return Err(de::Error::custom(format_args!(
+                            "\"{}.{}\" comes twice",
+                            self.path, members[at].name
+                        )));
+                    }
+                    let Member { name, kind } = members[at];
+                    let path = format!("{}.{name}", self.path);
+                    let vector = &mut structs.members[at];
+                    object.next_value_seed(ValueSeed { path: &path, kind, vector, is_element: false })?;
+                }
+                end_struct(structs);
+                Ok(())
+            }
+            (Type::Map(kind), Values::List(lists)) => {
+                let Values::Struct(entries) = &mut lists.elements.values else { unreachable!("a map has entries") };
+                let [keys, values] = &mut entries.members[..] else { unreachable!("a key and a value") };
+                while object.next_key_seed(Key(texts(keys)))?.is_some() {
+                    object.next_value_seed(ValueSeed {
+                        path: self.path,
+                        kind: *kind,
+                        vector: values,
+                        is_element: true,
+                    })?;
+                    entries.rows += 1;
+                }
+                lists.end();
+                Ok(())
+            }
+            _ => Err(self.wrong("an object")),
+        }
+    }
+}
+
+/// A struct with a member for its own text.
+struct WithRaw<'a, 'b> {
+    value: ValueSeed<'a>,
+    text: &'b str,
+    members: &'static [Member],
+}
+
+impl<'de> Visitor<'de> for WithRaw<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.value.expecting(f)
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.value.vector.push_null();
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
+        if let Values::Struct(structs) = &mut self.value.vector.values {
+            let raw = self.members.iter().position(|member| member.name == RAW).expect("it has this member");
+            texts(&mut structs.members[raw]).push(self.text);
+        }
+        self.value.visit_map(object)
+    }
+}
+
+/// Finds a member by the key of an object; its own text has none.
+struct MemberName(&'static [Member]);
+
+impl<'de> DeserializeSeed<'de> for MemberName {
+    type Value = Option<usize>;
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for MemberName {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|member| member.name == name && name != RAW))
+    }
+}
+
+/// Keeps the key of an entry.
+struct Key<'a>(&'a mut Texts);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<(), E> {
+        self.0.push(key);
+        Ok(())
+    }
+}
+
+/// Ends a struct: members that did not come are NULL.
+fn end_struct(structs: &mut Structs) {
+    for member in &mut structs.members {
+        if member.len() == structs.rows {
+            member.push_null();
+        }
+    }
+    structs.rows += 1;
+}
+
+/// Appends JSON as it is written; null is NULL.
+pub fn push_json(vector: &mut Vector, json: &RawValue) {
+    match json.get() {
+        "null" => vector.push_null(),
+        text => texts(vector).push(text),
+    }
+}
+
+/// The texts of a vector that holds texts.
+pub fn texts(vector: &mut Vector) -> &mut Texts {
+    match &mut vector.values {
+        Values::Text(texts) => texts,
+        _ => unreachable!("the vector holds texts"),
+    }
+}

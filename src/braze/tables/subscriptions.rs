@@ -1,0 +1,54 @@
+//! Subscription groups: what users agreed to be sent.
+
+use super::{TEXTS, named};
+use crate::braze::table::{Endpoint, Paging, Parameter, Place, Pool, Role, Table, element, key, query};
+use crate::braze::types::Type;
+
+/// The most identifiers that Braze takes in a request.
+const AT_ONCE: usize = 50;
+
+/// `GET /subscription/status/get`. It spells an unknown user `unknown`, although documented as
+/// `Unknown`.
+pub const STATUS: Table = Table {
+    name: "braze_subscription_status",
+    description: "Whether users are subscribed to a subscription group.",
+    parameters: &[
+        Parameter {
+            place: Place::Positional,
+            ..named(
+                "group_id",
+                Type::Varchar,
+                "API identifier of the subscription group",
+                Role::Send { query: "subscription_group_id" },
+            )
+        },
+        named(
+            "external_ids",
+            TEXTS,
+            "external identifiers of users; one of the three must be given",
+            Role::Some { query: "external_id[]", at_once: AT_ONCE },
+        ),
+        named("emails", TEXTS, "email addresses of users", Role::Some { query: "email[]", at_once: AT_ONCE }),
+        named(
+            "phones",
+            TEXTS,
+            "phone numbers of users in E.164 format",
+            Role::Some { query: "phone[]", at_once: AT_ONCE },
+        ),
+    ],
+    endpoint: Endpoint {
+        path: "/subscription/status/get",
+        permission: "subscription.status.get",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "status{identifier}",
+    columns: &[
+        query("subscription_group_id", "API identifier of the subscription group"),
+        key("identifier", "the identifier that was asked for"),
+        element("status", Type::Varchar, "`Subscribed`, `Unsubscribed` or `unknown`"),
+    ],
+    key: &[],
+    each_of: None,
+};
