@@ -1,9 +1,6 @@
 """20,000 campaigns, which is 200 pages, into a table: with the latency of a distant server, and without any."""
 
-import tempfile
-
-from harness import EXTENSION, environment, shell
-from measure import Result, medians, process_seconds, run_query, workspace
+from measure import Result, medians, run_process, run_query
 from peers import Bare, Httpfs, Ingestr
 
 CAMPAIGNS = 20_000
@@ -37,6 +34,4 @@ def our_query(box, options):
 
 
 def our_process(box, options):
-    env = environment(BRAZE_API_KEY=workspace(options), BRAZE_ENDPOINT=box.http)
-    with tempfile.TemporaryDirectory() as folder:
-        return process_seconds([shell(), "-unsigned", "-no-init", f"{folder}/braze.duckdb", f"LOAD '{EXTENSION}'; {LOAD}"], env)
+    return run_process(box, options, LOAD)

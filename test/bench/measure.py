@@ -4,11 +4,12 @@ import itertools
 import json
 import statistics
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import EXTENSION, environment, python
+from harness import EXTENSION, environment, python, shell
 
 RUNS = 5
 CONCURRENCY = 32  # the default of braze_concurrency
@@ -33,17 +34,17 @@ def workspace(options):
     return f"sandbox_bench{next(_numbers)}?{options}"
 
 
-def medians(*contenders):
+def medians(*contenders, runs=RUNS):
     """Each contender's median. They take turns, so that a slow minute of the machine hits all of them."""
-    rounds = [[contender() for contender in contenders] for _ in range(RUNS)]
+    rounds = [[contender() for contender in contenders] for _ in range(runs)]
     return [statistics.median(samples) for samples in zip(*rounds)]
 
 
-def run_query(box, options, query, version="2.0.0"):
+def run_query(box, options, query, version="2.0.0", settings=()):
     """Runs a query with the extension in a wheel; gives the key too, for the sandbox's log."""
     key = workspace(options)
     env = environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)
-    return run_task(python(version), [f"LOAD '{EXTENSION}'"], query, env) | {"key": key}
+    return run_task(python(version), [f"LOAD '{EXTENSION}'", *settings], query, env) | {"key": key}
 
 
 def run_task(interpreter, load, query, env):
@@ -51,6 +52,13 @@ def run_task(interpreter, load, query, env):
     task = json.dumps({"load": load, "query": query})
     done = subprocess.run([interpreter, program], input=task, env=env, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def run_process(box, options, query):
+    """The seconds that DuckDB's shell takes for a query with the extension, from its start to its end, into a new file."""
+    env = environment(BRAZE_API_KEY=workspace(options), BRAZE_ENDPOINT=box.http)
+    with tempfile.TemporaryDirectory() as folder:
+        return process_seconds([shell(), "-unsigned", "-no-init", f"{folder}/braze.duckdb", f"LOAD '{EXTENSION}'; {query}"], env)
 
 
 def process_seconds(command, env):

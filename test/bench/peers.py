@@ -1,13 +1,15 @@
 """What the extension is compared with. Each peer is optional: `missing` says why it cannot be run here, or nothing."""
 
 import platform
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import urllib.parse
+import urllib.request
 
-from harness import BUILD, PROFILE, ROOT, environment
+from harness import BUILD, PROFILE, ROOT, environment, python
 from measure import process_seconds, run_task, workspace
 
 PAGE_SIZE = 100
@@ -68,6 +70,9 @@ class Ingestr:
     driver = BUILD / "bench-ingestr-driver"
     package = "@duckdb/node-bindings-linux-x64@1.5.6-r.1"
 
+    def __init__(self, table="campaigns"):
+        self.table = table
+
     def missing(self):
         if not (self.venv / "ready").exists():
             return "not installed"
@@ -94,13 +99,53 @@ class Ingestr:
             f'[Driver.shared]\nlinux_amd64 = "{self.driver}/package/libduckdb.so"\n'
         )
 
-    def seconds(self, box, options, campaigns):
+    def seconds(self, box, options, _campaigns=None):
         with tempfile.TemporaryDirectory() as folder:
             key = urllib.parse.quote(workspace(options), safe="")
             command = [
                 self.venv / "bin/ingestr", "ingest", "--yes", "--progress", "log",
-                "--source-uri", f"braze://?api_key={key}&endpoint={box.http}", "--source-table", "campaigns",
-                "--dest-uri", f"duckdb:///{folder}/braze.duckdb", "--dest-table", "main.campaigns",
+                "--source-uri", f"braze://?api_key={key}&endpoint={box.http}", "--source-table", self.table,
+                "--dest-uri", f"duckdb:///{folder}/braze.duckdb", "--dest-table", f"main.{self.table}",
             ]  # fmt: skip
             env = environment(ADBC_DRIVER_PATH=str(self.driver), INGESTR_DISABLE_TELEMETRY="true", DISABLE_TELEMETRY="true")
             return process_seconds(command, env)
+
+
+class ReadJson:
+    """DuckDB's read_json over the answers of /campaigns/data_series, which it finds in files."""
+
+    name = "DuckDB 2.0.0, read_json of files"
+
+    def __init__(self, box, options, campaigns, columns, folder):
+        """Takes the columns that the rows shall have, in their order, as types by their names."""
+        self.columns, self.folder = columns, folder
+        headers = {"Authorization": f"Bearer {workspace(options)}"}
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for campaign in range(campaigns):
+            id = f"c0000000-0000-4000-8000-{campaign:012x}"
+            request = urllib.request.Request(f"{box.http}/campaigns/data_series?campaign_id={id}&length=100", headers=headers)
+            with direct.open(request) as answer, open(f"{folder}/{id}.json", "wb") as file:
+                shutil.copyfileobj(answer, file)
+
+    def run(self, settings):
+        """Runs the query that gives the table; gives what `run_task` does."""
+        outside = {"campaign_id": "campaign_id", "time": "time", "channel": "channel"}
+        message = ", ".join(f'"{name}" {type}' for name, type in self.columns.items() if name not in outside)
+        columns = ", ".join(outside.get(name, f'message."{name}"') for name in self.columns)
+        query = f"""
+            CREATE TABLE messages AS SELECT {columns}
+            FROM (
+                SELECT campaign_id, time, channel.key AS channel, unnest(channel.value) AS message
+                FROM (
+                    SELECT campaign_id, day.time AS time, unnest(map_entries(day.messages)) AS channel
+                    FROM (
+                        SELECT parse_filename(filename, true) AS campaign_id, unnest(data) AS day
+                        FROM read_json(
+                            '{self.folder}/*.json',
+                            columns = {{data: 'STRUCT(time DATE, messages MAP(VARCHAR, STRUCT({message})[]))[]'}},
+                            format = 'unstructured', filename = true
+                        )
+                    )
+                )
+            )"""
+        return run_task(python("2.0.0"), settings, query, environment())
