@@ -97,6 +97,7 @@ mod tests {
                 Pool::CampaignSeries => "50,000 a minute",
                 Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => "50 a minute",
                 Pool::CdiSyncs => "100 a minute",
+                Pool::Apps => "100 a day",
                 Pool::PreferenceCenters => "1,000 a minute",
             };
             let paging = match paging {

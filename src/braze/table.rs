@@ -61,6 +61,8 @@ pub enum Pool {
     CdiIntegrations,
     /// 100 requests a minute.
     CdiSyncs,
+    /// 100 requests a day.
+    Apps,
 }
 
 /// Where the values for which a table asks once each come from.

@@ -1,5 +1,6 @@
 //! The declarations: one file per noun of Braze's.
 
+mod apps;
 mod attributes;
 mod broadcasts;
 mod campaigns;
@@ -71,6 +72,7 @@ pub const TABLES: &[&Table] = &[
     &cards::CARDS,
     &cards::DETAILS,
     &cards::SERIES,
+    &apps::APPS,
     &sessions::SERIES,
     &kpi::DAU,
     &kpi::MAU,
