@@ -52,11 +52,11 @@ bench: release configure
 	-$(MAKE) build/venv/bench-ingestr/ready
 	PYTHONPATH=test $(PYTHON) test/bench/run.py
 
-# With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
+# The crate has no public items: what is documented is for those who read it. With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --workspace
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --workspace --document-private-items
 
 clean:
 	rm -rf target build/release build/debug
