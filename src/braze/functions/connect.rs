@@ -84,11 +84,10 @@ impl KeySource {
     fn read(&self) -> Result<Secret> {
         let (place, key) = match self {
             KeySource::Given(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
-            KeySource::Variable(name) => (
-                format!("environment variable \"{name}\""),
-                env::var(name).map(|key| Secret::new(&key)).map_err(|_| "it is not set".to_owned()),
-            ),
-            KeySource::File(path) => (format!("file \"{path}\""), read_file(path)),
+            KeySource::Variable(name) => {
+                (variable(name), env::var(name).map(|key| Secret::new(&key)).map_err(|_| "it is not set".to_owned()))
+            }
+            KeySource::File(path) => (file(path), read_file(path)),
         };
         match key {
             Ok(key) if key.is_empty() => Err(Error::Key { place, problem: "it is empty".to_owned() }),
@@ -96,6 +95,18 @@ impl KeySource {
             Err(problem) => Err(Error::Key { place, problem }),
         }
     }
+}
+
+/// A variable as messages name it. What does not look like one may be the key itself, given by
+/// mistake, and is not shown.
+fn variable(name: &str) -> String {
+    let is_one = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_one { format!("environment variable \"{name}\"") } else { "the variable of \"api_key_env\"".to_owned() }
+}
+
+/// A file as messages name it, with the same care.
+fn file(path: &str) -> String {
+    if path.contains(['/', '\\', '.']) { format!("file \"{path}\"") } else { "the file of \"api_key_file\"".to_owned() }
 }
 
 /// The key in a file, or why there is none.

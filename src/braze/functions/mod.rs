@@ -28,7 +28,7 @@ impl Few {
         }
         let mut vectors: Vec<_> = batch.vectors.into_iter().map(Some).collect();
         let picked = projection.iter().filter_map(|&at| vectors[at].take()).collect();
-        Few(Some(Batch { rows: batch.rows, vectors: picked }))
+        Few(Some(Batch { rows: batch.rows, items: batch.items, vectors: picked }))
     }
 }
 

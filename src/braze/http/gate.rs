@@ -40,7 +40,8 @@ impl Gate {
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         *self.0.inside.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.left.notify_one();
+        // All of them look: whom one would wake may wait for a lower limit.
+        self.0.left.notify_waiters();
     }
 }
 

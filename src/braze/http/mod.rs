@@ -135,8 +135,8 @@ impl Session {
             let begun = Instant::now();
             course.attempts += 1;
             course.status = None;
-            let attempt = self.attempt(request, &decode, course).await;
-            drop((pass, outstanding));
+            let attempt = self.attempt(request, &decode, course, outstanding).await;
+            drop(pass);
             let (failed, failure) = match attempt {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Finally(error)) => return Err(error),
@@ -196,6 +196,7 @@ impl Session {
         request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError>,
         course: &mut Course,
+        outstanding: Outstanding<'_>,
     ) -> Result<Answer<T>, Failed> {
         let failed = |course: &Course| failure::Context {
             workspace: &self.workspace,
@@ -211,6 +212,8 @@ impl Session {
         course.status = Some(status);
         course.told = Told::new(response.headers(), Utc::now());
         self.learn(request.pool, status, &course.told);
+        // What Braze says is left counts the request already.
+        drop(outstanding);
         if status.is_redirection() {
             return Err(failed(course).redirect(&course.told, response.url()));
         }

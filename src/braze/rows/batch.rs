@@ -9,6 +9,8 @@ use crate::braze::types::Type;
 /// Some rows of a table, one vector per column, all of the same length.
 pub struct Batch {
     pub rows: usize,
+    /// The elements of the outermost array or map that they were in: what a page has so many of.
+    pub items: usize,
     pub vectors: Vec<Vector>,
 }
 
@@ -92,7 +94,7 @@ impl From<Option<DateTime<Utc>>> for Cell<'_> {
 
 impl Batch {
     pub fn new(types: impl IntoIterator<Item = Type>) -> Self {
-        Batch { rows: 0, vectors: types.into_iter().map(Vector::new).collect() }
+        Batch { rows: 0, items: 0, vectors: types.into_iter().map(Vector::new).collect() }
     }
 
     pub fn push_row<'a>(&mut self, row: impl IntoIterator<Item = Cell<'a>>) {

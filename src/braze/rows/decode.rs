@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::batch::{Batch, Values, Vector};
 use super::shape::{Node, Object, Shape};
-use super::value::{ValueSeed, push_json, texts};
+use super::value::{ValueSeed, is_repeated, push_json, texts};
 use crate::braze::table::Column;
 
 /// Why a body could not be decoded.
@@ -56,12 +56,12 @@ impl Decoder {
 /// All rows of a body that has this shape.
 fn decode(shape: &Shape, body: &[u8]) -> Result<Batch, BodyError> {
     let vectors = || shape.columns.iter().map(|column| Vector::new(column.kind)).collect();
-    let mut rows = Rows { shape, vectors: vectors(), outer: vectors(), count: 0 };
+    let mut rows = Rows { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 };
     let mut json = serde_json::Deserializer::from_slice(body);
     rows.level(0, |rows| Walk { node: &shape.root, rows }.deserialize(&mut json))
         .and_then(|()| json.end())
         .map_err(|error| BodyError::new(&error))?;
-    Ok(Batch { rows: rows.count, vectors: rows.vectors })
+    Ok(Batch { rows: rows.count, items: rows.items, vectors: rows.vectors })
 }
 
 impl BodyError {
@@ -86,6 +86,7 @@ struct Rows<'a> {
     /// The current value of each column at an outer level, until its rows are known.
     outer: Vec<Vector>,
     count: usize,
+    items: usize,
 }
 
 impl Rows<'_> {
@@ -97,6 +98,9 @@ impl Rows<'_> {
             for &column in &shape.levels[level] {
                 self.outer[column].clear();
             }
+        }
+        if level == 1 {
+            self.items += 1;
         }
         let begin = self.count;
         inside(self)?;
@@ -326,8 +330,12 @@ impl Visitor<'_> for FieldName<'_> {
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
         let found = self.shape.find(name, self.guess);
         if let (None, Some(unknown)) = (found, self.unknown) {
-            let [keys, _] = map_vectors(unknown);
-            texts(keys).push(name);
+            let begin = last_end(unknown);
+            let keys = texts(&mut map_vectors(unknown)[0]);
+            keys.push(name);
+            if is_repeated(keys, begin) {
+                return Err(E::custom(format_args!("a field of \"{}\" comes twice", self.shape.path)));
+            }
         }
         Ok(found)
     }
@@ -338,6 +346,12 @@ fn map_vectors(vector: &mut Vector) -> &mut [Vector; 2] {
     let Values::List(lists) = &mut vector.values else { unreachable!("a map is a list") };
     let Values::Struct(entries) = &mut lists.elements.values else { unreachable!("of entries") };
     (&mut entries.members[..]).try_into().expect("which have a key and a value")
+}
+
+/// Where the entries of the current row begin.
+fn last_end(vector: &Vector) -> usize {
+    let Values::List(lists) = &vector.values else { unreachable!("a map is a list") };
+    lists.ends.last().map_or(0, |&end| end as usize)
 }
 
 /// Ends the map of a row: its entries are those since the last one.
@@ -477,6 +491,23 @@ mod tests {
             rows("", &columns, body),
             [["A", r#"[(v1, (email, {"channel": "email", "x": 1})), (v2, NULL)]"#, "[(s, 2), (NULL, NULL)]"]]
         );
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_and_how_many_items_there_were() {
+        let columns = [other("")];
+        let decoder = Decoder::new("data[]", &columns, &columns);
+        let Err(error) = decoder.decode(br#"{"data": [{"a": 1}, {"a": 1, "b": 2, "a": 3}]}"#) else { panic!() };
+        assert_eq!(error, BodyError::Shape("a field of \"data[]\" comes twice".to_owned()));
+        let columns = [field("extras", Type::Map(&Type::Json), "")];
+        let decoder = Decoder::new("data[]", &columns, &columns);
+        let Err(error) = decoder.decode(br#"{"data": [{"extras": {"a": 1, "a": 2}}]}"#) else { panic!() };
+        assert_eq!(error, BodyError::Shape("a key of \"data[].extras\" comes twice".to_owned()));
+
+        let columns = [element("tag", Type::Varchar, "")];
+        let decoder = Decoder::new("data[].tags[]", &columns, &columns);
+        let batch = decoder.decode(br#"{"data": [{"tags": []}, {"tags": ["a", "b", "c"]}]}"#).unwrap();
+        assert_eq!((batch.items, batch.rows), (2, 3));
     }
 
     #[test]

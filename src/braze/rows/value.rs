@@ -85,6 +85,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
         match i64::try_from(value) {
             Ok(value) => self.visit_i64(value),
+            #[allow(clippy::cast_precision_loss)] // as above
+            Err(_) if self.kind == Type::Double => self.visit_f64(value as f64),
             Err(_) => Err(self.wrong("a number that is too large")),
         }
     }
@@ -161,7 +163,11 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
             (Type::Map(kind), Values::List(lists)) => {
                 let Values::Struct(entries) = &mut lists.elements.values else { unreachable!("a map has entries") };
                 let [keys, values] = &mut entries.members[..] else { unreachable!("a key and a value") };
+                let begin = entries.rows;
                 while object.next_key_seed(Key(texts(keys)))?.is_some() {
+                    if is_repeated(texts(keys), begin) {
+                        return Err(de::Error::custom(format_args!("a key of \"{}\" comes twice", self.path)));
+                    }
                     object.next_value_seed(ValueSeed {
                         path: self.path,
                         kind: *kind,
@@ -251,6 +257,12 @@ impl Visitor<'_> for Key<'_> {
         self.0.push(key);
         Ok(())
     }
+}
+
+/// Whether the last key is one of those from `begin` on: the keys of a map are different.
+pub fn is_repeated(keys: &Texts, begin: usize) -> bool {
+    let last = keys.ends.len() - 1;
+    (begin..last).any(|at| keys.get(at) == keys.get(last))
 }
 
 /// Ends a struct: members that did not come are NULL.

@@ -72,11 +72,11 @@ impl Fan {
                 request.fill(name, value)?;
             }
             match &self.windows {
-                None => self.ready.push_back(Step { request, given, begins_series: false }),
+                None => self.ready.push_back(Step { request, given, begins: true }),
                 Some(windows) => self.ready.extend(windows.iter().enumerate().map(|(at, window)| {
                     let mut request = request.clone();
                     window.ask(&mut request);
-                    Step { request, given: given.clone(), begins_series: at == 0 }
+                    Step { request, given: given.clone(), begins: at == 0 }
                 })),
             }
         }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use self::filter::Filter;
-use self::plan::{Came, Next, Others, Plan, Step};
+use self::plan::{Came, Given, Next, Others, Plan, Step};
 use super::error::{Error, Result};
 use super::function::Rows;
 use super::http::client::runtime;
@@ -43,6 +43,8 @@ pub struct Scan {
     columns: Vec<Column>,
     /// Whether identifiers that Braze refuses are left out.
     ignore_errors: bool,
+    /// The last identifiers that were left out.
+    left_out: Option<Given>,
     under_way: VecDeque<UnderWay>,
     /// Whether the plan has nothing more to ask.
     ended: bool,
@@ -66,7 +68,7 @@ impl Scan {
     /// the filter needs.
     pub fn new(session: Session, plan: Box<dyn Plan>, decoder: Decoder, filter: Filter, columns: Vec<Column>) -> Self {
         let (decoder, under_way) = (Arc::new(decoder), VecDeque::new());
-        Scan { session, plan, decoder, filter, columns, ignore_errors: false, under_way, ended: false }
+        Scan { session, plan, decoder, filter, columns, ignore_errors: false, left_out: None, under_way, ended: false }
     }
 
     /// The same, but identifiers that Braze refuses may be left out.
@@ -98,9 +100,14 @@ impl Scan {
     }
 
     /// No rows, if the request failed for an identifier that Braze refuses and that may be left out.
+    /// It refuses it from the first request on.
     fn refused(&mut self, step: &Step, error: Error) -> Result<Batch> {
-        if self.ignore_errors && error.is_refusal() && !step.given.is_empty() {
-            self.plan.came(Came::default())?;
+        let is_refused = step.begins || self.left_out.as_ref() == Some(&step.given);
+        if self.ignore_errors && error.is_refusal() && !step.given.is_empty() && is_refused {
+            self.left_out = Some(step.given.clone());
+            if self.plan.came(Came::default())? == Others::Drop {
+                self.under_way.clear();
+            }
             return Ok(Batch::new([]));
         }
         Err(step.subject().map_or(error.clone(), |subject| error.about(&subject)))
@@ -109,14 +116,11 @@ impl Scan {
     /// The rows that are wanted of an answer.
     fn accept(&mut self, step: &Step, answer: Answer<Batch>) -> Result<Batch> {
         let mut batch = answer.content;
-        let rows = batch.rows;
+        let (items, rows) = (batch.items, batch.rows);
         let new = self.filter.only_new(&mut batch, &step.given);
-        let came = Came { rows, new, next: answer.next.as_deref() };
+        let came = Came { items, rows, new, next: answer.next.as_deref() };
         if self.plan.came(came)? == Others::Drop {
             self.under_way.clear();
-        }
-        if step.begins_series {
-            self.filter.begin_series();
         }
         self.filter.only_wanted(&mut batch);
         let rows = batch.rows;
@@ -125,7 +129,7 @@ impl Scan {
             Source::Query(name) => Vector::repeated(column.kind, &Cell::from(step.value(name)), rows),
             _ => decoded.next().expect("the decoder has every column that is not a query's"),
         });
-        Ok(Batch { rows, vectors: vectors.collect() })
+        Ok(Batch { rows, items, vectors: vectors.collect() })
     }
 }
 
@@ -136,6 +140,9 @@ impl Rows for Scan {
                 self.ask_ahead(true)?;
             }
             let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
+            if first.step.begins {
+                self.filter.begin_series();
+            }
             let batch = match runtime().block_on(&mut first.task).map_err(|_| Error::Panic)? {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,

@@ -90,13 +90,13 @@ impl Plan for Pages {
         if self.in_order { 1 } else { (1 + GROWTH * self.answer as usize).min(concurrency) }
     }
 
-    fn came(&mut self, Came { rows, new, .. }: Came) -> Result<Others> {
+    fn came(&mut self, Came { items, rows, new, .. }: Came) -> Result<Others> {
         self.answer += 1;
         let size = match self.numbers {
             Numbers::Page(size) => size,
             Numbers::Offset(limit) => Some(limit),
         };
-        if rows == 0 || size.is_some_and(|size| rows < size) {
+        if items == 0 || size.is_some_and(|size| items < size) {
             self.ended = true;
             return Ok(Others::Drop);
         }
@@ -159,7 +159,7 @@ mod tests {
                 return Ok((all, requests));
             };
             let new: Vec<usize> = rows.iter().copied().filter(|row| seen.insert(*row)).collect();
-            let came = Came { rows: rows.len(), new: new.len(), next: None };
+            let came = Came { items: rows.len(), rows: rows.len(), new: new.len(), next: None };
             if plan.came(came)? == Others::Drop {
                 under_way.clear();
             }

@@ -9,8 +9,8 @@ pub struct Step {
     pub request: Request,
     /// The identifiers that the request is for: they are among its query parameters or in its path.
     pub given: Given,
-    /// Whether it is the first one of a series.
-    pub begins_series: bool,
+    /// Whether it is the first one for its identifiers.
+    pub begins: bool,
 }
 
 /// Query parameters or places of a path, and values for them.
@@ -29,6 +29,9 @@ pub enum Next<T> {
 /// What an answer had.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Came<'a> {
+    /// The elements of the list, of which a full page has a known number.
+    pub items: usize,
+    /// The rows that were made of them.
     pub rows: usize,
     /// Rows that the scan did not have before.
     pub new: usize,
@@ -59,7 +62,7 @@ pub trait Plan: Send {
 impl Step {
     /// A request that is for nothing in particular.
     pub fn new(request: Request) -> Self {
-        Step { request, given: Given::new(), begins_series: false }
+        Step { request, given: Given::new(), begins: true }
     }
 
     /// What the request has for a query parameter or a place of its path.

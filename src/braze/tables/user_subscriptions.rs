@@ -32,23 +32,31 @@ pub static RECORDED: Table = Table {
         query("external_id", "the external identifier that was asked for"),
         query("email", "the e-mail address that was asked for"),
         query("phone", "the phone number that was asked for"),
+        at(
+            "user_external_id",
+            Type::Varchar,
+            "the user's own external identifier, where Braze says it",
+            "users[].external_id",
+        ),
         at("subscription_group_id", Type::Varchar, "identifier of the group", "users[].subscription_groups[].id"),
         field("name", Type::Varchar, "name of the group, where Braze says it"),
         field("channel", Type::Varchar, "such as `email` or `sms`, where Braze says it"),
         field("status", Type::Varchar, "such as `Subscribed` or `Unsubscribed`, as Braze spells it"),
         raw(),
     ],
-    key: &["subscription_group_id"],
+    // Several users may have the address that was asked for.
+    key: &["subscription_group_id", "user_external_id", "status"],
     each_of: None,
 };
 
 /// Where rows and columns are as Braze documents them today.
-const DOCUMENTED: (&str, [Column; 8]) = (
+const DOCUMENTED: (&str, [Column; 9]) = (
     "subscription_groups[]",
     [
         query("external_id", ""),
         query("email", ""),
         query("phone", ""),
+        at("user_external_id", Type::Varchar, "", "subscription_groups[].external_id"),
         field("subscription_group_id", Type::Varchar, ""),
         field("name", Type::Varchar, ""),
         field("channel", Type::Varchar, ""),
