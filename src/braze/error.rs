@@ -67,12 +67,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// A parameter whose value cannot be used, and why.
+    pub fn parameter(name: &str, problem: impl Into<String>) -> Self {
+        Error::Parameter { name: name.to_owned(), problem: problem.into() }
+    }
+
     /// A parameter whose value lies outside of what Braze can have.
     pub fn day_out_of_range(name: &str, day: &str, earliest: NaiveDate, latest: NaiveDate) -> Self {
-        Error::Parameter {
-            name: name.to_owned(),
-            problem: format!("{day} is out of range: it must lie between {earliest} and {latest}"),
-        }
+        Error::parameter(name, format!("{day} is out of range: it must lie between {earliest} and {latest}"))
     }
 }
 

@@ -37,7 +37,7 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
     if handle.is_null() {
         return Ok(None);
     }
-    let wrong = |problem: &str| Error::Parameter { name: parameter.name.to_owned(), problem: problem.to_owned() };
+    let wrong = |problem: &str| Error::parameter(parameter.name, problem);
     let raw = handle.raw();
     // SAFETY: the handle is alive, and its value has the type that is asked for.
     let value = match parameter.kind {

@@ -125,7 +125,7 @@ struct ConnectCall {
 
 impl ConnectCall {
     fn base(&self) -> Result<Url> {
-        host::parse(self.arguments.text("endpoint").ok_or_else(|| wrong("endpoint", "it is needed"))?)
+        host::parse(self.arguments.text("endpoint").ok_or_else(|| Error::parameter("endpoint", "it is needed"))?)
     }
 
     fn key(&self) -> Result<KeySource> {
@@ -136,16 +136,12 @@ impl ConnectCall {
             (Some(("api_key", key)), None) => Ok(KeySource::Given(Secret::new(key))),
             (Some(("api_key_env", variable)), None) => Ok(KeySource::Variable(variable.to_owned())),
             (Some((_, path)), None) => Ok(KeySource::File(path.to_owned())),
-            (None, _) => Err(wrong("api_key", "it is needed, or \"api_key_env\" or \"api_key_file\"")),
+            (None, _) => Err(Error::parameter("api_key", "it is needed, or \"api_key_env\" or \"api_key_file\"")),
             (Some((name, _)), Some((other, _))) => {
-                Err(wrong(name, &format!("it cannot be given together with \"{other}\"")))
+                Err(Error::parameter(name, format!("it cannot be given together with \"{other}\"")))
             }
         }
     }
-}
-
-fn wrong(name: &str, problem: &str) -> Error {
-    Error::Parameter { name: name.to_owned(), problem: problem.to_owned() }
 }
 
 impl Call for ConnectCall {

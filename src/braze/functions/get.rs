@@ -79,7 +79,7 @@ impl Function for Get {
             rows => format!("{rows}[]"),
         };
         if path::parse(&rows).is_none() {
-            return Err(wrong("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
+            return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
         Ok(Box::new(GetCall { request: request(endpoint, query), rows, paging, workspace, settings }))
@@ -113,7 +113,7 @@ fn paging(name: &str, query: &[(String, String)]) -> Result<Paging> {
             let limit = query.iter().find(|(name, _)| name == "limit").map(|(_, value)| value.parse());
             match limit.unwrap_or(Ok(LIMIT)) {
                 Ok(limit) if limit > 0 => Ok(Paging::Numbers(Numbers::Offset(limit))),
-                _ => Err(wrong("params", "\"limit\" must be a number above 0")),
+                _ => Err(Error::parameter("params", "\"limit\" must be a number above 0")),
             }
         }
         "cursor" => Ok(Paging::Cursor),
@@ -132,16 +132,15 @@ fn check_path(path: &str) -> Result<String> {
         || path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace())
         || path.to_lowercase().replace("%2e", ".").split('/').any(|part| [".", ".."].contains(&part));
     if !path.starts_with('/') || leads_elsewhere {
-        return Err(wrong(PATH.name, "it must be the path of an endpoint, such as '/campaigns/list'"));
+        return Err(Error::parameter(PATH.name, "it must be the path of an endpoint, such as '/campaigns/list'"));
     }
     if path.contains(['?', '#']) {
-        return Err(wrong(PATH.name, "it must have no query: give it in \"params\", such as MAP {'page': '0'}"));
+        return Err(Error::parameter(
+            PATH.name,
+            "it must have no query: give it in \"params\", such as MAP {'page': '0'}",
+        ));
     }
     Ok(path.to_owned())
-}
-
-fn wrong(name: &str, problem: &str) -> Error {
-    Error::Parameter { name: name.to_owned(), problem: problem.to_owned() }
 }
 
 /// The request; of an endpoint that is declared, permission and rate limit are known.

@@ -40,8 +40,7 @@ impl Request {
         let place = format!("{{{name}}}");
         if self.path.contains(&place) {
             if [".", ".."].contains(&value) {
-                let problem = format!("\"{value}\" cannot be a part of a path");
-                return Err(Error::Parameter { name: name.to_owned(), problem });
+                return Err(Error::parameter(name, format!("\"{value}\" cannot be a part of a path")));
             }
             let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
             // What is alike in all spellings of an identifier stays readable.

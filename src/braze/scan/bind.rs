@@ -120,10 +120,9 @@ impl TableCall {
 /// A sum over more days than Braze sums up is none that could be put together from others.
 fn check_length(wanted: &Wanted, length_max: u32) -> Result<()> {
     match (wanted.range.since, wanted.range.until.unwrap_or(Utc::now().date_naive())) {
-        (Some(since), until) if (until - since).num_days() >= i64::from(length_max) => Err(Error::Parameter {
-            name: "since".to_owned(),
-            problem: format!("{since} to {until} is more than {length_max} days"),
-        }),
+        (Some(since), until) if (until - since).num_days() >= i64::from(length_max) => {
+            Err(Error::parameter("since", format!("{since} to {until} is more than {length_max} days")))
+        }
         _ => Ok(()),
     }
 }

@@ -38,7 +38,7 @@ impl Wanted {
         for parameter in table.parameters {
             let value = arguments.get(parameter.name);
             if value.is_none() && parameter.place != Place::Named {
-                return Err(wrong(parameter.name, "it is needed"));
+                return Err(Error::parameter(parameter.name, "it is needed"));
             }
             wanted.take(&table.endpoint, parameter, value, now)?;
         }
@@ -48,7 +48,7 @@ impl Wanted {
         if let [first, others @ ..] = &names[..]
             && names.iter().all(|name| arguments.get(name).is_none())
         {
-            return Err(wrong(first, &format!("it is needed, or \"{}\"", others.join("\" or \""))));
+            return Err(Error::parameter(first, format!("it is needed, or \"{}\"", others.join("\" or \""))));
         }
         Ok(wanted)
     }
@@ -118,7 +118,7 @@ impl Wanted {
             (Role::Each { query }, Some(Value::Texts(values))) => {
                 let values = once(parameter.name, values)?;
                 if values.iter().any(|value| Request::new(endpoint).fill(query, value).is_err()) {
-                    return Err(wrong(parameter.name, "an element cannot be a part of a path"));
+                    return Err(Error::parameter(parameter.name, "an element cannot be a part of a path"));
                 }
                 self.each.push((query, values));
             }
@@ -161,17 +161,13 @@ fn once(name: &str, values: &[String]) -> Result<Vec<String>> {
     let mut seen = std::collections::HashSet::new();
     for value in values {
         if value.is_empty() {
-            return Err(wrong(name, "an element must not be empty"));
+            return Err(Error::parameter(name, "an element must not be empty"));
         }
         if seen.insert(value) {
             once.push(value.clone());
         }
     }
     Ok(once)
-}
-
-fn wrong(name: &str, problem: &str) -> Error {
-    Error::Parameter { name: name.to_owned(), problem: problem.to_owned() }
 }
 
 fn midnight(day: NaiveDate) -> DateTime<Utc> {

@@ -52,10 +52,9 @@ impl Range {
             return Err(Error::day_out_of_range("since", &since.to_string(), EARLIEST, latest));
         }
         match (self.since, self.until) {
-            (Some(since), Some(until)) if since > until => Err(Error::Parameter {
-                name: "since".to_owned(),
-                problem: format!("{since} lies after the last day, {until}"),
-            }),
+            (Some(since), Some(until)) if since > until => {
+                Err(Error::parameter("since", format!("{since} lies after the last day, {until}")))
+            }
             (None, Some(until)) if until < EARLIEST => {
                 Err(Error::day_out_of_range("until", &until.to_string(), EARLIEST, latest))
             }

@@ -60,7 +60,7 @@ impl Function for CatalogItems {
 
     fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
         let Some(catalog) = arguments.text(CATALOG.name).map(str::to_owned) else {
-            return Err(Error::Parameter { name: CATALOG.name.to_owned(), problem: "it is needed".to_owned() });
+            return Err(Error::parameter(CATALOG.name, "it is needed"));
         };
         let columns = columns(&catalog, &arguments, &settings)?;
         Ok(Box::new(TableCall::new(&ITEMS, columns, arguments, settings)?.given("catalog_name", catalog)))

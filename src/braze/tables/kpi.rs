@@ -108,7 +108,7 @@ impl Function for Kpi {
 
     fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
         let Some(metric) = arguments.text("metric").map(str::to_lowercase) else {
-            return Err(Error::Parameter { name: "metric".to_owned(), problem: "it is needed".to_owned() });
+            return Err(Error::parameter("metric", "it is needed"));
         };
         let Some((_, table)) = METRICS.iter().find(|(name, _)| *name == metric) else {
             let known = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
