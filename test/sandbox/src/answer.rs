@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use std::io::Write;
 
 /// What a proxy in between may answer with.
-const ERROR_PAGE: &[u8] = b"<!DOCTYPE html>
+pub const ERROR_PAGE: &[u8] = b"<!DOCTYPE html>
 <html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>
 ";
 

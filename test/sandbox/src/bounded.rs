@@ -24,6 +24,10 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
         self.values.get(key)
     }
 
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.values.values()
+    }
+
     pub fn get_or_insert(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
         if !self.values.contains_key(&key) {
             if self.order.len() >= self.max

@@ -1,13 +1,15 @@
-//! Paths about the sandbox itself, which need no key: what was asked, and forgetting it.
+//! Paths about the sandbox itself, which need no key: what was asked, and forgetting it, and which
+//! exports there are.
 
 use crate::answer::Answer;
 use crate::log::Summary;
 use crate::query::Query;
 use crate::sandbox::{Request, Sandbox};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// `None` if the request is not about the sandbox.
-pub fn answer(sandbox: &Sandbox, request: &Request) -> Option<Answer> {
+pub fn answer(sandbox: &Sandbox, request: &Request, now: DateTime<Utc>) -> Option<Answer> {
     let path = request.path.strip_prefix("/sandbox/")?;
     let query = Query::parse(request.query);
     let Some(key) = query.text("key") else {
@@ -17,6 +19,7 @@ pub fn answer(sandbox: &Sandbox, request: &Request) -> Option<Answer> {
     Some(match (request.method, path) {
         ("GET", "requests") => json(&workspace.map_or_else(Vec::new, |workspace| workspace.entries())),
         ("GET", "summary") => json(&workspace.map_or_else(Summary::default, |workspace| workspace.summary())),
+        ("GET", "exports") => json(&workspace.map_or_else(Vec::new, |workspace| workspace.exports.list(now))),
         ("DELETE", "requests") => {
             sandbox.forget(key);
             Answer::error(200, "success")
@@ -35,7 +38,6 @@ fn json(value: &impl Serialize) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::Utc;
 
     fn ask(sandbox: &Sandbox, method: &str, path: &str, authorization: Option<&str>) -> String {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -44,9 +46,9 @@ mod tests {
             path,
             query,
             authorization,
-            accepts_gzip: false,
             http_version: "HTTP/2.0",
             connection: 1,
+            ..Request::default()
         };
         String::from_utf8(sandbox.reply(&request, Utc::now()).answer.body).expect("UTF-8")
     }
@@ -59,7 +61,7 @@ mod tests {
         assert_eq!(
             ask(&sandbox, "GET", requests, None),
             concat!(
-                r#"[{"method":"GET","path":"/campaigns/list","query":"page=1","status":500,"fault":"500","#,
+                r#"[{"method":"GET","path":"/campaigns/list","query":"page=1","body":null,"status":500,"fault":"500","#,
                 r#""http_version":"HTTP/2.0","authorization":"bearer","in_flight":1}]"#
             )
         );

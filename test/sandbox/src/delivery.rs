@@ -1,17 +1,24 @@
 //! The body of an answer on its way out, in the manner it is meant to be sent.
 
+use crate::download::Part;
+use crate::exports::Archive;
 use crate::sandbox::Manner;
 use crate::workspace::Ticket;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Sleep, sleep};
 
 /// An oversized body ends here even if the client never stops reading.
 const OVERSIZED_BYTES: u64 = 1 << 30;
+/// A stalled answer is given up here, should the client have more patience.
+pub const STALL_MAX: Duration = Duration::from_secs(600);
+/// Of a file, at a time.
+const FRAME_BYTES: u64 = 128 * 1024;
 /// Long enough for the first half to leave before the connection breaks.
 const CUT_PAUSE: Duration = Duration::from_millis(5);
 
@@ -38,8 +45,22 @@ pub struct Delivery {
 
 enum Frames {
     Whole(Bytes),
-    Cut { half: Option<Bytes>, announced_bytes: u64, pause: Pin<Box<Sleep>> },
-    Oversized { sent_bytes: u64 },
+    Cut {
+        half: Option<Bytes>,
+        announced_bytes: u64,
+        pause: Pin<Box<Sleep>>,
+    },
+    Oversized {
+        sent_bytes: u64,
+    },
+    /// From `position` to `end`, which is earlier than was announced if the answer is to break.
+    File {
+        archive: Arc<Archive>,
+        position: u64,
+        end: u64,
+        announced_bytes: u64,
+        pause: Option<Pin<Box<Sleep>>>,
+    },
     Done,
 }
 
@@ -54,9 +75,27 @@ impl Delivery {
                 pause: Box::pin(sleep(CUT_PAUSE)),
             },
             Manner::Oversized => Frames::Oversized { sent_bytes: 0 },
-            Manner::Whole | Manner::Refuse | Manner::Stall if body.is_empty() => Frames::Done,
-            Manner::Whole | Manner::Refuse | Manner::Stall => Frames::Whole(body),
+            Manner::Whole | Manner::Refuse | Manner::Stall | Manner::Hang if body.is_empty() => Frames::Done,
+            Manner::Whole | Manner::Refuse | Manner::Stall | Manner::Hang => Frames::Whole(body),
         };
+        Self::of_frames(frames, ticket)
+    }
+
+    /// A part of a file.
+    pub fn of_part(part: Part, manner: Manner, ticket: Option<Ticket>) -> Self {
+        let Part { archive, bytes } = part;
+        let announced_bytes = bytes.end - bytes.start;
+        let pause = match manner {
+            Manner::Cut => Some(CUT_PAUSE),
+            Manner::Hang => Some(STALL_MAX),
+            Manner::Whole | Manner::Refuse | Manner::Stall | Manner::Oversized => None,
+        };
+        let end = if pause.is_some() { bytes.start + announced_bytes / 2 } else { bytes.end };
+        let pause = pause.map(|pause| Box::pin(sleep(pause)));
+        Self::of_frames(Frames::File { archive, position: bytes.start, end, announced_bytes, pause }, ticket)
+    }
+
+    fn of_frames(frames: Frames, ticket: Option<Ticket>) -> Self {
         // A body without frames is never polled.
         let ticket = ticket.filter(|_| !matches!(frames, Frames::Done));
         Delivery { frames, ticket }
@@ -101,7 +140,24 @@ impl Body for Delivery {
                 self.hand_over(Bytes::from_static(PADDING), Frames::Oversized { sent_bytes })
             }
             Frames::Oversized { .. } => self.hand_over(Bytes::from_static(PADDING_CLOSE), Frames::Done),
-            Frames::Done => Poll::Ready(None),
+            Frames::File { archive, position, end, announced_bytes, pause } if position < end => {
+                let bytes = archive.read(position, FRAME_BYTES.min(end - position))?;
+                let position = position + bytes.len() as u64;
+                // What is to break goes on as a pause.
+                let next = if position == end && pause.is_none() {
+                    Frames::Done
+                } else {
+                    Frames::File { archive, position, end, announced_bytes, pause }
+                };
+                self.hand_over(bytes, next)
+            }
+            Frames::File { archive, position, end, announced_bytes, pause: Some(mut pause) } => {
+                let paused = pause.as_mut().poll(context);
+                self.frames = Frames::File { archive, position, end, announced_bytes, pause: Some(pause) };
+                ready!(paused);
+                Poll::Ready(Some(Err(io::Error::other("broken on purpose"))))
+            }
+            Frames::File { pause: None, .. } | Frames::Done => Poll::Ready(None),
         }
     }
 
@@ -113,7 +169,9 @@ impl Body for Delivery {
     fn size_hint(&self) -> SizeHint {
         match &self.frames {
             Frames::Whole(body) => SizeHint::with_exact(body.len() as u64),
-            Frames::Cut { announced_bytes, .. } => SizeHint::with_exact(*announced_bytes),
+            Frames::Cut { announced_bytes, .. } | Frames::File { announced_bytes, .. } => {
+                SizeHint::with_exact(*announced_bytes)
+            }
             Frames::Oversized { .. } => SizeHint::default(),
             Frames::Done => SizeHint::with_exact(0),
         }

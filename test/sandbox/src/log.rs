@@ -12,6 +12,8 @@ pub struct Entry {
     pub method: String,
     pub path: String,
     pub query: String,
+    /// The beginning of what was posted; `None` for other methods.
+    pub body: Option<String>,
     /// `None` if no answer was sent.
     pub status: Option<u16>,
     /// What was done to the request on purpose.

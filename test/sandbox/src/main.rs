@@ -11,10 +11,12 @@
 //! - `faults`, `chaos`: what goes wrong with an attempt.
 //! - `endpoints`: the table of endpoints; `listing` and `paging` cut lists, `query` reads
 //!   parameters.
+//! - `download`: how the file of an export is answered.
 //! - `data`: what is in the workspace; `json`: how it is written down.
 //! - `control`: the paths about the sandbox itself.
 //!
-//! And the I/O: `cli`, `tls`, `server`, and `delivery`, which sends bodies well or badly.
+//! And the I/O: `cli`, `tls`, `server`, `delivery`, which sends bodies well or badly, and `exports`,
+//! which makes files.
 
 mod answer;
 mod bounded;
@@ -23,7 +25,9 @@ mod cli;
 mod control;
 mod data;
 mod delivery;
+mod download;
 mod endpoints;
+mod exports;
 mod faults;
 mod hash;
 mod json;

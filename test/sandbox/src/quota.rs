@@ -26,6 +26,7 @@ pub enum Pool {
     /// `scim_5000_per_day`.
     Scim,
     Apps,
+    UsersByIds,
 }
 
 impl Pool {
@@ -41,6 +42,7 @@ impl Pool {
             Pool::Translations => (250_000, 60),
             Pool::Scim => (5_000, 86_400),
             Pool::Apps => (100, 86_400),
+            Pool::UsersByIds => (250, 60),
         }
     }
 }

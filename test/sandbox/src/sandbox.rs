@@ -4,8 +4,11 @@
 use crate::answer::Answer;
 use crate::bounded::Bounded;
 use crate::control;
+use crate::download::{self, Conditions, Download, Part};
 use crate::endpoints::{Endpoint, Found, Question};
+use crate::exports::Export;
 use crate::faults::{Failure, Plan};
+use crate::hash::hash;
 use crate::log::Entry;
 use crate::options::{BodyFault, KeyError, Options, Setting};
 use crate::query::Query;
@@ -20,6 +23,12 @@ const WORKSPACES_MAX: usize = 4_096;
 /// The key under which requests are logged that have no workspace.
 const NO_WORKSPACE: &str = "";
 
+/// Longest body of a request.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// What is logged of it.
+const LOGGED_BYTES_MAX: usize = 8 << 10;
+
 /// All workspaces there are.
 pub struct Sandbox {
     /// Options that keys need not repeat.
@@ -28,10 +37,16 @@ pub struct Sandbox {
 }
 
 /// What the sandbox looks at in a request.
+#[derive(Default)]
 pub struct Request<'a> {
     pub method: &'a str,
     pub path: &'a str,
     pub query: &'a str,
+    /// May be longer than [`BODY_BYTES_MAX`], but is not complete then.
+    pub body: &'a [u8],
+    /// Where the client reached the sandbox, `http://127.0.0.1:8080`.
+    pub base: &'a str,
+    pub conditions: Conditions<'a>,
     pub authorization: Option<&'a str>,
     pub accepts_gzip: bool,
     pub http_version: &'static str,
@@ -42,6 +57,8 @@ pub struct Request<'a> {
 #[derive(Debug)]
 pub struct Reply {
     pub answer: Answer,
+    /// Sent instead of the answer's body.
+    pub part: Option<Part>,
     pub wait_ms: u64,
     pub manner: Manner,
     /// `None` for requests about the sandbox itself.
@@ -58,6 +75,8 @@ pub enum Manner {
     Refuse,
     /// The answer does not come.
     Stall,
+    /// Half of the body, then nothing more.
+    Hang,
     /// A body without end instead of the answer's.
     Oversized,
 }
@@ -68,8 +87,11 @@ impl Sandbox {
     }
 
     pub fn reply(&self, request: &Request, now: DateTime<Utc>) -> Reply {
-        if let Some(answer) = control::answer(self, request) {
-            return Reply { answer, wait_ms: 0, manner: Manner::Whole, ticket: None };
+        if let Some(answer) = control::answer(self, request, now) {
+            return Reply { answer, part: None, wait_ms: 0, manner: Manner::Whole, ticket: None };
+        }
+        if let Some(token) = download::token(request.path) {
+            return self.reply_with_file(request, token, now);
         }
         let (workspace, refusal) = match self.enter(request) {
             Ok(workspace) => (workspace, None),
@@ -87,17 +109,41 @@ impl Sandbox {
         if options.gzip && request.accepts_gzip && !answer.body.is_empty() && manner != Manner::Oversized {
             answer.gzip();
         }
-        workspace.record(Entry {
-            method: request.method.to_owned(),
-            path: request.path.to_owned(),
-            query: request.query.to_owned(),
-            status: Some(answer.status).filter(|_| !matches!(manner, Manner::Refuse | Manner::Stall)),
-            fault: plan.label(),
-            http_version: request.http_version,
-            authorization: if request.key().is_some() { "bearer" } else { "none" },
-            in_flight: ticket.in_flight,
-        });
-        Reply { answer, wait_ms: options.latency_ms + plan.delay_ms, manner, ticket: Some(ticket) }
+        workspace.record(entry(request, &ticket, answer.status, manner, plan.label()));
+        Reply { answer, part: None, wait_ms: options.latency_ms + plan.delay_ms, manner, ticket: Some(ticket) }
+    }
+
+    /// The file of an export: whoever knows its name may have it. It belongs to the workspace of
+    /// the export, whatever key comes with the request.
+    fn reply_with_file(&self, request: &Request, token: &str, now: DateTime<Utc>) -> Reply {
+        let (workspace, export) = match self.export(token) {
+            Some((workspace, export)) => (workspace, Some(export)),
+            None => (self.outside(), None),
+        };
+        let ticket = Ticket::new(workspace.clone(), request.connection);
+        let options = &workspace.options;
+        let mut plan = plan(&workspace, request);
+        // What is wrong with the file is said by `archive`.
+        plan.body = None;
+        let Download { mut answer, part, manner: of_file } = match (&plan.failure, &plan.redirect) {
+            (Some(failure), _) => Download::of(download::error(failure.status)),
+            (None, Some(location)) => Download::of(Answer::redirect(location)),
+            (None, None) => download::answer(export.as_deref(), request, options, now),
+        };
+        answer.headers.push(("x-amz-request-id", workspace.request_id()));
+        let manner = Some(manner(&plan)).filter(|manner| *manner != Manner::Whole).unwrap_or(of_file);
+        let fault = match of_file {
+            Manner::Cut => Some("download_cut".to_owned()),
+            Manner::Hang => Some("download_stall".to_owned()),
+            _ => plan.label(),
+        };
+        workspace.record(entry(request, &ticket, answer.status, manner, fault));
+        Reply { answer, part, wait_ms: options.latency_ms + plan.delay_ms, manner, ticket: Some(ticket) }
+    }
+
+    /// The export that has this token, and its workspace.
+    pub fn export(&self, token: &str) -> Option<(Arc<Workspace>, Arc<Export>)> {
+        self.workspaces().values().find_map(|workspace| Some((workspace.clone(), workspace.exports.find(token)?)))
     }
 
     /// The workspace of the key if it was used before.
@@ -151,10 +197,36 @@ impl Request<'_> {
     }
 }
 
+fn entry(request: &Request, ticket: &Ticket, status: u16, manner: Manner, fault: Option<String>) -> Entry {
+    let logged = &request.body[..request.body.len().min(LOGGED_BYTES_MAX)];
+    Entry {
+        method: request.method.to_owned(),
+        path: request.path.to_owned(),
+        query: request.query.to_owned(),
+        body: (request.method == "POST").then(|| String::from_utf8_lossy(logged).into_owned()),
+        status: Some(status).filter(|_| !matches!(manner, Manner::Refuse | Manner::Stall)),
+        fault,
+        http_version: request.http_version,
+        authorization: if request.key().is_some() { "bearer" } else { "none" },
+        in_flight: ticket.in_flight,
+    }
+}
+
+/// What happens to this attempt of the request.
+fn plan(workspace: &Workspace, request: &Request) -> Plan {
+    let Request { method, path, query, body, .. } = request;
+    let identity = if body.is_empty() {
+        format!("{method} {path}?{query}")
+    } else {
+        format!("{method} {path}?{query} {:016x}", hash(0, &[body]))
+    };
+    Plan::new(&workspace.options.faults, path, &identity, workspace.attempt(&identity))
+}
+
 /// What the workspace answers, and what is done to the answer.
 fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answer, Plan) {
     let options = &workspace.options;
-    let found = Endpoint::find(request.path).filter(|_| request.method == "GET");
+    let found = Endpoint::find(request.method, request.path);
     let endpoint = found.as_ref().map(|found| found.endpoint);
     let pool = endpoint.map_or(Pool::Default, |endpoint| endpoint.pool);
 
@@ -170,16 +242,15 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
         }
     };
 
-    let Request { method, path, query, .. } = request;
-    let identity = format!("{method} {path}?{query}");
-    let plan = Plan::new(&options.faults, path, &identity, workspace.attempt(&identity));
+    let plan = plan(workspace, request);
     let mut answer = if let Some(failure) = &plan.failure {
         fail(options, failure, standing, now)
     } else {
         let mut answer = match (&plan.redirect, &found) {
             (Some(location), _) => Answer::redirect(location),
             (None, None) => Answer::error(404, "Invalid URL"),
-            (None, Some(found)) => ask(workspace, found, query, &plan, now),
+            (None, Some(_)) if request.body.len() > BODY_BYTES_MAX => Answer::error(413, "Payload Too Large"),
+            (None, Some(found)) => ask(workspace, found, request, &plan, now),
         };
         tell_standing(&mut answer, standing);
         answer
@@ -194,13 +265,16 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
     (answer, plan)
 }
 
-fn ask(workspace: &Workspace, found: &Found, query: &str, plan: &Plan, now: DateTime<Utc>) -> Answer {
+fn ask(workspace: &Workspace, found: &Found, request: &Request, plan: &Plan, now: DateTime<Utc>) -> Answer {
     let options = &workspace.options;
     let question = Question {
         path: &found.path,
         arguments: &found.arguments,
-        query: &Query::parse(query),
+        query: &Query::parse(request.query),
+        body: request.body,
+        base: request.base,
         options,
+        exports: &workspace.exports,
         bend: &plan.bend(&options.bend),
         added: workspace.read_list(found.endpoint),
         now,
@@ -276,8 +350,7 @@ mod tests {
             query,
             authorization: Some(&format!("Bearer {key}")),
             accepts_gzip: true,
-            http_version: "HTTP/1.1",
-            connection: 1,
+            ..Request::default()
         };
         let now = DateTime::from_timestamp_secs(1_592_424_600).expect("a time");
         sandbox.reply(&request, now)

@@ -1,16 +1,21 @@
 //! Connections: accepts them, speaks HTTP/1.1 and HTTP/2, and breaks them when told to.
 
-use crate::delivery::Delivery;
-use crate::sandbox::{Manner, Reply, Request, Sandbox};
+use crate::delivery::{Delivery, STALL_MAX};
+use crate::download::Conditions;
+use crate::sandbox::{BODY_BYTES_MAX, Manner, Reply, Request, Sandbox};
 use chrono::Utc;
+use http_body::Body;
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, HOST, HeaderMap, HeaderName, IF_MATCH, IF_RANGE, RANGE};
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use socket2::SockRef;
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -19,8 +24,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
-/// A stalled request is given up here, should the client have more patience.
-const STALL_MAX: Duration = Duration::from_secs(600);
 /// After an accept that failed, usually for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -48,9 +51,9 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, sandbox: Arc<Sa
         return;
     };
     let served = match tls {
-        None => exchange(stream, sandbox).await,
+        None => exchange(stream, "http", sandbox).await,
         Some(tls) => match tls.accept(stream).await {
-            Ok(stream) => exchange(stream, sandbox).await,
+            Ok(stream) => exchange(stream, "https", sandbox).await,
             Err(error) => Err(error.into()),
         },
     };
@@ -60,12 +63,16 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, sandbox: Arc<Sa
     }
 }
 
-async fn exchange<S>(stream: S, sandbox: Arc<Sandbox>) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+async fn exchange<S>(
+    stream: S,
+    scheme: &'static str,
+    sandbox: Arc<Sandbox>,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let connection = CONNECTIONS.fetch_add(1, Ordering::Relaxed);
-    let service = service_fn(move |request| respond(sandbox.clone(), connection, request));
+    let service = service_fn(move |request| respond(sandbox.clone(), scheme, connection, request));
     let mut http = Builder::new(TokioExecutor::new());
     // Gives `X-Ratelimit-Limit`, the recorded spelling.
     http.http1().title_case_headers(true);
@@ -75,10 +82,15 @@ where
 /// An error breaks the connection; over HTTP/2 only the stream, so that other requests go on.
 async fn respond(
     sandbox: Arc<Sandbox>,
+    scheme: &str,
     connection: u64,
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response<Delivery>> {
-    let Reply { answer, wait_ms, manner, ticket } = sandbox.reply(&view(&request, connection), Utc::now());
+    let (head, body) = request.into_parts();
+    let body = read(body).await?;
+    let base = base(scheme, &head);
+    let request = Request { body: &body, base: &base, connection, ..view(&head) };
+    let Reply { answer, part, wait_ms, manner, ticket } = sandbox.reply(&request, Utc::now());
     if wait_ms > 0 {
         sleep(Duration::from_millis(wait_ms)).await;
     }
@@ -88,28 +100,56 @@ async fn respond(
             sleep(STALL_MAX).await;
             return Err(io::Error::other("stalled on purpose"));
         }
-        Manner::Whole | Manner::Cut | Manner::Oversized => {}
+        Manner::Whole | Manner::Cut | Manner::Hang | Manner::Oversized => {}
     }
     let mut response = Response::builder().status(answer.status);
     for (name, value) in answer.headers {
         response = response.header(HeaderName::from_static(name), value);
     }
-    response.body(Delivery::new(answer.body, manner, ticket)).map_err(io::Error::other)
+    let delivery = match part {
+        Some(part) => Delivery::of_part(part, manner, ticket),
+        None => Delivery::new(answer.body, manner, ticket),
+    };
+    response.body(delivery).map_err(io::Error::other)
 }
 
-fn view(request: &hyper::Request<Incoming>, connection: u64) -> Request<'_> {
+/// The body, or a bit more than may be sent of it.
+async fn read(mut body: Incoming) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while bytes.len() <= BODY_BYTES_MAX
+        && let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        if let Ok(data) = frame.map_err(io::Error::other)?.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(bytes)
+}
+
+/// Where the client reached the sandbox: by name or by address, as it pleased.
+fn base(scheme: &str, head: &Parts) -> String {
+    let host = match head.uri.authority() {
+        Some(authority) => authority.as_str(),
+        None => header(&head.headers, &HOST).unwrap_or_default(),
+    };
+    format!("{scheme}://{host}")
+}
+
+fn view(head: &Parts) -> Request<'_> {
+    let header = |name| header(&head.headers, name);
     Request {
-        method: request.method().as_str(),
-        path: request.uri().path(),
-        query: request.uri().query().unwrap_or_default(),
-        authorization: header(request.headers(), &AUTHORIZATION),
-        accepts_gzip: header(request.headers(), &ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip")),
-        http_version: match request.version() {
+        method: head.method.as_str(),
+        path: head.uri.path(),
+        query: head.uri.query().unwrap_or_default(),
+        conditions: Conditions { range: header(&RANGE), if_range: header(&IF_RANGE), if_match: header(&IF_MATCH) },
+        authorization: header(&AUTHORIZATION),
+        accepts_gzip: header(&ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip")),
+        http_version: match head.version {
             Version::HTTP_10 => "HTTP/1.0",
             Version::HTTP_2 => "HTTP/2.0",
             _ => "HTTP/1.1",
         },
-        connection,
+        ..Request::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::bounded::Bounded;
 use crate::endpoints::Endpoint;
+use crate::exports::Exports;
 use crate::hash::uuid;
 use crate::listing::Added;
 use crate::log::{Entry, Log, Summary};
@@ -18,6 +19,7 @@ const COUNTED_REQUESTS_MAX: usize = 100_000;
 pub struct Workspace {
     key: String,
     pub options: Options,
+    pub exports: Exports,
     state: Mutex<State>,
 }
 
@@ -36,6 +38,7 @@ impl Workspace {
     pub fn new(key: &str, options: Options) -> Self {
         Workspace {
             key: key.to_owned(),
+            exports: Exports::new(key, options.exports.clone()),
             options,
             state: Mutex::new(State {
                 budgets: Budgets::default(),

@@ -18,6 +18,7 @@ pub mod segments;
 pub mod settings;
 pub mod time;
 pub mod translations;
+pub mod users;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

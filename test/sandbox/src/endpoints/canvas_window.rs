@@ -65,9 +65,10 @@ fn window(question: &Question) -> Result<Window, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exports::Exports;
     use crate::json::Bend;
     use crate::listing::Added;
-    use crate::options::Options;
+    use crate::options::{self, Options};
     use crate::query::Query;
     use chrono::DateTime;
 
@@ -76,7 +77,10 @@ mod tests {
             path: "",
             arguments: &[],
             query: &Query::parse(query),
+            body: b"",
+            base: "",
             options: &Options::default(),
+            exports: &Exports::new("", options::Exports::default()),
             bend: &Bend::default(),
             added: Added::default(),
             now: DateTime::parse_from_rfc3339("2026-03-02T02:30:00Z").expect("a time").to_utc(),

@@ -45,14 +45,17 @@ const CARD: Kind =
 
 impl Kind {
     fn of(&self, question: &Question) -> Result<u64, Refusal> {
+        self.named(question.query.text(self.parameter).unwrap_or_default(), question.options)
+    }
+
+    fn named(&self, given: &str, options: &Options) -> Result<u64, Refusal> {
         let Kind { parameter, noun, .. } = self;
-        let given = question.query.text(parameter).unwrap_or_default();
         if !is_uuid(given) {
             // Recorded for a Canvas id of another form.
             let must = format!("{parameter} must be a string of the {noun} api identifier");
             return Err(Answer::error(400, &must));
         }
-        self.find(given, question.options).ok_or_else(|| invalid(noun))
+        self.find(given, options).ok_or_else(|| invalid(noun))
     }
 
     fn find(&self, id: &str, options: &Options) -> Option<u64> {
@@ -82,6 +85,11 @@ pub fn canvas(question: &Question) -> Result<u64, Refusal> {
 
 pub fn segment(question: &Question) -> Result<u64, Refusal> {
     SEGMENT.of(question)
+}
+
+/// A segment that is named by the request's body.
+pub fn segment_named(id: &str, options: &Options) -> Result<u64, Refusal> {
+    SEGMENT.named(id, options)
 }
 
 pub fn card(question: &Question) -> Result<u64, Refusal> {

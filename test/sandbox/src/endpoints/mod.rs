@@ -3,6 +3,7 @@
 //! parameters are those of the Braze docs (read.yaml).
 
 mod canvas_window;
+mod export;
 mod figures;
 mod list;
 mod lookup;
@@ -12,6 +13,7 @@ mod tables;
 mod window;
 
 use crate::answer::Answer;
+use crate::exports::Exports;
 use crate::json::{Bend, Object, one};
 use crate::listing::Added;
 use crate::options::Options;
@@ -22,7 +24,7 @@ use figures::Figures;
 use list::List;
 use series::Series;
 
-/// A read endpoint of Braze; all of them are GET.
+/// A read endpoint of Braze.
 pub struct Endpoint {
     /// A segment in braces takes any text.
     pub path: &'static str,
@@ -45,6 +47,8 @@ enum Content {
     Series(Series),
     /// What has a form of its own.
     Special(fn(&Question) -> Result<String, Refusal>),
+    /// What is asked for in the body of a POST.
+    Posted(fn(&Question) -> Result<Answer, Refusal>),
 }
 
 struct One {
@@ -60,7 +64,11 @@ pub struct Question<'a> {
     /// What stands where the endpoint's path has braces, percent-decoded.
     pub arguments: &'a [String],
     pub query: &'a Query,
+    pub body: &'a [u8],
+    /// Where the client reached the sandbox, `http://127.0.0.1:8080`.
+    pub base: &'a str,
     pub options: &'a Options,
+    pub exports: &'a Exports,
     /// The workspace's own way to bend answers, and what faults add to it.
     pub bend: &'a Bend,
     /// What the list has gained since it was first read.
@@ -88,12 +96,16 @@ pub fn all() -> impl Iterator<Item = &'static Endpoint> {
 }
 
 impl Endpoint {
-    /// The first endpoint in the tables that has this path.
-    pub fn find(path: &str) -> Option<Found> {
-        all().find_map(|endpoint| {
+    /// The first endpoint in the tables that has this method and path.
+    pub fn find(method: &str, path: &str) -> Option<Found> {
+        all().filter(|endpoint| endpoint.method() == method).find_map(|endpoint| {
             let arguments = arguments(endpoint.path, path)?;
             Some(Found { endpoint, path: path.to_owned(), arguments })
         })
+    }
+
+    fn method(&self) -> &'static str {
+        if matches!(self.content, Content::Posted(_)) { "POST" } else { "GET" }
     }
 
     pub fn answer(&self, question: &Question) -> Result<Answer, Refusal> {
@@ -106,6 +118,7 @@ impl Endpoint {
             Content::Figures(figures) => figures.answer(question)?,
             Content::Series(series) => series.answer(question)?,
             Content::Special(answer) => answer(question)?,
+            Content::Posted(answer) => return answer(question),
         };
         Ok(Answer::json(200, body))
     }
@@ -151,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_literal_path_comes_before_one_with_an_argument() {
-        let found = Endpoint::find("/preference_center/v1/list").expect("an endpoint");
+        let found = Endpoint::find("GET", "/preference_center/v1/list").expect("an endpoint");
         assert_eq!(found.endpoint.permission, "preference_center.list");
     }
 
@@ -161,6 +174,6 @@ mod tests {
         paths.sort_unstable();
         paths.dedup();
         assert_eq!(paths.len(), all().count());
-        assert_eq!(paths.len(), 58);
+        assert_eq!(paths.len(), 61);
     }
 }

@@ -10,7 +10,7 @@ mod text;
 pub use bend::{Bend, Blank, FirstRow, RowsShape};
 
 use std::fmt::Display;
-use text::{push_escaped, push_integer, quote};
+use text::{push_escaped, push_integer, push_quarters, quote};
 
 /// `{"message":"success","<rows>":[…]}`, the envelope of most successful answers; `fill` writes the
 /// rows.
@@ -34,12 +34,17 @@ pub fn open_envelope(bend: &Bend, write: impl FnOnce(&mut Object)) -> String {
 /// [`Rows::object`].
 pub fn one(bend: &Bend, number: u64, write: impl FnOnce(&mut Object)) -> String {
     let mut out = String::new();
-    let mut object = Object::open(&mut out, bend);
+    push_one(&mut out, bend, number, write);
+    out
+}
+
+/// The same at the end of `out`: a file of many objects is one text.
+pub fn push_one(out: &mut String, bend: &Bend, number: u64, write: impl FnOnce(&mut Object)) {
+    let mut object = Object::open(out, bend);
     object.first_row = bend.first_row;
     object.blank = bend.blank.filter(|_| number % 2 == 1);
     write(&mut object);
     object.close();
-    out
 }
 
 /// `{"message":"<text>"}`, the body of every error.
@@ -87,6 +92,12 @@ impl Rows<'_> {
         } else {
             quote(self.out, text);
         }
+    }
+
+    /// `quarters` / 4. It is a part of a row, as [`Rows::part`] is.
+    pub fn quarters(&mut self, quarters: i64) {
+        self.next();
+        push_quarters(self.out, quarters);
     }
 
     /// Separates elements; true before the first one.
@@ -151,10 +162,7 @@ impl<'a> Object<'a> {
 
     /// `quarters` / 4, always with a decimal point.
     pub fn quarters(&mut self, name: &str, quarters: i64) {
-        self.nullable(name, r#""much""#, |out| {
-            push_integer(out, quarters.div_euclid(4));
-            out.push_str([".0", ".25", ".5", ".75"][usize::try_from(quarters.rem_euclid(4)).unwrap_or(0)]);
-        });
+        self.nullable(name, r#""much""#, |out| push_quarters(out, quarters));
     }
 
     pub fn null(&mut self, name: &str) {

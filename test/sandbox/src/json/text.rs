@@ -52,6 +52,16 @@ pub fn push_integer(out: &mut String, value: i64) {
     out.push_str(str::from_utf8(&digits[start..]).unwrap_or("0"));
 }
 
+/// `quarters` / 4, always with a decimal point.
+pub fn push_quarters(out: &mut String, quarters: i64) {
+    if quarters < 0 {
+        out.push('-');
+    }
+    let quarters = quarters.saturating_abs();
+    push_integer(out, quarters / 4);
+    out.push_str([".0", ".25", ".5", ".75"][usize::try_from(quarters % 4).unwrap_or(0)]);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +74,15 @@ mod tests {
             out.push(' ');
         }
         assert_eq!(out, "0 7 -12 9223372036854775807 -9223372036854775808 ");
+    }
+
+    #[test]
+    fn quarters() {
+        let mut out = String::new();
+        for value in [0, 5, -1, -6] {
+            push_quarters(&mut out, value);
+            out.push(' ');
+        }
+        assert_eq!(out, "0.0 1.25 -0.25 -1.5 ");
     }
 }

@@ -1,7 +1,9 @@
 //! What a workspace is like. The README's table says it in words; `parse` reads it from a key.
 
+mod exports;
 mod parse;
 
+pub use exports::{ArchiveFault, Bucket, Downloads, Exports};
 pub use parse::{KeyError, Setting, setting};
 
 use crate::json::{Bend, FirstRow, RowsShape};
@@ -49,6 +51,8 @@ pub struct Options {
     pub link_host: Option<String>,
     pub gzip: bool,
     pub bend: Bend,
+
+    pub exports: Exports,
 
     pub latency_ms: u64,
     pub faults: Faults,
@@ -194,6 +198,7 @@ impl Default for Options {
             link_host: None,
             gzip: false,
             bend: Bend::default(),
+            exports: Exports::default(),
             latency_ms: 0,
             faults: Faults { reset_s: 1, ..Faults::default() },
         }

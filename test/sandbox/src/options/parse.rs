@@ -157,7 +157,7 @@ impl Options {
             "stall" => faults.stall = value.parse().ok()?,
             "redirect" => faults.redirect = Some(filled(value)?),
             "chaos" => faults.chaos = Some(value.parse().ok()?),
-            _ => return None,
+            _ => return self.exports.apply(name, value),
         }
         Some(())
     }
@@ -179,7 +179,7 @@ pub fn setting(written: &str) -> Setting {
     (name.to_owned(), value.to_owned())
 }
 
-fn number(value: &str, max: u64) -> Option<u64> {
+pub(super) fn number(value: &str, max: u64) -> Option<u64> {
     value.parse().ok().filter(|&number| number <= max)
 }
 
@@ -200,7 +200,7 @@ fn filled(value: &str) -> Option<String> {
     Some(value.to_owned()).filter(|value| !value.is_empty())
 }
 
-fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
+pub(super) fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
     choices.iter().find(|(name, _)| *name == value).map(|&(_, choice)| choice)
 }
 
@@ -231,6 +231,7 @@ impl FromStr for BodyFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::exports::ARCHIVE_FAULTS;
 
     fn options(key: &str) -> Options {
         Options::of_key(key, &[]).expect("a good key")
@@ -277,6 +278,9 @@ mod tests {
             "untracked=maybe",
             "permissions=campaigns",
             "without=",
+            "users_per_file=0",
+            "export_status=500",
+            "archive=rar",
         ] {
             let error = Options::of_key(&format!("sandbox?{written}"), &[]).expect_err(written);
             let (name, _) = setting(written);
@@ -309,8 +313,9 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_every_body_fault() {
-        for (name, _) in BODY_FAULTS {
+    fn the_readme_lists_every_body_and_archive_fault() {
+        let names = BODY_FAULTS.map(|(name, _)| name).into_iter().chain(ARCHIVE_FAULTS.map(|(name, _)| name));
+        for name in names {
             assert!(include_str!("../../README.md").contains(&format!("`{name}`")), "{name}");
         }
     }

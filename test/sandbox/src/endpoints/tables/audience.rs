@@ -2,11 +2,11 @@
 
 use crate::data::{audience, settings};
 use crate::endpoints::list::{Envelope, List, Row, Takes};
-use crate::endpoints::{Content, Endpoint, One, lookup, special};
+use crate::endpoints::{Content, Endpoint, One, export, lookup, special};
 use crate::paging::Paging;
 use crate::quota::Pool;
 
-pub static TABLE: [Endpoint; 9] = [
+pub static TABLE: [Endpoint; 12] = [
     Endpoint {
         path: "/email/hard_bounces",
         permission: "email.hard_bounces",
@@ -63,6 +63,24 @@ pub static TABLE: [Endpoint; 9] = [
         permission: "users.subscription",
         pool: Pool::Default,
         content: Content::Special(special::users_subscription),
+    },
+    Endpoint {
+        path: "/users/export/ids",
+        permission: "users.export.ids",
+        pool: Pool::UsersByIds,
+        content: Content::Posted(export::ids),
+    },
+    Endpoint {
+        path: "/users/export/segment",
+        permission: "users.export.segment",
+        pool: Pool::Default,
+        content: Content::Posted(export::segment),
+    },
+    Endpoint {
+        path: "/users/export/global_control_group",
+        permission: "users.export.global_control_group",
+        pool: Pool::Default,
+        content: Content::Posted(export::control_group),
     },
     Endpoint {
         path: "/preference_center/v1/list",
