@@ -43,6 +43,9 @@ def other_tests():
     yield "faults 2.0.0", [python("2.0.0"), "test/faults.py", "--seeds", "0..500"], LIMIT_FAULTS_S
     yield "faults 1.5.6", [python("1.5.6"), "test/faults.py", "--seeds", "500..600"], LIMIT_FAULTS_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
+    for version in VERSIONS:
+        yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
+        yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
 
 
 def run(name, command, limit_s, env):

@@ -1,6 +1,8 @@
 //! What the DuckDB half sees of a function: its signature, and three steps from a call to rows.
 
 use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -47,6 +49,12 @@ pub trait Call: Send + Sync {
 
     /// Begins to deliver rows, with the columns that `projection` picks, in its order.
     fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>>;
+
+    /// The same for several threads, of which each reads one of these. They share the rows: any of
+    /// them delivers what no other one takes.
+    fn open_shared(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
+        Ok(vec![self.open(projection)?])
+    }
 }
 
 /// Rows on their way.
@@ -58,6 +66,17 @@ pub trait Rows: Send {
     fn is_ready(&self) -> bool;
 }
 
+/// DuckDB's own file system: local files, and those that extensions such as `httpfs` add.
+pub trait FileSystem: Send + Sync {
+    /// Opens a file for reading. DuckDB refuses it where its settings forbid access.
+    fn open(&self, path: &str) -> Result<Box<dyn File>>;
+}
+
+/// An open file.
+pub trait File: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> File for T {}
+
 /// The value of a parameter.
 #[derive(Clone, PartialEq)]
 pub enum Value {
@@ -65,6 +84,7 @@ pub enum Value {
     Text(String),
     Day(NaiveDate),
     Instant(DateTime<Utc>),
+    Duration(Duration),
     Texts(Vec<String>),
     Pairs(Vec<(String, String)>),
 }
@@ -98,6 +118,20 @@ impl Arguments {
         match self.get(name)? {
             Value::Boolean(value) => Some(*value),
             _ => unreachable!("{name} is a boolean"),
+        }
+    }
+
+    pub fn texts(&self, name: &str) -> Option<&[String]> {
+        match self.get(name)? {
+            Value::Texts(texts) => Some(texts),
+            _ => unreachable!("{name} is a list of texts"),
+        }
+    }
+
+    pub fn duration(&self, name: &str) -> Option<Duration> {
+        match self.get(name)? {
+            Value::Duration(duration) => Some(*duration),
+            _ => unreachable!("{name} is a length of time"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The client half: Braze and HTTP, without DuckDB.
 
 pub mod error;
+mod files;
 pub mod function;
 mod functions;
 mod http;
@@ -10,6 +11,7 @@ pub mod settings;
 mod table;
 mod tables;
 pub mod types;
+mod users;
 pub mod workspace;
 
 use function::Function;
@@ -21,6 +23,7 @@ pub fn functions() -> Vec<&'static dyn Function> {
     all.push(&tables::kpi::Kpi);
     all.push(&tables::catalog_items::CatalogItems);
     all.push(&tables::user_subscriptions::UserSubscriptions);
+    all.extend(users::FUNCTIONS);
     all.extend(functions::FUNCTIONS);
     all
 }
@@ -33,7 +36,7 @@ mod tests {
     use super::functions;
     use super::settings::{Default, SETTINGS};
     use super::table::{Endpoint, Paging, Pool, Table};
-    use super::tables;
+    use super::{tables, users};
 
     /// The README lists what the code declares: a function, parameter, column or setting that
     /// changes here must change there.
@@ -91,15 +94,6 @@ mod tests {
                 .filter(|table| table.endpoint.path == endpoint.path)
                 .map(|table| format!("`{}`", table.name))
                 .collect();
-            let limit = match endpoint.pool {
-                Pool::Default => "250,000 an hour, shared",
-                Pool::Metadata => "1,000 an hour, shared",
-                Pool::CampaignSeries => "50,000 a minute",
-                Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => "50 a minute",
-                Pool::CdiSyncs => "100 a minute",
-                Pool::Apps => "100 a day",
-                Pool::PreferenceCenters => "1,000 a minute",
-            };
             let paging = match paging {
                 Paging::Single => "none".to_owned(),
                 Paging::Pages { .. } => "page".to_owned(),
@@ -109,9 +103,30 @@ mod tests {
                 Paging::Summary { length_max } => format!("one window of {length_max}"),
             };
             let Endpoint { path, permission, .. } = endpoint;
+            let limit = limit(endpoint.pool);
             writeln!(text, "| `{path}` | {} | `{permission}` | {limit} | {paging} |", functions.join(", ")).unwrap();
         }
+        for (Endpoint { path, permission, pool, .. }, functions, paging) in [
+            (users::IDENTIFIERS, "`braze_users`", "none"),
+            (users::SEGMENT, "`braze_segment_users`, `braze_start_export`", "file"),
+            (users::CONTROL_GROUP, "`braze_control_group_users`", "file"),
+        ] {
+            writeln!(text, "| `{path}` | {functions} | `{permission}` | {} | {paging} |", limit(pool)).unwrap();
+        }
         text
+    }
+
+    fn limit(pool: Pool) -> &'static str {
+        match pool {
+            Pool::Default => "250,000 an hour, shared",
+            Pool::Metadata => "1,000 an hour, shared",
+            Pool::CampaignSeries => "50,000 a minute",
+            Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => "50 a minute",
+            Pool::CdiSyncs => "100 a minute",
+            Pool::Apps => "100 a day",
+            Pool::PreferenceCenters => "1,000 a minute",
+            Pool::Users => "250 a minute",
+        }
     }
 
     fn settings() -> String {

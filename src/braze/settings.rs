@@ -1,9 +1,12 @@
 //! The settings that users `SET`, with their bounds.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::{Error, Result};
+use super::function::FileSystem;
 
 /// A setting as DuckDB lists it in `duckdb_settings()`.
 pub struct Setting {
@@ -61,6 +64,13 @@ pub struct Settings {
     pub max_retries: u32,
     pub max_wait: Duration,
     pub proxy: Option<Proxy>,
+    /// DuckDB's `threads`.
+    pub threads: usize,
+    /// DuckDB's `temp_directory`; `None` where the user wants none.
+    pub temp_directory: Option<PathBuf>,
+    /// DuckDB's `enable_external_access`.
+    pub external_access: bool,
+    pub files: Arc<dyn FileSystem>,
 }
 
 /// DuckDB's own `http_proxy` settings.

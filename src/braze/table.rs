@@ -63,6 +63,9 @@ pub enum Pool {
     CdiSyncs,
     /// 100 requests a day.
     Apps,
+    /// 250 requests a minute for users by identifier, or 2,500 for older customers, or 40 a second
+    /// for those who do not ask for messages that users received.
+    Users,
 }
 
 /// Where the values for which a table asks once each come from.

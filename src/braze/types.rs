@@ -19,6 +19,8 @@ pub enum Type {
     Struct(&'static [Member]),
     /// From texts to values.
     Map(&'static Type),
+    /// A span of time; only parameters have it.
+    Interval,
 }
 
 /// A member of a struct. One that is called `raw` and is JSON has the whole object.
@@ -53,6 +55,7 @@ impl fmt::Display for Type {
                 f.write_str(")")
             }
             Type::Map(value) => write!(f, "MAP(VARCHAR, {value})"),
+            Type::Interval => f.write_str("INTERVAL"),
         }
     }
 }

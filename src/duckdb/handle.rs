@@ -25,6 +25,21 @@ pub unsafe fn take_string(text: *mut c_char) -> Option<String> {
     Some(copy)
 }
 
+/// The message of an error of DuckDB's.
+///
+/// # Safety
+/// The caller owns the error.
+pub unsafe fn take_error(mut error: ffi::duckdb_error_data) -> String {
+    // SAFETY: the message belongs to the error, and is copied before that is destroyed.
+    unsafe {
+        let message = ffi::duckdb_error_data_message(error);
+        let copy =
+            if message.is_null() { String::new() } else { CStr::from_ptr(message).to_string_lossy().into_owned() };
+        ffi::duckdb_destroy_error_data(&raw mut error);
+        copy
+    }
+}
+
 /// A type of DuckDB's.
 pub struct LogicalType(pub ffi::duckdb_logical_type);
 
@@ -37,6 +52,7 @@ impl LogicalType {
             Type::Varchar | Type::Json => ffi::DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR,
             Type::Date => ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE,
             Type::TimestampTz => ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ,
+            Type::Interval => ffi::DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL,
             Type::List(element) => {
                 // SAFETY: DuckDB copies the element's type.
                 return LogicalType(unsafe { ffi::duckdb_create_list_type(LogicalType::new(*element).0) });

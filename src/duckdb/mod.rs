@@ -7,6 +7,7 @@
 
 mod chunk;
 mod entry;
+mod file_system;
 mod handle;
 mod parameter;
 mod settings;

@@ -1,6 +1,7 @@
 //! Parameters of a call, from DuckDB's values to ours.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use libduckdb_sys as ffi;
@@ -19,12 +20,20 @@ const YEARS: RangeInclusive<i32> = 1..=9_999;
 /// Where DuckDB could fail to cast a value, or casts it otherwise in another version, values are
 /// taken as they come and cast here: 1.5 casts no text to a DATE given by place, and takes a time
 /// without an offset for UTC, where 2.0 takes the session's time zone. DuckDB's own error would
-/// also quote the SQL, which for `braze_connect` has the key in it.
+/// also quote the SQL, which for `braze_connect` has the key in it. A list of texts may be given as
+/// a single one.
 pub fn registered_type(kind: Type) -> LogicalType {
     match kind {
-        Type::Boolean | Type::Date | Type::TimestampTz => LogicalType::any(),
+        Type::Boolean | Type::Date | Type::TimestampTz | Type::List(Type::Varchar) => LogicalType::any(),
         _ => LogicalType::new(kind),
     }
+}
+
+/// The elements of a list.
+fn elements(list: &Handle) -> impl Iterator<Item = Option<Handle>> {
+    // SAFETY: the list has that many elements, and each handle is ours.
+    (0..unsafe { ffi::duckdb_get_list_size(list.raw()) })
+        .map(|at| unsafe { Handle::new(ffi::duckdb_get_list_child(list.raw(), at)) })
 }
 
 fn has_type(handle: &Handle, id: ffi::duckdb_type) -> bool {
@@ -65,14 +74,33 @@ pub fn value(parameter: &Signature, handle: &Handle) -> Result<Option<Value>> {
             }
             Value::Instant(instant)
         }
-        Type::List(Type::Varchar) => {
-            let elements = (0..unsafe { ffi::duckdb_get_list_size(raw) }).map(|at| {
-                // SAFETY: the list has that many elements, and each handle is ours.
-                unsafe { Handle::new(ffi::duckdb_get_list_child(raw, at)) }
-                    .filter(|element| !element.is_null())
-                    .map(|element| element.text())
+        Type::List(Type::Varchar) if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR) => {
+            Value::Texts(vec![handle.text()])
+        }
+        Type::List(Type::Varchar) if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_LIST) => {
+            let texts = elements(handle).map(|element| element.filter(|text| !text.is_null()).map(|text| text.text()));
+            Value::Texts(texts.collect::<Option<_>>().ok_or_else(|| wrong("an element must not be NULL"))?)
+        }
+        Type::List(Type::Varchar) => return Err(wrong("it is no list of texts")),
+        Type::List(Type::Struct([_, _])) => {
+            let pairs = elements(handle).map(|element| {
+                let element = element.filter(|pair| !pair.is_null())?;
+                // SAFETY: DuckDB cast the value to a struct of two, and each handle is ours.
+                let member = |at| unsafe { Handle::new(ffi::duckdb_get_struct_child(element.raw(), at)) };
+                let text = |at| member(at).filter(|member| !member.is_null()).map(|member| member.text());
+                Some((text(0)?, text(1)?))
             });
-            Value::Texts(elements.collect::<Option<_>>().ok_or_else(|| wrong("an element must not be NULL"))?)
+            Value::Pairs(pairs.collect::<Option<_>>().ok_or_else(|| wrong("an element must not be NULL"))?)
+        }
+        Type::Interval => {
+            const DAYS_A_MONTH: i64 = 30;
+            const MICROS_A_DAY: i64 = 86_400_000_000;
+            // SAFETY: as above.
+            let ffi::duckdb_interval { months, days, micros } = unsafe { ffi::duckdb_get_interval(raw) };
+            let days = i64::from(months) * DAYS_A_MONTH + i64::from(days);
+            let micros = days.checked_mul(MICROS_A_DAY).and_then(|sum| sum.checked_add(micros));
+            let micros = micros.and_then(|micros| u64::try_from(micros).ok());
+            Value::Duration(Duration::from_micros(micros.ok_or_else(|| wrong("it is no length of time"))?))
         }
         Type::Map(Type::Varchar) => {
             let text = |value| unsafe { Handle::new(value) }.map(|value| value.text()).unwrap_or_default();

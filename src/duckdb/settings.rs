@@ -1,9 +1,12 @@
 //! Settings: registered when the extension is loaded, read for every call.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use libduckdb_sys as ffi;
 
+use super::file_system::FileSystem;
 use super::handle::{LogicalType, Value, c_string};
 use crate::braze::error::Result;
 use crate::braze::settings::{
@@ -73,5 +76,10 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         max_retries: u32::try_from(number(&MAX_RETRIES)?).unwrap_or(u32::MAX),
         max_wait: Duration::from_millis(number(&MAX_WAIT_MS)?),
         proxy,
+        threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
+        temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
+        external_access: text("enable_external_access") != "false",
+        // SAFETY: as promised by the caller.
+        files: Arc::new(unsafe { FileSystem::new(context) }),
     })
 }

@@ -32,6 +32,7 @@ pub unsafe fn register(connection: ffi::duckdb_connection, function: &'static dy
         ffi::duckdb_table_function_set_extra_info(handle, into_pointer(function), Some(free::<&'static dyn Function>));
         ffi::duckdb_table_function_set_bind(handle, Some(bind));
         ffi::duckdb_table_function_set_init(handle, Some(init));
+        ffi::duckdb_table_function_set_local_init(handle, Some(init_thread));
         ffi::duckdb_table_function_set_function(handle, Some(read));
         ffi::duckdb_table_function_supports_projection_pushdown(handle, true);
         let state = ffi::duckdb_register_table_function(connection, handle);
@@ -85,9 +86,14 @@ unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn Function
     }
 }
 
-/// A call that is being read.
+/// A call that is being read: the readers that no thread has taken yet.
+type Readers = Mutex<Vec<Box<dyn Rows>>>;
+
+/// What one thread reads.
+#[derive(Default)]
 struct Reading {
-    rows: Box<dyn Rows>,
+    /// Taken with the first chunk: a thread that DuckDB sets up and does not use leaves it to others.
+    rows: Option<Box<dyn Rows>>,
     /// The batch at hand, and how many of its rows were read.
     batch: Option<(Batch, usize)>,
 }
@@ -99,21 +105,30 @@ unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
         let projection: Vec<usize> = (0..ffi::duckdb_init_get_column_count(info))
             .map(|at| usize::try_from(ffi::duckdb_init_get_column_index(info, at)).unwrap_or(usize::MAX))
             .collect();
-        match guarded(|| call.open(&projection)) {
-            Ok(rows) => {
-                let reading = Mutex::new(Reading { rows, batch: None });
-                ffi::duckdb_init_set_init_data(info, into_pointer(reading), Some(free::<Mutex<Reading>>));
+        match guarded(|| call.open_shared(&projection)) {
+            Ok(readers) => {
+                ffi::duckdb_init_set_max_threads(info, readers.len() as ffi::idx_t);
+                ffi::duckdb_init_set_init_data(info, into_pointer(Readers::new(readers)), Some(free::<Readers>));
             }
             Err(error) => ffi::duckdb_init_set_error(info, c_string(&error.to_string()).as_ptr()),
         }
     }
 }
 
+unsafe extern "C" fn init_thread(info: ffi::duckdb_init_info) {
+    // SAFETY: DuckDB takes what it is given.
+    unsafe { ffi::duckdb_init_set_init_data(info, into_pointer(Reading::default()), Some(free::<Reading>)) };
+}
+
 unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_data_chunk) {
-    // SAFETY: DuckDB gives the reading that was begun, and an empty chunk of the columns asked for.
+    // SAFETY: DuckDB gives the readers that were made, the reading of this thread, which no other
+    // one has, and an empty chunk of the columns asked for.
     unsafe {
-        let reading = &*ffi::duckdb_function_get_init_data(info).cast::<Mutex<Reading>>();
-        let mut reading = reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let readers = &*ffi::duckdb_function_get_init_data(info).cast::<Readers>();
+        let reading = &mut *ffi::duckdb_function_get_local_init_data(info).cast::<Reading>();
+        if reading.rows.is_none() {
+            reading.rows = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        }
         match guarded(|| reading.fill(chunk)) {
             Ok(rows) => ffi::duckdb_data_chunk_set_size(chunk, rows as ffi::idx_t),
             Err(error) => ffi::duckdb_function_set_error(info, c_string(&error.to_string()).as_ptr()),
@@ -130,12 +145,13 @@ impl Reading {
     unsafe fn fill(&mut self, chunk: ffi::duckdb_data_chunk) -> Result<usize> {
         // SAFETY: this only asks for a number.
         let capacity = usize::try_from(unsafe { ffi::duckdb_vector_size() }).unwrap_or(usize::MAX);
+        let Some(rows) = &mut self.rows else { return Ok(0) };
         let mut filled = 0;
         while filled < capacity {
             let (batch, begin) = match self.batch.take() {
                 Some(at_hand) => at_hand,
-                None if filled > 0 && !self.rows.is_ready() => break,
-                None => match self.rows.next()? {
+                None if filled > 0 && !rows.is_ready() => break,
+                None => match rows.next()? {
                     Some(batch) => (batch, 0),
                     None => break,
                 },

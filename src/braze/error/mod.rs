@@ -4,10 +4,14 @@
 //!
 //! [`Secret::redact`]: super::workspace::secret::Secret::redact
 
+mod file;
+
 use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+
+pub use file::FileError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -62,6 +66,8 @@ pub enum Error {
     Endless { path: String, problem: String },
     /// A link to the next page that leads to another place than the endpoint that was asked.
     Link { path: String, target: String },
+    /// An export or a file.
+    File(FileError),
     /// A bug in the extension.
     Panic,
 }
@@ -200,6 +206,7 @@ impl fmt::Display for Error {
             Error::Link { path, target } => {
                 write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
             }
+            Error::File(error) => error.fmt(f),
             Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
         }
     }

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use crate::braze::error::{Error, Result};
 use crate::braze::function::{Arguments, Call, Function, Rows, Signature, Value, WORKSPACE};
 use crate::braze::http::Session;
-use crate::braze::http::request::Request;
+use crate::braze::http::request::{Body, Request};
 use crate::braze::rows::decode::Decoder;
 use crate::braze::rows::path;
 use crate::braze::scan::Scan;
 use crate::braze::scan::filter::Filter;
 use crate::braze::scan::links::Links;
 use crate::braze::scan::pages::{Numbers, Pages};
-use crate::braze::scan::plan::{Plan, Single, Step};
+use crate::braze::scan::plan::{Listed, Plan, Step};
 use crate::braze::settings::Settings;
 use crate::braze::table::{Column, Pool, element};
 use crate::braze::tables::TABLES;
@@ -151,6 +151,7 @@ fn request(path: String, query: Vec<(String, String)>) -> Request {
         permission: declared.map(|endpoint| endpoint.permission),
         pool: declared.map_or(Pool::Default, |endpoint| endpoint.pool),
         query: query.into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect(),
+        body: Body::None,
     }
 }
 
@@ -171,7 +172,7 @@ impl Call for GetCall {
         let workspace = workspace::find(self.workspace.as_deref().unwrap_or(&self.settings.workspace))?;
         let step = Step::new(self.request.clone());
         let plan: Box<dyn Plan> = match self.paging {
-            Paging::None => Box::new(Single(Some(step))),
+            Paging::None => Box::new(Listed([step].into())),
             Paging::Numbers(numbers) => Box::new(Pages::new(step, numbers, true)),
             Paging::Cursor => Box::new(Links::new(workspace.base.clone(), step)),
         };

@@ -17,11 +17,11 @@ pub const FUNCTIONS: [&dyn Function; 6] =
     [&get::Get, &connect::Connect, &workspaces::Workspaces, &check::Check, &requests::Requests, &help::Help];
 
 /// Rows that are there as soon as they are asked for.
-struct Few(Option<Batch>);
+pub struct Few(Option<Batch>);
 
 impl Few {
     /// Takes whole rows, and picks the columns of the projection.
-    fn new<'a>(columns: &[Column], projection: &[usize], rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Self {
+    pub fn new<'a>(columns: &[Column], projection: &[usize], rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Self {
         let mut batch = Batch::new(columns.iter().map(|column| column.kind));
         for row in rows {
             batch.push_row(row);

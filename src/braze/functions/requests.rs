@@ -11,7 +11,7 @@ use crate::braze::types::Type;
 
 pub struct Requests;
 
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 16] = [
     field("time", Type::TimestampTz, "when it was begun"),
     field("workspace", Type::Varchar, "the workspace it was for"),
     field("function", Type::Varchar, "the function that made it"),
@@ -26,7 +26,12 @@ const COLUMNS: [Column; 15] = [
     field("rate_remaining", Type::Bigint, "the requests that are left"),
     field("rate_reset", Type::TimestampTz, "when the next window begins"),
     field("request_id", Type::Varchar, "what Braze's support asks for"),
-    field("error", Type::Varchar, "why it failed"),
+    field(
+        "invalid_user_ids",
+        Type::List(&Type::Varchar),
+        "the users that were asked for and that Braze does not know; NULL when there are none",
+    ),
+    field("error", Type::Varchar, "why it failed, or what was left out"),
 ];
 
 impl Function for Requests {
@@ -65,9 +70,9 @@ impl Call for Requests {
 fn row(entry: &Entry) -> Vec<Cell<'_>> {
     vec![
         Cell::Instant(entry.time),
-        Cell::Text(&entry.workspace),
+        Some(entry.workspace.as_str()).filter(|name| !name.is_empty()).into(),
         Cell::Text(entry.function),
-        Cell::Text(entry.method),
+        Some(entry.method).filter(|name| !name.is_empty()).into(),
         Cell::Text(&entry.path),
         Cell::Text(&entry.query),
         entry.status.map(i64::from).into(),
@@ -78,6 +83,7 @@ fn row(entry: &Entry) -> Vec<Cell<'_>> {
         entry.rate_limit.map(|window| window.remaining).into(),
         entry.rate_limit.map(|window| window.resets_at).into(),
         entry.request_id.as_deref().into(),
+        if entry.invalid_user_ids.is_empty() { Cell::Null } else { Cell::Texts(&entry.invalid_user_ids) },
         entry.error.as_deref().into(),
     ]
 }

@@ -145,7 +145,7 @@ enum Problem {
 }
 
 /// What made a request fail, in the words of the one who noticed it first.
-fn cause(error: &reqwest::Error) -> String {
+pub fn cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;

@@ -28,7 +28,31 @@ pub struct Entry {
     pub bytes: usize,
     pub rate_limit: Option<Window>,
     pub request_id: Option<String>,
+    /// Identifiers of users that were asked for and that Braze does not know.
+    pub invalid_user_ids: Vec<String>,
     pub error: Option<String>,
+}
+
+impl Entry {
+    /// Something to be told that is no request.
+    pub fn note(function: &'static str, path: &str, text: String) -> Self {
+        Entry {
+            time: Utc::now(),
+            workspace: String::new(),
+            function,
+            method: "",
+            path: path.to_owned(),
+            query: String::new(),
+            status: None,
+            attempts: 0,
+            duration: Duration::ZERO,
+            bytes: 0,
+            rate_limit: None,
+            request_id: None,
+            invalid_user_ids: Vec::new(),
+            error: Some(text),
+        }
+    }
 }
 
 static ENTRIES: Mutex<VecDeque<Entry>> = Mutex::new(VecDeque::new());

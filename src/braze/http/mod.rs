@@ -1,6 +1,7 @@
 //! Requests to Braze: one at a time seen from here, many at once seen from Braze.
 
 pub mod client;
+pub mod download;
 mod failure;
 pub mod gate;
 mod headers;
@@ -8,20 +9,22 @@ pub mod journal;
 pub mod quota;
 pub mod request;
 mod retry;
+pub mod store;
+mod unknown;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use reqwest::header::AUTHORIZATION;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Response, StatusCode};
 
 use self::failure::Failed;
 use self::headers::Told;
 use self::quota::Turn;
-use self::request::Request;
-use self::retry::Patience;
-use super::error::{Error, Result};
+use self::request::{Body, Request};
+use self::retry::{Failure, Patience};
+use super::error::{Error, FileError, Result};
 use super::rows::decode::BodyError;
 use super::settings::Settings;
 use super::table::Pool;
@@ -61,6 +64,8 @@ struct Course {
     status: Option<StatusCode>,
     bytes: usize,
     told: Told,
+    /// Identifiers of users that Braze does not know.
+    invalid_user_ids: Vec<String>,
 }
 
 /// A request that counts as sent until it is over.
@@ -93,7 +98,7 @@ impl Session {
     ///
     /// Its failed attempts and pauses take at most `braze_max_wait_ms`, after which one last
     /// attempt may take `braze_timeout_ms`.
-    pub async fn get<T>(&self, request: &Request, decode: impl Fn(&[u8]) -> Result<T, BodyError>) -> Result<Answer<T>> {
+    pub async fn ask<T>(&self, request: &Request, decode: impl Fn(&[u8]) -> Result<T, BodyError>) -> Result<Answer<T>> {
         let time = Utc::now();
         let mut course = Course {
             started: Instant::now(),
@@ -103,13 +108,14 @@ impl Session {
             status: None,
             bytes: 0,
             told: Told::default(),
+            invalid_user_ids: Vec::new(),
         };
         let result = self.attempts(request, decode, &mut course).await;
         journal::record(journal::Entry {
             time,
             workspace: self.workspace.name.clone(),
             function: self.function,
-            method: "GET",
+            method: request.method(),
             path: request.path.clone(),
             query: self.url(request).query().unwrap_or_default().to_owned(),
             status: course.status.map(|status| status.as_u16()),
@@ -118,6 +124,7 @@ impl Session {
             bytes: course.bytes,
             rate_limit: course.told.window,
             request_id: course.told.request_id,
+            invalid_user_ids: course.invalid_user_ids,
             error: result.as_ref().err().map(ToString::to_string),
         });
         result
@@ -147,6 +154,10 @@ impl Session {
                 // The turn waits as long as Braze says, or gives up.
                 course.refusals += 1;
                 continue;
+            }
+            let is_refused = course.status == Some(StatusCode::TOO_MANY_REQUESTS);
+            if matches!(request.body, Body::Start(_)) && failure == Failure::Passing && !is_refused {
+                return Err(FileError::Unconfirmed { cause: Box::new(failed) }.into());
             }
             let attempts = course.attempts - course.refusals;
             match self.patience.pause(failure, attempts, course.waited, rand::random()) {
@@ -206,12 +217,21 @@ impl Session {
             request_id: course.told.request_id.clone(),
         };
         let bearer = self.workspace.key.bearer().map_err(|_| failed(course).unusable_key())?;
-        let sent = self.client.get(self.url(request)).header(AUTHORIZATION, bearer).timeout(self.timeout).send();
+        let url = self.url(request);
+        let asked = match &request.body {
+            Body::None => self.client.get(url),
+            Body::Identifiers(json) | Body::Start(json) => self
+                .client
+                .post(url)
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .body(json.clone()),
+        };
+        let sent = asked.header(AUTHORIZATION, bearer).timeout(self.timeout).send();
         let mut response = sent.await.map_err(|error| failed(course).connection(&error))?;
         let status = response.status();
         course.status = Some(status);
         course.told = Told::new(response.headers(), Utc::now());
-        self.learn(request.pool, status, &course.told);
+        self.learn(request, status, &course.told);
         // What Braze says is left counts the request already.
         drop(outstanding);
         if status.is_redirection() {
@@ -219,20 +239,29 @@ impl Session {
         }
         let body = read(&mut response).await.map_err(|error| failed(course).body(error))?;
         course.bytes = body.len();
+        if status == StatusCode::TOO_MANY_REQUESTS && is_running(request, &course.told) {
+            let path = request.path.clone();
+            let error = FileError::AlreadyRunning { path, segment_id: None, object_prefix: None };
+            return Err(Failed::Finally(error.into()));
+        }
         if !status.is_success() {
             return Err(failed(course).status(status, &body));
         }
         let content = decode(&body).map_err(|error| failed(course).content(error))?;
+        if let Body::Identifiers(asked) = &request.body {
+            course.invalid_user_ids = unknown::identifiers(asked, &body);
+        }
         Ok(Answer { content, next: course.told.next.take() })
     }
 
     /// Takes what an answer tells about the limit into account, for all requests of its pool.
-    fn learn(&self, pool: Pool, status: StatusCode, told: &Told) {
-        self.workspace.with_quota(pool, |quota| {
+    fn learn(&self, request: &Request, status: StatusCode, told: &Told) {
+        self.workspace.with_quota(request.pool, |quota| {
             if let Some(window) = told.window {
                 quota.learn(window);
             }
             if status == StatusCode::TOO_MANY_REQUESTS
+                && !is_running(request, told)
                 && let Some(until) = told.retry_after.or(told.window.map(|window| window.resets_at))
             {
                 quota.block(until);
@@ -248,6 +277,11 @@ impl Session {
         }
         url
     }
+}
+
+/// Whether a 429 says that what is to be started is running already, and not that the limit is spent.
+fn is_running(request: &Request, told: &Told) -> bool {
+    matches!(request.body, Body::Start(_)) && told.window.is_some_and(|window| window.remaining > 0)
 }
 
 impl Course {

@@ -1,4 +1,4 @@
-//! A GET request, apart from where it goes and with which key.
+//! A request, apart from where it goes and with which key.
 
 use std::borrow::Cow;
 
@@ -14,6 +14,19 @@ pub struct Request {
     pub permission: Option<&'static str>,
     pub pool: Pool,
     pub query: Vec<(Cow<'static, str>, String)>,
+    pub body: Body,
+}
+
+/// The body of a request, as JSON. It also says what the request does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Body {
+    /// A GET, which reads.
+    #[default]
+    None,
+    /// A POST that reads users by their identifiers, and may be repeated like a GET.
+    Identifiers(String),
+    /// A POST that starts something. It must not be repeated unless it is known to have failed.
+    Start(String),
 }
 
 impl Request {
@@ -25,6 +38,7 @@ impl Request {
             permission: Some(endpoint.permission),
             pool: endpoint.pool,
             query: fixed.collect(),
+            body: Body::None,
         }
     }
 
@@ -49,6 +63,13 @@ impl Request {
             self.set(name, value);
         }
         Ok(())
+    }
+
+    pub fn method(&self) -> &'static str {
+        match self.body {
+            Body::None => "GET",
+            Body::Identifiers(_) | Body::Start(_) => "POST",
+        }
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {

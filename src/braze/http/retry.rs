@@ -1,8 +1,8 @@
 //! When a request is tried again.
 //!
-//! Only GET requests come here, which may be repeated: after 429 and 5xx, after a connection that
-//! failed or broke, and after a body that is no whole JSON. What Braze refused (other 4xx) it
-//! will refuse again.
+//! What reads may be repeated: after 429 and 5xx, after a connection that failed or broke, and after
+//! a body that is no whole JSON. What starts something is repeated only where it certainly did not.
+//! What Braze refused (other 4xx) it will refuse again.
 
 use std::time::Duration;
 

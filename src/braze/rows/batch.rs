@@ -64,6 +64,7 @@ pub enum Cell<'a> {
     Double(f64),
     Text(&'a str),
     Instant(DateTime<Utc>),
+    Texts(&'a [String]),
 }
 
 impl Cell<'_> {
@@ -135,6 +136,7 @@ impl Vector {
                 let members = members.iter().map(|member| Vector::new(member.kind)).collect();
                 Values::Struct(Structs { members, rows: 0 })
             }
+            Type::Interval => unreachable!("no column is an INTERVAL"),
         };
         Vector { values, nulls: Vec::new() }
     }
@@ -157,6 +159,30 @@ impl Vector {
             Values::Text(texts) => texts.ends.len(),
             Values::List(lists) => lists.ends.len(),
             Values::Struct(structs) => structs.rows,
+        }
+    }
+
+    /// Removes the values from a row on.
+    pub fn truncate(&mut self, rows: usize) {
+        let nulls = self.nulls.partition_point(|&null| (null as usize) < rows);
+        self.nulls.truncate(nulls);
+        match &mut self.values {
+            Values::Boolean(values) => values.truncate(rows),
+            Values::Bigint(values) | Values::Timestamp(values) => values.truncate(rows),
+            Values::Double(values) => values.truncate(rows),
+            Values::Date(values) => values.truncate(rows),
+            Values::Text(texts) => {
+                texts.ends.truncate(rows);
+                texts.text.truncate(start(&texts.ends, rows.min(texts.ends.len())));
+            }
+            Values::List(lists) => {
+                lists.ends.truncate(rows);
+                lists.elements.truncate(start(&lists.ends, rows.min(lists.ends.len())));
+            }
+            Values::Struct(structs) => {
+                structs.members.iter_mut().for_each(|member| member.truncate(rows));
+                structs.rows = structs.rows.min(rows);
+            }
         }
     }
 
@@ -236,6 +262,12 @@ impl Vector {
             (Values::Bigint(values), Cell::Bigint(value)) => values.push(value),
             (Values::Double(values), Cell::Double(value)) => values.push(value),
             (Values::Text(texts), Cell::Text(text)) => texts.push(text),
+            (Values::List(lists), Cell::Texts(texts)) => {
+                for text in texts {
+                    lists.elements.push(Cell::Text(text));
+                }
+                lists.end();
+            }
             (Values::Timestamp(values), Cell::Instant(instant)) => values.push(instant.timestamp_micros()),
             _ => unreachable!("a cell of another type than its column"),
         }

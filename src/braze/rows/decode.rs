@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::batch::{Batch, Values, Vector};
 use super::shape::{Node, Object, Shape};
-use super::value::{ValueSeed, is_repeated, push_json, texts};
+use super::value::{Path, ValueSeed, is_repeated, push_json, texts};
 use crate::braze::table::Column;
 
 /// Why a body could not be decoded.
@@ -51,17 +51,41 @@ impl Decoder {
             first => first,
         }
     }
+
+    /// The rows of a text whose lines are a body each; empty lines have none.
+    ///
+    /// `failed` is told of each line that could not be decoded, by its number from 0, and decides
+    /// whether to go on without it.
+    pub fn decode_lines<E>(
+        &self,
+        text: &[u8],
+        mut failed: impl FnMut(u64, BodyError) -> Result<(), E>,
+    ) -> Result<Batch, E> {
+        let mut rows = Rows::new(&self.shapes[0]);
+        let mut begin = 0;
+        let ends = memchr::memchr_iter(b'\n', text).chain([text.len()]);
+        for (number, end) in (0..).zip(ends) {
+            let line = text[begin..end].trim_ascii();
+            begin = (end + 1).min(text.len());
+            if line.is_empty() {
+                continue;
+            }
+            let (count, items) = (rows.count, rows.items);
+            if let Err(error) = rows.add(line) {
+                failed(number, error)?;
+                (rows.count, rows.items) = (count, items);
+                rows.vectors.iter_mut().for_each(|vector| vector.truncate(count));
+            }
+        }
+        Ok(rows.batch())
+    }
 }
 
 /// All rows of a body that has this shape.
 fn decode(shape: &Shape, body: &[u8]) -> Result<Batch, BodyError> {
-    let vectors = || shape.columns.iter().map(|column| Vector::new(column.kind)).collect();
-    let mut rows = Rows { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 };
-    let mut json = serde_json::Deserializer::from_slice(body);
-    rows.level(0, |rows| Walk { node: &shape.root, rows }.deserialize(&mut json))
-        .and_then(|()| json.end())
-        .map_err(|error| BodyError::new(&error))?;
-    Ok(Batch { rows: rows.count, items: rows.items, vectors: rows.vectors })
+    let mut rows = Rows::new(shape);
+    rows.add(body)?;
+    Ok(rows.batch())
 }
 
 impl BodyError {
@@ -89,7 +113,25 @@ struct Rows<'a> {
     items: usize,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    fn new(shape: &'a Shape) -> Self {
+        let vectors = || shape.columns.iter().map(|column| Vector::new(column.kind)).collect();
+        Rows { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 }
+    }
+
+    /// Adds the rows of a body.
+    fn add(&mut self, body: &[u8]) -> Result<(), BodyError> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let root = &self.shape.root;
+        self.level(0, |rows| Walk { node: root, rows }.deserialize(&mut json))
+            .and_then(|()| json.end())
+            .map_err(|error| BodyError::new(&error))
+    }
+
+    fn batch(self) -> Batch {
+        Batch { rows: self.count, items: self.items, vectors: self.vectors }
+    }
+
     /// Meets what is at a level, then fills its columns for the rows that were inside.
     fn level<E>(&mut self, level: usize, inside: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
         let shape = self.shape;
@@ -166,7 +208,8 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
             Node::Value(column) => {
                 let place = &self.rows.shape.columns[*column];
                 let vector = self.rows.vector(*column)?;
-                ValueSeed { path: &place.path, kind: place.kind, vector, is_element: false }.deserialize(json)
+                ValueSeed { path: Path::Column(&place.path), kind: place.kind, vector, is_element: false }
+                    .deserialize(json)
             }
             Node::Raw { column, inner } => {
                 let raw = <&RawValue>::deserialize(json)?;

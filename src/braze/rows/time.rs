@@ -16,7 +16,7 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     if !rest.is_empty() && parse_instant(text).is_none() {
         return None;
     }
-    NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()
+    usual_day(day.as_bytes())
 }
 
 /// The instant in a text, in any of the spellings seen in Braze's documents and answers:
@@ -24,6 +24,42 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 /// `2020-07-10 15:00:00.000 UTC`, and in DuckDB's own `2020-07-10 15:00:00+00`; without an offset
 /// it is UTC.
 pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
+    parse_usual(text).or_else(|| parse_any(text))
+}
+
+/// The two spellings of nearly all times, `2022-11-02T09:03:19.967Z` and
+/// `2020-07-10 15:00:00.000 UTC`, also without a fraction. chrono's own parsing is several times
+/// slower, which a user with twenty times in the profile has to wait for.
+fn parse_usual(text: &str) -> Option<DateTime<Utc>> {
+    let local = text.strip_suffix('Z').or_else(|| text.strip_suffix(" UTC"))?.as_bytes();
+    let (day, rest) = local.split_at_checked("YYYY-MM-DD".len())?;
+    let (hour, minute, second, fraction) = match rest {
+        [b'T' | b' ', h1, h2, b':', m1, m2, b':', s1, s2, fraction @ ..] => {
+            (number(&[*h1, *h2])?, number(&[*m1, *m2])?, number(&[*s1, *s2])?, fraction)
+        }
+        _ => return None,
+    };
+    let millis = match fraction {
+        [] => 0,
+        [b'.', digits @ ..] if digits.len() == 3 => number(digits)?,
+        _ => return None,
+    };
+    usual_day(day)?.and_hms_milli_opt(hour, minute, second, millis).map(|instant| instant.and_utc())
+}
+
+/// The day in `YYYY-MM-DD`.
+fn usual_day(text: &[u8]) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
+}
+
+/// The number that a few digits are.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+}
+
+fn parse_any(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Some(instant.to_utc());
     }

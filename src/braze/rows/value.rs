@@ -13,10 +13,25 @@ use crate::braze::types::{Member, Type};
 /// The member of a struct that has the whole object.
 const RAW: &str = "raw";
 
+/// A place in the answer. It is spelled out only for a message.
+#[derive(Clone, Copy)]
+pub enum Path<'a> {
+    Column(&'a str),
+    Member(&'a Path<'a>, &'static str),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Column(path) => f.write_str(path),
+            Path::Member(object, name) => write!(f, "{object}.{name}"),
+        }
+    }
+}
+
 /// Appends the value at a place in the answer to a vector.
 pub struct ValueSeed<'a> {
-    /// The place, as messages name it.
-    pub path: &'a str,
+    pub path: Path<'a>,
     pub kind: Type,
     pub vector: &'a mut Vector,
     /// Whether it is an element of the list at the place.
@@ -102,6 +117,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         match &mut self.vector.values {
             Values::Text(texts) => texts.push(text),
+            // Braze documents some counts as strings and sends numbers, or the other way round.
+            Values::Bigint(values) if let Ok(number) = text.parse() => values.push(number),
             Values::Date(_) | Values::Timestamp(_) if text.is_empty() => self.vector.push_null(),
             Values::Date(values) => match parse_day(text) {
                 Some(day) => values.push(days(day)),
@@ -141,21 +158,20 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         match (self.kind, &mut self.vector.values) {
             (Type::Struct(members), Values::Struct(structs)) => {
-                while let Some(at) = object.next_key_seed(MemberName(members))? {
+                let mut guess = 0;
+                while let Some(at) = object.next_key_seed(MemberName { members, guess })? {
                     let Some(at) = at else {
                         object.next_value::<de::IgnoredAny>()?;
                         continue;
                     };
-                    if structs.members[at].len() > structs.rows {
-                        return Err(de::Error::custom(format_args!(
-                            "\"{}.{}\" comes twice",
-                            self.path, members[at].name
-                        )));
-                    }
+                    guess = at + 1;
                     let Member { name, kind } = members[at];
-                    let path = format!("{}.{name}", self.path);
+                    let path = Path::Member(&self.path, name);
+                    if structs.members[at].len() > structs.rows {
+                        return Err(de::Error::custom(format_args!("\"{path}\" comes twice")));
+                    }
                     let vector = &mut structs.members[at];
-                    object.next_value_seed(ValueSeed { path: &path, kind, vector, is_element: false })?;
+                    object.next_value_seed(ValueSeed { path, kind, vector, is_element: false })?;
                 }
                 end_struct(structs);
                 Ok(())
@@ -212,8 +228,12 @@ impl<'de> Visitor<'de> for WithRaw<'_, '_> {
     }
 }
 
-/// Finds a member by the key of an object; its own text has none.
-struct MemberName(&'static [Member]);
+/// Finds a member by the key of an object; its own text has none. Keys mostly come in the order of
+/// the members, so `guess` is tried first.
+struct MemberName {
+    members: &'static [Member],
+    guess: usize,
+}
 
 impl<'de> DeserializeSeed<'de> for MemberName {
     type Value = Option<usize>;
@@ -231,7 +251,10 @@ impl Visitor<'_> for MemberName {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().position(|member| member.name == name && name != RAW))
+        if self.members.get(self.guess).is_some_and(|member| member.name == name && name != RAW) {
+            return Ok(Some(self.guess));
+        }
+        Ok(self.members.iter().position(|member| member.name == name && name != RAW))
     }
 }
 

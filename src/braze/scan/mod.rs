@@ -89,7 +89,7 @@ impl Scan {
                 }
             };
             let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
-            let task = runtime().spawn(async move { session.get(&request, |body| decoder.decode(body)).await });
+            let task = runtime().spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
             self.under_way.push_back(UnderWay { step, task });
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Which requests a scan makes. Plans say what to ask and are told what came.
 
+use std::collections::VecDeque;
+
 use crate::braze::error::Result;
 use crate::braze::http::request::Request;
 
@@ -78,16 +80,16 @@ impl Step {
     }
 }
 
-/// One request.
-pub struct Single(pub Option<Step>);
+/// Requests that are known from the start.
+pub struct Listed(pub VecDeque<Step>);
 
-impl Plan for Single {
+impl Plan for Listed {
     fn next(&mut self, _: bool) -> Result<Next<Step>> {
-        Ok(self.0.take().map_or(Next::End, Next::One))
+        Ok(self.0.pop_front().map_or(Next::End, Next::One))
     }
 
-    fn ahead(&self, _: usize) -> usize {
-        1
+    fn ahead(&self, concurrency: usize) -> usize {
+        concurrency
     }
 
     fn came(&mut self, _: Came) -> Result<Others> {

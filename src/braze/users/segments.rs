@@ -1,0 +1,202 @@
+//! `braze_segment_users(segment_id)` and `braze_control_group_users()`: exports, read as they come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::export::Order;
+use super::fields::{CUSTOM_ATTRIBUTES, SEGMENT_ID, columns, columns_of_control_group, fields_to_export};
+use super::{CONTROL_GROUP, SEGMENT};
+use crate::braze::error::{Error, Result};
+use crate::braze::files::reading::{self, Wanted};
+use crate::braze::files::supply::{DOWNLOADS_MAX, Source, Supply};
+use crate::braze::function::{Arguments, Call, Function, Rows, Signature, WORKSPACE};
+use crate::braze::http::Session;
+use crate::braze::http::download::Downloads;
+use crate::braze::rows::decode::Decoder;
+use crate::braze::settings::Settings;
+use crate::braze::table::{self, Column, Endpoint};
+use crate::braze::types::Type;
+use crate::braze::workspace;
+
+/// How long to wait for a file by default. Large exports take an hour and more.
+pub const MAX_WAIT_DEFAULT: Duration = Duration::from_secs(30 * 60);
+
+/// The most custom attributes that can be named.
+const CUSTOM_ATTRIBUTES_MAX: usize = 500;
+
+pub const MAX_WAIT: Signature = Signature {
+    name: "max_wait",
+    kind: Type::Interval,
+    description: "how long to wait for Braze to make the file; default: 30 minutes",
+};
+
+pub const IGNORE_ERRORS: Signature = Signature {
+    name: "ignore_errors",
+    kind: Type::Boolean,
+    description: "whether lines that are no users are left out; `braze_requests()` then tells how many; default: false",
+};
+
+pub const ATTRIBUTES: Signature = Signature {
+    name: "custom_attributes",
+    kind: Type::List(&Type::Varchar),
+    description: "the custom attributes to ask for, at most 500; default: all, if the column is selected",
+};
+
+pub struct SegmentUsers;
+
+const SEGMENTS: Signature = Signature {
+    name: "segment_id",
+    kind: Type::List(&Type::Varchar),
+    description: "identifier of a segment, or a list of them",
+};
+
+impl Function for SegmentUsers {
+    fn name(&self) -> &'static str {
+        "braze_segment_users"
+    }
+
+    fn description(&self) -> &'static str {
+        "Every user of a segment: starts an export, waits for its file and reads it. Of several segments each user \
+         comes once per segment. Only the selected columns are exported."
+    }
+
+    fn positional(&self) -> Vec<Signature> {
+        vec![SEGMENTS]
+    }
+
+    fn named(&self) -> Vec<Signature> {
+        vec![MAX_WAIT, ATTRIBUTES, IGNORE_ERRORS, WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        [SEGMENT_ID].into_iter().chain(columns()).collect()
+    }
+
+    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
+        let mut segments: Vec<String> = Vec::new();
+        for id in arguments.texts(SEGMENTS.name).unwrap_or_default() {
+            if id.is_empty() {
+                return Err(Error::parameter(SEGMENTS.name, "it must not be empty"));
+            }
+            if !segments.contains(id) {
+                segments.push(id.clone());
+            }
+        }
+        if segments.is_empty() && arguments.texts(SEGMENTS.name).is_none() {
+            return Err(Error::parameter(SEGMENTS.name, "it is needed; FROM braze_segments() lists them"));
+        }
+        check_attributes(&arguments)?;
+        let segments = segments.into_iter().map(Some).collect();
+        let (function, endpoint, columns) = (self.name(), &SEGMENT, self.columns());
+        Ok(Box::new(ExportCall { function, endpoint, columns, segments, arguments, settings }))
+    }
+}
+
+/// Checks the names of custom attributes.
+pub fn check_attributes(arguments: &Arguments) -> Result<()> {
+    match arguments.texts(ATTRIBUTES.name) {
+        Some(names) if names.len() > CUSTOM_ATTRIBUTES_MAX => {
+            Err(Error::parameter(ATTRIBUTES.name, format!("Braze takes {CUSTOM_ATTRIBUTES_MAX} at most")))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub struct ControlGroupUsers;
+
+impl Function for ControlGroupUsers {
+    fn name(&self) -> &'static str {
+        "braze_control_group_users"
+    }
+
+    fn description(&self) -> &'static str {
+        "Every user of the global control group, as `braze_segment_users` has them."
+    }
+
+    fn named(&self) -> Vec<Signature> {
+        vec![MAX_WAIT, IGNORE_ERRORS, WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        columns_of_control_group()
+    }
+
+    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
+        let (function, endpoint, columns) = (self.name(), &CONTROL_GROUP, self.columns());
+        Ok(Box::new(ExportCall { function, endpoint, columns, segments: vec![None], arguments, settings }))
+    }
+}
+
+struct ExportCall {
+    function: &'static str,
+    endpoint: &'static Endpoint,
+    columns: Vec<Column>,
+    /// `None` is the global control group.
+    segments: Vec<Option<String>>,
+    arguments: Arguments,
+    settings: Settings,
+}
+
+impl Call for ExportCall {
+    fn columns(&self) -> Vec<Column> {
+        self.columns.clone()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+        Ok(self.begin(projection, 1)?.remove(0))
+    }
+
+    fn open_shared(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
+        self.begin(projection, self.settings.threads)
+    }
+}
+
+impl ExportCall {
+    fn begin(&self, projection: &[usize], threads: usize) -> Result<Vec<Box<dyn Rows>>> {
+        let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
+        let workspace = workspace::find(name)?;
+        let selected: Vec<Column> = projection.iter().map(|&at| self.columns[at].clone()).collect();
+        let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
+        let downloads = Downloads::new(&self.settings, self.function, workspace.name.clone(), max_wait, DOWNLOADS_MAX)?;
+        let session = Session::new(workspace, &self.settings, self.function)?;
+        let (fields_to_export, custom_attributes_to_export) = self.fields(&selected);
+        let source = |segment_id: &Option<String>| {
+            let order = Order {
+                endpoint: self.endpoint,
+                segment_id: segment_id.clone(),
+                fields_to_export: fields_to_export.clone(),
+                custom_attributes_to_export: custom_attributes_to_export.clone(),
+                output_format: None,
+                callback_endpoint: None,
+            };
+            Source::Export(session.clone(), order)
+        };
+        let sources = self.segments.iter().map(source).collect();
+        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
+        let in_file: Vec<Column> = selected.iter().filter(|column| !is_query(column)).cloned().collect();
+        let wanted = Wanted {
+            function: self.function,
+            decoder: Decoder::new("", &in_file, &self.columns),
+            columns: selected,
+            ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
+        };
+        Ok(reading::begin(supply, wanted, threads))
+    }
+
+    /// The fields to ask for, and the custom attributes if not all of them are wanted.
+    fn fields(&self, selected: &[Column]) -> (Vec<String>, Option<Vec<String>>) {
+        let mut fields = fields_to_export(selected, &self.columns);
+        let chosen = self.arguments.texts(ATTRIBUTES.name);
+        let is_selected = fields.iter().any(|field| field == CUSTOM_ATTRIBUTES);
+        let Some(chosen) = chosen.filter(|_| is_selected) else { return (fields, None) };
+        fields.retain(|field| field != CUSTOM_ATTRIBUTES);
+        if fields.is_empty() {
+            fields = fields_to_export(&[], &[]);
+        }
+        (fields, Some(chosen.to_vec()))
+    }
+}
+
+fn is_query(column: &Column) -> bool {
+    matches!(column.source, table::Source::Query(_))
+}

@@ -1,0 +1,139 @@
+//! `CALL braze_start_export(segment_id, …)`: starts an export, and does not wait for it.
+
+use super::SEGMENT;
+use super::export::{self, Order};
+use super::fields::{columns, fields};
+use super::segments::{ATTRIBUTES, check_attributes};
+use crate::braze::error::{Error, Result};
+use crate::braze::function::{Arguments, Call, Function, Rows, Signature, WORKSPACE};
+use crate::braze::functions::Few;
+use crate::braze::http::Session;
+use crate::braze::http::client::runtime;
+use crate::braze::rows::batch::Cell;
+use crate::braze::settings::Settings;
+use crate::braze::table::{Column, field};
+use crate::braze::types::Type;
+use crate::braze::workspace;
+
+pub struct StartExport;
+
+const COLUMNS: [Column; 4] = [
+    field("segment_id", Type::Varchar, "identifier of the segment"),
+    field("object_prefix", Type::Varchar, "what the export is called; `braze_read_users` of this process takes it"),
+    field(
+        "url",
+        Type::Varchar,
+        "where the file will be, for whoever knows it: treat it as a secret; NULL if Braze delivers to your own storage",
+    ),
+    field("started_at", Type::TimestampTz, "when it was started"),
+];
+
+const SEGMENT_ID: Signature =
+    Signature { name: "segment_id", kind: Type::Varchar, description: "identifier of the segment" };
+
+const FIELDS: Signature = Signature {
+    name: "fields",
+    kind: Type::List(&Type::Varchar),
+    description: "the fields to export; default: all that `braze_segment_users` has columns for",
+};
+
+const FORMATS: [&str; 2] = ["zip", "gzip"];
+
+const OUTPUT_FORMAT: Signature = Signature {
+    name: "output_format",
+    kind: Type::Varchar,
+    description: "`zip` or, for your own storage, `gzip`; default: `zip`",
+};
+
+const CALLBACK_ENDPOINT: Signature = Signature {
+    name: "callback_endpoint",
+    kind: Type::Varchar,
+    description: "a URL of yours that Braze posts to when the export is ready",
+};
+
+impl Function for StartExport {
+    fn name(&self) -> &'static str {
+        "braze_start_export"
+    }
+
+    fn description(&self) -> &'static str {
+        "Starts the export of a segment, and says where its file will be. Read it with `braze_read_users`."
+    }
+
+    fn positional(&self) -> Vec<Signature> {
+        vec![SEGMENT_ID]
+    }
+
+    fn named(&self) -> Vec<Signature> {
+        vec![FIELDS, ATTRIBUTES, OUTPUT_FORMAT, CALLBACK_ENDPOINT, WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn Call>> {
+        let Some(segment_id) = arguments.text(SEGMENT_ID.name).filter(|id| !id.is_empty()) else {
+            return Err(Error::parameter(SEGMENT_ID.name, "it is needed; FROM braze_segments() lists them"));
+        };
+        check_attributes(&arguments)?;
+        let all = columns();
+        let known = fields(&all);
+        let attributes = arguments.texts(ATTRIBUTES.name).map(<[String]>::to_vec);
+        let fields: Vec<String> = match arguments.texts(FIELDS.name) {
+            Some([]) => return Err(Error::parameter(FIELDS.name, "it must not be empty")),
+            Some(fields) => fields.to_vec(),
+            // All custom attributes would be more than those that are chosen.
+            None => known
+                .iter()
+                .filter(|field| attributes.is_none() || **field != super::fields::CUSTOM_ATTRIBUTES)
+                .map(|field| (*field).to_owned())
+                .collect(),
+        };
+        if let Some(name) = fields.iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(unknown("field", name, &known));
+        }
+        let output_format = arguments.text(OUTPUT_FORMAT.name).map(str::to_lowercase);
+        if let Some(format) = output_format.as_ref().filter(|format| !FORMATS.contains(&format.as_str())) {
+            return Err(unknown("output_format", format, &FORMATS));
+        }
+        let order = Order {
+            endpoint: &SEGMENT,
+            segment_id: Some(segment_id.to_owned()),
+            fields_to_export: fields,
+            custom_attributes_to_export: attributes,
+            output_format,
+            callback_endpoint: arguments.text(CALLBACK_ENDPOINT.name).map(str::to_owned),
+        };
+        let workspace = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
+        Ok(Box::new(StartCall { order, workspace, settings }))
+    }
+}
+
+fn unknown(what: &'static str, name: &str, known: &[&str]) -> Error {
+    Error::Unknown { what, name: name.to_owned(), known: known.iter().map(|name| (*name).to_owned()).collect() }
+}
+
+struct StartCall {
+    order: Order,
+    workspace: String,
+    settings: Settings,
+}
+
+impl Call for StartCall {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+        let session = Session::new(workspace::find(&self.workspace)?, &self.settings, StartExport.name())?;
+        let export = runtime().block_on(export::start(&session, &self.order))?;
+        let row = vec![
+            export.segment_id.as_deref().into(),
+            Cell::Text(&export.object_prefix),
+            export.url.as_ref().map(reqwest::Url::as_str).into(),
+            Cell::Instant(export.started_at),
+        ];
+        Ok(Box::new(Few::new(&COLUMNS, projection, [row])))
+    }
+}

@@ -1,0 +1,148 @@
+"""Files of users that SQL cannot make: zips of all kinds, whole and broken, and files that change while they are read.
+
+    build/venv/duckdb-2.0.0/bin/python test/archives.py
+"""
+
+import gzip
+import io
+import json
+import struct
+import tempfile
+import zipfile
+from pathlib import Path
+
+import duckdb
+
+from harness import EXTENSION
+
+USERS = 3000
+FILES = 3
+
+
+def main():
+    database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+    database.execute(f"LOAD '{EXTENSION}'")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in whole().items():
+            path = Path(folder, name)
+            path.write_bytes(content)
+            expected = 0 if name.startswith("none") else USERS
+            for columns in ["external_id", "*"]:
+                query = f"SELECT count(*), count(DISTINCT external_id) FROM (SELECT {columns} FROM braze_read_users('{path}'))"
+                assert database.sql(query).fetchall() == [(expected, expected)], name
+        for name, (content, message) in broken().items():
+            path = Path(folder, name)
+            path.write_bytes(content)
+            failed(database, f"CREATE OR REPLACE TABLE users AS FROM braze_read_users('{path}')", message)
+        changing(Path(folder, "changing.json"), database)
+    print(f"{len(whole())} whole, {len(broken())} broken")
+
+
+def failed(database, query, message):
+    try:
+        database.execute(query)
+    except duckdb.Error as error:
+        assert message in str(error), f"{query}: expected {message!r}, got {error}"
+    else:
+        raise AssertionError(f"{query} must fail")
+
+
+def lines(first=0, count=USERS):
+    return "".join(json.dumps({"external_id": f"user-{i}", "email": f"user-{i}@example.com"}) + "\n" for i in range(first, first + count)).encode()
+
+
+def files():
+    count = USERS // FILES
+    return {f"{n:04}.json": lines(n * count, count) for n in range(FILES)}
+
+
+def archive(entries, target=None, method=zipfile.ZIP_DEFLATED, force_zip64=False):
+    target = target or io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as made:
+        for name, content in entries.items():
+            with made.open(name, "w", force_zip64=force_zip64) as entry:
+                entry.write(content)
+    return target.getvalue()
+
+
+class Unseekable(io.BytesIO):
+    """Makes zipfile write sizes and checksums behind the content, as programs do that stream a zip."""
+
+    def seekable(self):
+        return False
+
+    def seek(self, *_):
+        raise io.UnsupportedOperation
+
+
+def whole():
+    return {
+        "deflated.zip": archive(files()),
+        "stored.zip": archive(files(), method=zipfile.ZIP_STORED),
+        "streamed.zip": archive(files(), Unseekable()),
+        "zip64.zip": archive(files(), force_zip64=True),
+        "folders.zip": archive({"a/": b"", "a/b/": b""} | {f"a/b/{name}": content for name, content in files().items()}),
+        "empty files.zip": archive(files() | {"empty.json": b"", "blank.json": b"\n\n  \n"}),
+        "without a name for its kind": archive(files()),
+        "carriage returns.json": lines().replace(b"\n", b"\r\n"),
+        "several members.json.gz": b"".join(gzip.compress(content) for content in files().values()),
+        "none.zip": archive({}),
+        "none.json": b"",
+    }
+
+
+def broken():
+    good = archive(files())
+    one = archive({"0.json": lines()})
+    content = one.index(b"0.json") + len("0.json")
+    return {
+        "half.zip": (good[: len(good) // 2], "it is no whole zip file"),
+        "without end.zip": (good[:-30], "it is no whole zip file"),
+        "changed.zip": (one[: content + 5000] + bytes(50) + one[content + 5050 :], "changed.zip/0.json\": "),
+        "checksum.zip": (with_field(one, crc=1), "Invalid checksum"),
+        "encrypted.zip": (with_field(one, flags=1), "it is encrypted"),
+        "method.zip": (with_field(one, method=99), "method.zip/0.json\": "),
+        "nested.zip": (archive({"a.zip": good}), "it is an archive inside of another one"),
+        "nested gzip.zip": (archive({"a.gz": gzip.compress(lines())}), "it is an archive inside of another one"),
+        "bomb.zip": (archive({"0.json": b'{"external_id":"a"}\n' * (8 << 20)}), "it unpacks to more than 200 times its size"),
+        "bomb.json.gz": (gzip.compress(b'{"external_id":"a"}\n' * (8 << 20)), "it unpacks to more than 200 times its size"),
+        "line.zip": (archive({"0.json": lines(0, 5) + b'{"email":"' + b"x" * (17 << 20)}), "line 6 is longer than 16 MiB"),
+        "empty.zip": (b"", "it is empty"),
+        "empty.json.gz": (b"", "it is empty"),
+        "text.gz": (lines(), "it is neither a zip nor a gzip file"),
+        "half.json.gz": (gzip.compress(lines())[:-2000], "half.json.gz\": "),
+        "checksum.json.gz": (gzip.compress(lines())[:-8] + bytes(8), "checksum.json.gz\": "),
+        "line in.zip": (archive(files() | {"last.json": b'{"external_id":"x"}\n{"external_id"'}), 'Line 2 of "'),
+        "binary.json": (bytes(range(256)) * 20, "is no user: no JSON"),
+        "not text.json": (b'{"external_id":"\xff"}', "is no user"),
+    }
+
+
+def with_field(archive, **changed):
+    """The archive with other values in the header of its one file and in the directory at its end."""
+    done = bytearray(archive)
+    places = {"flags": (6, "<H"), "method": (8, "<H"), "crc": (14, "<I")}
+    for header, shift in [(0, 0), (archive.rindex(b"PK\x01\x02"), 2)]:
+        for name, value in changed.items():
+            offset, form = places[name]
+            struct.pack_into(form, done, header + shift + offset, value)
+    return bytes(done)
+
+
+def changing(path, database):
+    """A file that grows between the first rows and the last ones."""
+    path.write_bytes(lines(0, 400_000))
+    database.execute("SET threads = 1")
+    rows = database.execute(f"SELECT external_id FROM braze_read_users('{path}')")
+    assert rows.fetchone()
+    with path.open("ab") as file:
+        file.write(lines(0, 1))
+    try:
+        rows.fetchall()
+    except duckdb.Error as error:
+        assert "it changed while it was read" in str(error), error
+    else:
+        raise AssertionError("a file that grew was read as if it had not")
+
+
+main()
