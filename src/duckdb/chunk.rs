@@ -20,7 +20,8 @@ pub unsafe fn write(chunk: ffi::duckdb_data_chunk, at: usize, batch: &Batch, row
 /// # Safety
 /// The target has the type of the vector, and room for the rows from `at` on.
 unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, rows: Range<usize>) {
-    // SAFETY: as promised by the caller; strings are copied by DuckDB.
+    // SAFETY: as promised by the caller; DuckDB copies strings, and need not check
+    // that they are UTF-8.
     unsafe {
         match &vector.values {
             Values::Boolean(values) => copy(target, at, &values[rows.clone()]),
@@ -30,7 +31,7 @@ unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, r
             Values::Text(texts) => {
                 for (place, row) in (at..).zip(rows.clone()) {
                     let text = texts.get(row);
-                    ffi::duckdb_vector_assign_string_element_len(
+                    ffi::duckdb_unsafe_vector_assign_string_element_len(
                         target,
                         place as ffi::idx_t,
                         text.as_ptr().cast(),

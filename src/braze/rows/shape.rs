@@ -3,6 +3,8 @@
 //! A shape is a tree along which a body is walked. Each array or map on the way to the rows opens
 //! a level: what a column finds at an outer level counts for all rows inside of it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::path::{Part, parse};
 use crate::braze::table::{Column, Source};
 use crate::braze::types::Type;
@@ -58,6 +60,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// The places of `fields`, sorted by name.
     sorted: Vec<usize>,
+    /// The field that last came behind each one, and at the end the one that last came first.
+    behind: Vec<AtomicUsize>,
     /// The field that the rows are in.
     pub to_rows: Option<usize>,
     /// Whether that field must be there. A map or an array further inside may be left out when
@@ -77,16 +81,26 @@ impl Object {
     fn new(path: &str, fields: Vec<Field>, to_rows: Option<usize>, level: usize) -> Self {
         let mut sorted: Vec<usize> = (0..fields.len()).collect();
         sorted.sort_by(|&a, &b| fields[a].name.cmp(&fields[b].name));
-        Object { path: path.to_owned(), fields, sorted, to_rows, is_needed: level == 0, collects: false }
+        let behind = (1..=fields.len()).map(AtomicUsize::new).chain([AtomicUsize::new(0)]).collect();
+        Object { path: path.to_owned(), fields, sorted, behind, to_rows, is_needed: level == 0, collects: false }
     }
 
-    /// The field of a name. Fields mostly come in the order of the columns, so `guess` is tried
-    /// first.
-    pub fn find(&self, name: &str, guess: usize) -> Option<usize> {
+    /// What comes before the first field.
+    pub fn begin(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// The field of a name that comes behind another one. Objects mostly have their fields in the
+    /// same order, so that the one that last came there is tried first.
+    pub fn find(&self, name: &str, before: usize) -> Option<usize> {
+        let guess = self.behind[before].load(Ordering::Relaxed);
         if self.fields.get(guess).is_some_and(|field| field.name == name) {
             return Some(guess);
         }
-        self.sorted.binary_search_by(|&at| self.fields[at].name.as_str().cmp(name)).ok().map(|found| self.sorted[found])
+        let found = self.sorted.binary_search_by(|&at| self.fields[at].name.as_str().cmp(name)).ok();
+        let found = found.map(|found| self.sorted[found])?;
+        self.behind[before].store(found, Ordering::Relaxed);
+        Some(found)
     }
 }
 
@@ -177,15 +191,15 @@ impl Builder<'_> {
         let with_source = |source| self.columns.iter().position(|column| column.source == source);
         let (raw, other) = (with_source(Source::Raw), with_source(Source::Other));
         let mut fields = self.fields(None, inside, level, path);
+        // Known fields that are not wanted are no unknown ones, and found faster.
+        for column in self.known.iter().filter(|column| column.source == Source::Field) {
+            if fields.iter().all(|field| field.name != column.name) {
+                fields.push(Field { name: column.name.to_string(), node: None });
+            }
+        }
         if let Some(other) = other {
             self.place(other, level);
             self.other = Some(other);
-            // Known fields that are not wanted are no unknown ones.
-            for column in self.known.iter().filter(|column| column.source == Source::Field) {
-                if fields.iter().all(|field| field.name != column.name) {
-                    fields.push(Field { name: column.name.to_string(), node: None });
-                }
-            }
         }
         let node = Node::Object(Object { collects: other.is_some(), ..Object::new(path, fields, None, level) });
         match raw {

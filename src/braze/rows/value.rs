@@ -229,7 +229,7 @@ impl<'de> Visitor<'de> for WithRaw<'_, '_> {
 }
 
 /// Finds a member by the key of an object; its own text has none. Keys mostly come in the order of
-/// the members, so `guess` is tried first.
+/// the members, some of them left out, so the search begins at `guess`.
 struct MemberName {
     members: &'static [Member],
     guess: usize,
@@ -251,10 +251,8 @@ impl Visitor<'_> for MemberName {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        if self.members.get(self.guess).is_some_and(|member| member.name == name && name != RAW) {
-            return Ok(Some(self.guess));
-        }
-        Ok(self.members.iter().position(|member| member.name == name && name != RAW))
+        let mut from_guess = (self.guess..self.members.len()).chain(0..self.guess);
+        Ok(from_guess.find(|&at| self.members[at].name == name && name != RAW))
     }
 }
 
