@@ -48,6 +48,10 @@ class Sandbox:
     def summary(self, key):
         return self._get("summary", key)
 
+    def exports(self, key):
+        """The exports of users that were started with this API key, oldest first."""
+        return self._get("exports", key)
+
     def _get(self, what, key):
         url = f"{self.http}/sandbox/{what}?key={urllib.parse.quote(key, safe='')}"
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

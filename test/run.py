@@ -46,6 +46,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
+        yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
 
 
 def run(name, command, limit_s, env):

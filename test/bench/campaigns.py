@@ -34,4 +34,4 @@ def our_query(box, options):
 
 
 def our_process(box, options):
-    return run_process(box, options, LOAD)
+    return run_process(box, options, LOAD)["seconds"]

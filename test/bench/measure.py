@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import statistics
 import subprocess
 import tempfile
@@ -55,13 +56,19 @@ def run_task(interpreter, load, query, env):
 
 
 def run_process(box, options, query):
-    """The seconds that DuckDB's shell takes for a query with the extension, from its start to its end, into a new file."""
+    """What DuckDB's shell costs for a query with the extension, from its start to its end, into a new file."""
     env = environment(BRAZE_API_KEY=workspace(options), BRAZE_ENDPOINT=box.http)
     with tempfile.TemporaryDirectory() as folder:
-        return process_seconds([shell(), "-unsigned", "-no-init", f"{folder}/braze.duckdb", f"LOAD '{EXTENSION}'; {query}"], env)
+        return process_costs([shell(), "-unsigned", "-no-init", f"{folder}/braze.duckdb", f"LOAD '{EXTENSION}'; {query}"], env)
 
 
-def process_seconds(command, env):
+def process_costs(command, env):
+    """The seconds that a process takes, from its start to its end, and the largest memory of it or of a child."""
     start = time.perf_counter()
-    subprocess.run(command, env=env, check=True, capture_output=True)
-    return time.perf_counter() - start
+    with tempfile.TemporaryFile() as output, subprocess.Popen(command, env=env, stdout=output, stderr=output) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise RuntimeError(output.read().decode(errors="replace"))
+    return {"seconds": time.perf_counter() - start, "peak_mb": usage.ru_maxrss / 1024}

@@ -10,7 +10,7 @@ import urllib.parse
 import urllib.request
 
 from harness import BUILD, PROFILE, ROOT, environment, python
-from measure import process_seconds, run_task, workspace
+from measure import process_costs, run_task, workspace
 
 PAGE_SIZE = 100
 
@@ -100,15 +100,18 @@ class Ingestr:
         )
 
     def seconds(self, box, options, _campaigns=None):
+        return self.costs(box, options)["seconds"]
+
+    def costs(self, box, options):
         with tempfile.TemporaryDirectory() as folder:
             key = urllib.parse.quote(workspace(options), safe="")
             command = [
                 self.venv / "bin/ingestr", "ingest", "--yes", "--progress", "log",
                 "--source-uri", f"braze://?api_key={key}&endpoint={box.http}", "--source-table", self.table,
-                "--dest-uri", f"duckdb:///{folder}/braze.duckdb", "--dest-table", f"main.{self.table}",
+                "--dest-uri", f"duckdb:///{folder}/braze.duckdb", "--dest-table", f"main.{self.table.split(':')[0]}",
             ]  # fmt: skip
             env = environment(ADBC_DRIVER_PATH=str(self.driver), INGESTR_DISABLE_TELEMETRY="true", DISABLE_TELEMETRY="true")
-            return process_seconds(command, env)
+            return process_costs(command, env)
 
 
 class ReadJson:

@@ -20,7 +20,7 @@ def results(box):
         options = f"campaigns={CAMPAIGNS + ARCHIVED}&channels=1&variations=1&latency_ms={latency_ms}"
         work = f"daily series of {CAMPAIGNS} campaigns at {latency_ms} ms"
         bar = f"<= {ratio_max:.3f} times"
-        [seconds] = medians(lambda: run_process(box, options, LOAD))
+        [seconds] = medians(lambda: run_process(box, options, LOAD)["seconds"])
         if missing:
             yield Result(f"{work}, whole process", seconds, "s", bar, True, f"{peer.name}: not measured, {missing}")
         else:

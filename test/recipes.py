@@ -1,0 +1,71 @@
+"""Runs the recipes in sql/ as a user would, twice, and after the workspace changed.
+
+    build/venv/duckdb-2.0.0/bin/python test/recipes.py
+"""
+
+import duckdb
+
+from harness import EXTENSION, ROOT, sandbox
+
+SEGMENT = "5e000000-0000-4000-8000-{:012x}"
+
+
+def main():
+    with sandbox() as box:
+        users(box)
+        users_by_bucket(box)
+    print("2 recipes")
+
+
+def users(box):
+    database = connect(box, "sandbox_recipe?users=3000")
+    database.execute(f"SET VARIABLE users_segment = '{SEGMENT.format(0)}'")
+    run(database, "users")
+    state = "SELECT count(*), count(DISTINCT braze_id), count(deleted_at), count(DISTINCT loaded_at) FROM users"
+    assert database.sql(state).fetchall() == [(3000, 3000, 0, 1)]
+
+    first = database.sql("SELECT md5(string_agg(users::VARCHAR, '' ORDER BY braze_id)) FROM users").fetchall()
+    run(database, "users")
+    again = database.sql("SELECT md5(string_agg(users::VARCHAR, '' ORDER BY braze_id)) FROM users").fetchall()
+    assert first == again, "a second run changes nothing"
+
+    # Here and there a user changed, is missing or left; another segment has fewer users.
+    database.execute("UPDATE users SET email = 'old@example.com' WHERE random_bucket % 100 = 1")
+    database.execute("UPDATE users SET deleted_at = now() WHERE random_bucket % 100 = 2")
+    database.execute("DELETE FROM users WHERE random_bucket % 100 = 3")
+    run(database, "users")
+    read = f"SELECT * EXCLUDE (segment_id, raw) FROM braze_segment_users('{SEGMENT.format(0)}')"
+    assert database.sql(f"({read}) EXCEPT SELECT * EXCLUDE (loaded_at, deleted_at) FROM users").fetchall() == []
+    assert database.sql(state).fetchall() == [(3000, 3000, 0, 2)]
+
+    database.execute(f"SET VARIABLE users_segment = '{SEGMENT.format(2)}'")
+    run(database, "users")
+    assert database.sql(state).fetchall() == [(3000, 3000, 2000, 2)]
+
+    # An export without users deletes nobody.
+    database.execute("CALL braze_connect(endpoint := ?, api_key := 'sandbox_recipe?archive=empty', verify := false)", [box.http])
+    run(database, "users")
+    assert database.sql(state).fetchall() == [(3000, 3000, 2000, 2)]
+
+
+def users_by_bucket(box):
+    database = connect(box, "sandbox_recipe?users=3000&segments=3")
+    database.execute("SET VARIABLE bucket_segments = '%'")
+    run(database, "users_by_bucket")
+    found = database.sql("SELECT segment_id, count(*) FROM users_by_bucket GROUP BY 1 ORDER BY 1").fetchall()
+    # The sandbox's segments overlap: the first has everyone.
+    assert found == [(SEGMENT.format(0), 3000)], found
+
+
+def connect(box, key):
+    database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+    database.execute(f"LOAD '{EXTENSION}'")
+    database.execute("CALL braze_connect(endpoint := ?, api_key := ?, verify := false)", [box.http, key])
+    return database
+
+
+def run(database, recipe):
+    database.execute((ROOT / f"sql/recipes/{recipe}.sql").read_text()).fetchall()
+
+
+main()
