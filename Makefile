@@ -7,7 +7,7 @@ VENVS := build/venv/duckdb-1.5.6 build/venv/duckdb-2.0.0
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: release debug configure test test_release test_debug demo shell bench lint clean clean_all
+.PHONY: release debug configure test test_release test_debug demo shell bench fuzz lint clean clean_all
 .PHONY: configure_ci set_duckdb_version set_duckdb_tag
 
 # Always the whole workspace: cargo unites the features of the packages it builds together, so building the extension
@@ -51,6 +51,19 @@ bench: release configure
 	-$(MAKE) build/venv/bench-httpfs/ready
 	-$(MAKE) build/venv/bench-ingestr/ready
 	PYTHONPATH=test $(PYTHON) test/bench/run.py
+
+# Half of the time goes to each target. rustc itself can instrument code for libFuzzer: these are its own flags, and with
+# --target they leave build scripts alone. Comparisons are not traced, which takes more time than it saves: the words to
+# compare with are in the dictionary.
+FUZZ_SECONDS ?= 600
+fuzz: export RUSTFLAGS := -Cpasses=sancov-module $(addprefix -Cllvm-args=-sanitizer-coverage-,level=4 inline-8bit-counters pc-table)
+fuzz:
+	mkdir -p build/fuzz/lines build/fuzz/archive
+	for target in lines archive; do \
+		cargo run --release --manifest-path test/fuzz/Cargo.toml --target-dir target/fuzz --target $$(rustc --print host-tuple) --bin $$target -- \
+			-max_total_time=$$(($(FUZZ_SECONDS) / 2)) -max_len=65536 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-dict=test/fuzz/dictionary -artifact_prefix=build/fuzz/ build/fuzz/$$target test/fuzz/corpus/$$target || exit 1; \
+	done
 
 # The crate has no public items: what is documented is for those who read it. With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:
