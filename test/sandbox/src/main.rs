@@ -9,8 +9,8 @@
 //! - `workspace`: one key's state; `options` are what the key says, `log` what was asked, `quota`
 //!   what is left.
 //! - `faults`, `chaos`: what goes wrong with an attempt.
-//! - `endpoints`: the table of endpoints; `listing` and `paging` cut lists, `query` reads
-//!   parameters.
+//! - `endpoints`: the table of endpoints; `listing` and `paging` cut lists, which are `run`s of
+//!   numbers, `query` reads parameters.
 //! - `download`: how the file of an export is answered.
 //! - `data`: what is in the workspace; `json`: how it is written down.
 //! - `control`: the paths about the sandbox itself.
@@ -37,6 +37,7 @@ mod options;
 mod paging;
 mod query;
 mod quota;
+mod run;
 mod sandbox;
 mod server;
 mod tls;

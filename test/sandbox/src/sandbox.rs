@@ -511,6 +511,35 @@ mod tests {
     }
 
     #[test]
+    fn a_changed_workspace_is_the_same_some_time_later() {
+        let sandbox = Sandbox::new(Vec::new());
+        let [before, after] = ["sandbox?campaigns=100", "sandbox?campaigns=100&changed=true"].map(|key| {
+            let sandbox = &sandbox;
+            move |target: &str| {
+                let reply = get(sandbox, key, target);
+                (reply.answer.status, body(&reply).to_owned())
+            }
+        });
+        let page = |page: u64| format!("/campaigns/list?include_archived=true&page={page}");
+        let ids = |(_, body): (u16, String)| body.matches("\"id\"").count();
+        assert_eq!([ids(before(&page(0))), ids(before(&page(1)))], [100, 0]);
+        // Ten are gone, and ten are new.
+        assert_eq!([ids(after(&page(0))), ids(after(&page(1)))], [100, 0]);
+        assert!(after(&page(0)).1.contains("\"Winback 1 (renamed)\""));
+
+        // Ten renamed and ten new ones less the archived 61 and 103: the watermark is excluded.
+        let since = "/campaigns/list?last_edit.time%5Bgt%5D=2026-01-03T13:03:00";
+        assert_eq!((ids(before(since)), ids(after(since))), (0, 9 + 9));
+
+        let details = "/campaigns/details?campaign_id=c0000000-0000-4000-8000-000000000003";
+        assert_eq!((before(details).0, after(details).0), (200, 400));
+
+        let series = "/kpi/dau/data_series?length=2";
+        assert!(before(series).1.ends_with(r#""dau":3529},{"time":"2020-06-17","dau":3630}]}"#));
+        assert!(after(series).1.ends_with(r#""dau":3530},{"time":"2020-06-17","dau":3630}]}"#));
+    }
+
+    #[test]
     fn segments_without_tracking_have_no_series() {
         let sandbox = Sandbox::new(Vec::new());
         let target = "/segments/data_series?length=1&segment_id=5e000000-0000-4000-8000-000000000003";

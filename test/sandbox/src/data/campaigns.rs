@@ -1,10 +1,8 @@
 //! Campaigns.
 
 use super::messages::{Channel, channels, unused, variation_id};
-use super::time::{Spelling, Timestamp, Window};
-use super::{
-    app_id, created, edited, figure, first_sent, id, is_archived, is_draft, kind, name, quarters, signed, tags, teams,
-};
+use super::time::{Moment, Spelling, Timestamp, Window};
+use super::{app_id, created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, teams};
 use crate::json::{Object, Rows};
 use crate::options::{Messages, Options};
 
@@ -40,37 +38,40 @@ const VARIATION_STEP: i64 = 2_000;
 const CHANNEL_STEP: i64 = 20_000;
 
 /// A row of `/campaigns/list` (read.yaml `campaigns_list`).
-pub fn row(row: &mut Object, i: u64) {
+pub fn row(row: &mut Object, i: u64, options: &Options) {
+    let campaigns = &options.campaigns;
     row.key("id", id(kind::CAMPAIGN, i));
-    row.text("name", name(&WORDS, i));
+    row.text("name", campaigns.name(i, campaign_name(i)));
     row.boolean("is_api_campaign", i % 10 == 3);
-    row.strings("tags", tags(i));
-    row.text("last_edited", Timestamp(edited(i), Spelling::Offset));
+    row.strings("tags", &campaigns.tags(i));
+    row.text("last_edited", Timestamp(campaigns.edited(i), Spelling::Offset));
 }
 
+/// What it is called at first.
 pub fn campaign_name(i: u64) -> String {
     name(&WORDS, i)
 }
 
 /// read.yaml `campaigns_details`.
 pub fn details(object: &mut Object, i: u64, options: &Options) {
+    let campaigns = &options.campaigns;
     let draft = is_draft(i);
     let sent = |time| (!draft).then_some(Timestamp(time, Spelling::Offset));
     let used = || channels(i, options.messages.channels, options.messages);
     object.success();
     object.text("created_at", Timestamp(created(i), Spelling::Offset));
-    object.text("updated_at", Timestamp(edited(i), Spelling::Offset));
-    object.boolean("archived", is_archived(i));
+    object.text("updated_at", Timestamp(campaigns.edited(i), Spelling::Offset));
+    object.boolean("archived", campaigns.is_archived(i));
     object.boolean("draft", draft);
     object.boolean("enabled", !draft);
     object.boolean("has_post_launch_draft", false);
-    object.text("name", campaign_name(i));
+    object.text("name", campaigns.name(i, campaign_name(i)));
     object.text("description", format_args!("Description of campaign {i}"));
     object.text("schedule_type", "time_based");
     object.strings("channels", &used().map(|channel| channel.details).collect::<Vec<_>>());
     object.text_or_null("first_sent", sent(first_sent(i)));
     object.text_or_null("last_sent", sent(edited(i)));
-    object.strings("tags", tags(i));
+    object.strings("tags", &campaigns.tags(i));
     object.strings("teams", teams(i));
     object.map("messages", |map| {
         for channel in used() {
@@ -123,21 +124,21 @@ struct Variation {
 }
 
 impl Variation {
-    fn write(&self, element: &mut Object, i: u64, t: i64, multivariate: bool) {
+    fn write(&self, element: &mut Object, i: u64, at: Moment, multivariate: bool) {
         let term = VARIATION_STEP * self.v + CHANNEL_STEP * signed(self.channel.number);
         if multivariate {
             element.text("variation_name", &self.name);
         }
         element.text("variation_api_id", &self.id);
         if self.control {
-            element.integer("enrolled", figure(i, t, 0) + term);
+            element.integer("enrolled", figure(i, at, 0) + term);
         } else {
-            self.channel.write_statistics(element, i, t, term);
+            self.channel.write_statistics(element, i, at, term);
         }
         if multivariate {
-            element.quarters("revenue", quarters(i, t) + term);
+            element.quarters("revenue", quarters(i, at) + term);
             for (k, total) in (TOTALS_FROM..).zip(TOTALS) {
-                element.integer(total, figure(i, t, k) + term);
+                element.integer(total, figure(i, at, k) + term);
             }
         }
     }
@@ -159,22 +160,22 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
         })
         .chain(unused(i, messages.channels).map(|channel| (channel.series, Vec::new())))
         .collect();
-    for t in window.times() {
-        rows.object(t.unsigned_abs(), |row| {
-            row.key("time", window.spell(t));
+    for at in window.times() {
+        rows.object(at.t.unsigned_abs(), |row| {
+            row.key("time", window.spell(at));
             row.map("messages", |map| {
                 for (channel, variations) in &used {
                     map.list(channel, |list| {
                         for variation in variations {
-                            list.part(|element| variation.write(element, i, t, messages.variations > 1));
+                            list.part(|element| variation.write(element, i, at, messages.variations > 1));
                         }
                     });
                 }
             });
             for (k, total) in (0..).zip(TOTALS) {
-                row.integer(total, figure(i, t, k));
+                row.integer(total, figure(i, at, k));
             }
-            row.quarters("revenue", quarters(i, t));
+            row.quarters("revenue", quarters(i, at));
         });
     }
 }
@@ -202,24 +203,24 @@ const SEND_STATISTICS: [&str; 11] = [
 pub fn send_series(rows: &mut Rows, number: u64, window: &Window, _: &Options) {
     let (i, n) = (number / SENDS, number % SENDS);
     let term = VARIATION_STEP * signed(n);
-    for t in window.times() {
-        rows.object(t.unsigned_abs(), |row| {
-            row.key("time", window.spell(t));
+    for at in window.times() {
+        rows.object(at.t.unsigned_abs(), |row| {
+            row.key("time", window.spell(at));
             row.map("messages", |map| {
                 map.list("ios_push", |list| {
                     list.part(|element| {
                         element.text("variation_name", "iOS_Push");
                         for (k, statistic) in (0..).zip(SEND_STATISTICS) {
-                            element.integer(statistic, figure(i, t, k) + term);
+                            element.integer(statistic, figure(i, at, k) + term);
                         }
-                        element.quarters("revenue", quarters(i, t) + term);
+                        element.quarters("revenue", quarters(i, at) + term);
                     });
                 });
             });
             for (k, total) in (0..).zip(TOTALS).filter(|&(k, _)| matches!(k, 0 | 4 | 8)) {
-                row.integer(total, figure(i, t, k));
+                row.integer(total, figure(i, at, k));
             }
-            row.quarters("revenue", quarters(i, t));
+            row.quarters("revenue", quarters(i, at));
         });
     }
 }
@@ -232,7 +233,7 @@ mod tests {
     use serde_json::Value;
 
     fn days(i: u64, messages: Messages) -> Value {
-        let window = Window { unit: Unit::Day, last: 20_513, length: 2 };
+        let window = Window { unit: Unit::Day, last: 20_513, length: 2, restated_to: None };
         let options = Options { messages, ..Options::default() };
         let body = envelope(&Bend::default(), "data", |rows| series(rows, i, &window, &options));
         serde_json::from_str(&body).expect("JSON")
@@ -240,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_row_of_the_list() {
-        let body = envelope(&Bend::default(), "rows", |rows| rows.object(13, |to| row(to, 13)));
+        let body = envelope(&Bend::default(), "rows", |rows| rows.object(13, |to| row(to, 13, &Options::default())));
         assert_eq!(
             body,
             concat!(

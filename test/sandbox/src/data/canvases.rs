@@ -1,10 +1,8 @@
 //! Canvases, their variants and steps.
 
 use super::messages::{Channel, channels, step_message_id, unused, write_times};
-use super::time::{Spelling, Timestamp, Window};
-use super::{
-    created, edited, figure, first_sent, id, is_archived, is_draft, kind, name, quarters, signed, sub_id, tags, teams,
-};
+use super::time::{Moment, Spelling, Timestamp, Window};
+use super::{created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, sub_id, teams};
 use crate::json::{Object, Rows};
 use crate::options::{Messages, Options};
 
@@ -33,13 +31,15 @@ const CHANNEL_STEP: i64 = 20_000;
 pub const STEP_KIND: u32 = 0xca20_0000;
 
 /// A row of `/canvas/list` (read.yaml `canvas_list`).
-pub fn row(row: &mut Object, i: u64) {
+pub fn row(row: &mut Object, i: u64, options: &Options) {
+    let canvases = &options.canvases;
     row.key("id", id(kind::CANVAS, i));
-    row.text("name", canvas_name(i));
-    row.strings("tags", tags(i));
-    row.text("last_edited", Timestamp(edited(i), Spelling::Offset));
+    row.text("name", canvases.name(i, canvas_name(i)));
+    row.strings("tags", &canvases.tags(i));
+    row.text("last_edited", Timestamp(canvases.edited(i), Spelling::Offset));
 }
 
+/// What it is called at first.
 pub fn canvas_name(i: u64) -> String {
     name(&WORDS, i)
 }
@@ -67,6 +67,7 @@ pub fn has_message(i: u64, s: u64, c: u64, messages: Messages) -> bool {
 
 /// read.yaml `canvas_details`.
 pub fn details(object: &mut Object, i: u64, options: &Options) {
+    let canvases = &options.canvases;
     let draft = is_draft(i);
     let entered = |time| (!draft).then_some(Timestamp(time, Spelling::Zulu));
     let mut used: Vec<&str> = Vec::new();
@@ -77,10 +78,10 @@ pub fn details(object: &mut Object, i: u64, options: &Options) {
     }
     object.success();
     object.text("created_at", Timestamp(created(i), Spelling::Zulu));
-    object.text("updated_at", Timestamp(edited(i), Spelling::Zulu));
-    object.text("name", canvas_name(i));
+    object.text("updated_at", Timestamp(canvases.edited(i), Spelling::Zulu));
+    object.text("name", canvases.name(i, canvas_name(i)));
     object.text("description", format_args!("Description of canvas {i}"));
-    object.boolean("archived", is_archived(i));
+    object.boolean("archived", canvases.is_archived(i));
     object.boolean("draft", draft);
     object.boolean("enabled", !draft);
     object.boolean("has_post_launch_draft", false);
@@ -102,7 +103,7 @@ pub fn details(object: &mut Object, i: u64, options: &Options) {
             });
         }
     });
-    object.strings("tags", tags(i));
+    object.strings("tags", &canvases.tags(i));
     object.strings("teams", teams(i));
     object.list("steps", |list| {
         for s in 0..options.steps {
@@ -158,25 +159,25 @@ pub struct Breakdown {
 
 /// Rows of read.yaml `canvas_data_series`.
 pub fn series(rows: &mut Rows, i: u64, window: &Window, breakdown: Breakdown, options: &Options) {
-    for t in window.times() {
-        rows.object(t.unsigned_abs(), |row| {
-            row.key("time", window.spell(t));
-            Statistics { i, times: &[t], breakdown, options }.write(row);
+    for at in window.times() {
+        rows.object(at.t.unsigned_abs(), |row| {
+            row.key("time", window.spell(at));
+            Statistics { i, times: &[at], breakdown, options }.write(row);
         });
     }
 }
 
 /// The object of read.yaml `canvas_data_summary`.
 pub fn summary(object: &mut Object, i: u64, window: &Window, breakdown: Breakdown, options: &Options) {
-    object.text("name", canvas_name(i));
-    let times: Vec<i64> = window.times().collect();
+    object.text("name", options.canvases.name(i, canvas_name(i)));
+    let times: Vec<Moment> = window.times().collect();
     Statistics { i, times: &times, breakdown, options }.write(object);
 }
 
 /// Statistics of canvas i, summed over days.
 struct Statistics<'a> {
     i: u64,
-    times: &'a [i64],
+    times: &'a [Moment],
     breakdown: Breakdown,
     options: &'a Options,
 }
@@ -212,9 +213,9 @@ impl Statistics<'_> {
     /// Revenue, and the first `count` of the three totals.
     fn totals(&self, to: &mut Object, count: usize, term: i64) {
         let names = ["conversions", "conversions_by_entry_time", "entries"];
-        to.quarters("revenue", self.sum(|t| quarters(self.i, t) + term));
+        to.quarters("revenue", self.sum(|at| quarters(self.i, at) + term));
         for (k, name) in (0..).zip(names).take(count) {
-            to.integer(name, self.sum(|t| figure(self.i, t, k) + term));
+            to.integer(name, self.sum(|at| figure(self.i, at, k) + term));
         }
     }
 
@@ -229,7 +230,7 @@ impl Statistics<'_> {
             map.list(channel.series, |list| {
                 list.part(|element| {
                     for (k, statistic) in (0..).zip(channel.statistics) {
-                        element.integer(statistic, self.sum(|t| figure(self.i, t, k) + term));
+                        element.integer(statistic, self.sum(|at| figure(self.i, at, k) + term));
                     }
                 });
             });
@@ -239,8 +240,8 @@ impl Statistics<'_> {
         }
     }
 
-    fn sum(&self, figure: impl Fn(i64) -> i64) -> i64 {
-        self.times.iter().map(|&t| figure(t)).sum()
+    fn sum(&self, figure: impl Fn(Moment) -> i64) -> i64 {
+        self.times.iter().map(|&at| figure(at)).sum()
     }
 }
 
@@ -254,7 +255,7 @@ mod tests {
     const ALL: Breakdown = Breakdown { variants: true, steps: true, deleted_steps: true };
 
     fn summed(i: u64, length: u64) -> Value {
-        let window = Window { unit: Unit::Day, last: 20_513, length };
+        let window = Window { unit: Unit::Day, last: 20_513, length, restated_to: None };
         let body = open_envelope(&Bend::default(), |to| summary(to, i, &window, ALL, &Options::default()));
         serde_json::from_str(&body).expect("JSON")
     }

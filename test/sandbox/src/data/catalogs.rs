@@ -36,8 +36,8 @@ pub fn row(row: &mut Object, i: u64, options: &Options) {
     });
     row.key("name", format_args!("catalog_{i}"));
     row.text("source", "Braze");
-    row.integer("num_items", signed(options.items));
-    row.integer("storage_size", 1_024 * signed(options.items));
+    row.integer("num_items", signed(options.items.count()));
+    row.integer("storage_size", 1_024 * signed(options.items.count()));
     row.integer("selections_size", 0);
     row.text("updated_at", Timestamp(edited(i), Spelling::MillisOffset));
     row.list("selections", |_| {});
@@ -52,9 +52,9 @@ pub fn item_number_of(name: &str) -> Option<u64> {
 }
 
 /// Item j of catalog i (read.yaml `catalogs_items`).
-pub fn item(row: &mut Object, i: u64, j: u64) {
+pub fn item(row: &mut Object, i: u64, j: u64, options: &Options) {
     row.key("id", item_name(j));
-    row.text("title", format_args!("Item {j} of catalog {i}"));
+    row.text("title", options.items.name(j, format_args!("Item {j} of catalog {i}")));
     if j.is_multiple_of(2) {
         row.integer("price", signed(j));
     } else {
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_field_is_missing_in_some_items() {
-        let written = |j| open_envelope(&Bend::default(), |row| item(row, 1, j));
+        let written = |j| open_envelope(&Bend::default(), |row| item(row, 1, j, &Options::default()));
         assert!(written(3).contains(r#""price":3.5,"in_stock":false"#));
         assert!(written(3).ends_with(r#""labels":[],"only_in_1":"value 3"}"#));
         assert!(!written(4).contains("only_in_1"));

@@ -1,7 +1,7 @@
 //! Content blocks and e-mail templates.
 
 use super::time::{Spelling, Timestamp};
-use super::{created, edited, id, kind, signed, tags};
+use super::{created, id, kind, signed};
 use crate::json::Object;
 use crate::options::Options;
 
@@ -14,54 +14,63 @@ fn some<T>(i: u64, value: T) -> Option<T> {
     (i % 5 != 4).then_some(value)
 }
 
+fn block_name(i: u64, options: &Options) -> String {
+    options.blocks.name(i, format_args!("block_{i}"))
+}
+
 /// A row of `/content_blocks/list` (read.yaml `content_blocks_list`).
-pub fn block(row: &mut Object, i: u64) {
+pub fn block(row: &mut Object, i: u64, options: &Options) {
+    let name = block_name(i, options);
     row.key("content_block_id", id(kind::BLOCK, i));
-    row.text("name", format_args!("block_{i}"));
+    row.text("name", &name);
     row.text("content_type", content_type(i));
-    row.text("liquid_tag", format_args!("{{{{content_blocks.${{block_{i}}}}}}}"));
+    row.text("liquid_tag", format_args!("{{{{content_blocks.${{{name}}}}}}}"));
     row.integer("inclusion_count", signed(i % 4));
     row.text("created_at", Timestamp(created(i), Spelling::MillisZulu));
-    row.text("last_edited", Timestamp(edited(i), Spelling::MillisZulu));
-    row.strings("tags", tags(i));
+    row.text("last_edited", Timestamp(options.blocks.edited(i), Spelling::MillisZulu));
+    row.strings("tags", &options.blocks.tags(i));
 }
 
 /// read.yaml `content_blocks_info`.
-pub fn block_details(object: &mut Object, i: u64, _: &Options) {
+pub fn block_details(object: &mut Object, i: u64, options: &Options) {
     object.key("content_block_id", id(kind::BLOCK, i));
-    object.text("name", format_args!("block_{i}"));
+    object.text("name", block_name(i, options));
     object.text("content", format_args!("<p>Block {i}</p>"));
     object.text_or_null("description", some(i, format_args!("Description of block {i}")));
     object.text("content_type", content_type(i));
-    object.strings("tags", tags(i));
+    object.strings("tags", &options.blocks.tags(i));
     object.text("created_at", Timestamp(created(i), Spelling::MillisZulu));
-    object.text("last_edited", Timestamp(edited(i), Spelling::MillisZulu));
+    object.text("last_edited", Timestamp(options.blocks.edited(i), Spelling::MillisZulu));
     object.integer("inclusion_count", signed(i % 4));
     object.success();
 }
 
+fn template_name(i: u64, options: &Options) -> String {
+    options.templates.name(i, format_args!("Template {i}"))
+}
+
 /// A row of `/templates/email/list` (read.yaml `templates_email_list`).
-pub fn template(row: &mut Object, i: u64) {
+pub fn template(row: &mut Object, i: u64, options: &Options) {
     row.key("email_template_id", id(kind::TEMPLATE, i));
-    row.text("template_name", format_args!("Template {i}"));
+    row.text("template_name", template_name(i, options));
     row.text("created_at", Timestamp(created(i), Spelling::MillisZulu));
-    row.text("updated_at", Timestamp(edited(i), Spelling::MillisZulu));
-    row.strings("tags", tags(i));
+    row.text("updated_at", Timestamp(options.templates.edited(i), Spelling::MillisZulu));
+    row.strings("tags", &options.templates.tags(i));
 }
 
 /// read.yaml `templates_email_info`.
-pub fn template_details(object: &mut Object, i: u64, _: &Options) {
+pub fn template_details(object: &mut Object, i: u64, options: &Options) {
     object.key("email_template_id", id(kind::TEMPLATE, i));
-    object.text("template_name", format_args!("Template {i}"));
+    object.text("template_name", template_name(i, options));
     object.text("description", format_args!("Description of template {i}"));
     object.text_or_null("subject", some(i, format_args!("Subject {i}")));
     object.text("preheader", "");
     object.text("body", format_args!("<html>Template {i}</html>"));
     object.text("plaintext_body", format_args!("Template {i}"));
     object.boolean("should_inline_css", i.is_multiple_of(2));
-    object.strings("tags", tags(i));
+    object.strings("tags", &options.templates.tags(i));
     object.text("created_at", Timestamp(created(i), Spelling::MillisZulu));
-    object.text("updated_at", Timestamp(edited(i), Spelling::MillisZulu));
+    object.text("updated_at", Timestamp(options.templates.edited(i), Spelling::MillisZulu));
     object.success();
 }
 
@@ -72,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_block() {
-        let written = open_envelope(&Bend::default(), |row| block(row, 3));
+        let written = open_envelope(&Bend::default(), |row| block(row, 3, &Options::default()));
         assert!(written.contains(r#""liquid_tag":"{{content_blocks.${block_3}}}","inclusion_count":3"#), "{written}");
     }
 }

@@ -3,6 +3,7 @@
 use super::time::{Spelling, Timestamp};
 use super::{edited, id, kind, signed};
 use crate::json::Object;
+use crate::options::Options;
 use chrono::TimeDelta;
 
 const STATUSES: [&str; 5] = ["success", "partial", "error", "config_error", "running"];
@@ -28,7 +29,7 @@ pub fn row(row: &mut Object, i: u64) {
 }
 
 /// Sync j of integration i (read.yaml `cdi_job_sync_status`).
-pub fn sync(row: &mut Object, i: u64, j: u64) {
+pub fn sync(row: &mut Object, i: u64, j: u64, _: &Options) {
     let finished = (status(j) != "running").then(|| edited(j) + TimeDelta::seconds(SYNC_S));
     row.text("job_status", status(j));
     row.key("sync_start_time", Timestamp(edited(j), Spelling::Zulu));

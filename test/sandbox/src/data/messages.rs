@@ -1,7 +1,7 @@
 //! Channels: what their messages look like in details, and their statistics in series.
 
+use super::time::{Moment, Spelling, Timestamp};
 use super::{created, edited, figure, id, kind, sub_id};
-use crate::data::time::{Spelling, Timestamp};
 use crate::json::Object;
 use crate::options::Messages;
 
@@ -108,9 +108,9 @@ fn channel(number: u64) -> Option<&'static Channel> {
 
 impl Channel {
     /// The channel's own statistics of object i at t; `term` tells messages apart.
-    pub fn write_statistics(&self, to: &mut Object, i: u64, t: i64, term: i64) {
+    pub fn write_statistics(&self, to: &mut Object, i: u64, at: Moment, term: i64) {
         for (k, statistic) in (0..).zip(self.statistics) {
-            to.integer(statistic, figure(i, t, k) + term);
+            to.integer(statistic, figure(i, at, k) + term);
         }
     }
 

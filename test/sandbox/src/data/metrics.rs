@@ -1,6 +1,7 @@
 //! Figures of the whole workspace per day or hour.
 
 use super::signed;
+use super::time::Moment;
 use crate::json::Object;
 
 /// A figure of its own; its field has the metric's name.
@@ -38,20 +39,20 @@ pub const QUANTITY: Metric = metric("purchase_quantity", 40, 4);
 
 impl Metric {
     /// The figure at t, the number of a day or an hour.
-    pub fn value(&self, t: i64, of: &Of) -> i64 {
-        let wave = self.wave * t.rem_euclid(7) + t.rem_euclid(100);
+    pub fn value(&self, at: Moment, of: &Of) -> i64 {
+        let wave = self.wave * at.t.rem_euclid(7) + at.t.rem_euclid(100);
         let base = match of.app {
             Some(app) => self.base + 10 * (signed(app) + 1),
             None => 3 * self.base,
         };
         let segment = of.segment.map_or(0, |segment| 1_000 * (signed(segment) + 1));
         let name = of.name.map_or(0, |name| 3 * (signed(name) + 1));
-        base + wave + segment + name
+        base + wave + segment + name + at.restated
     }
 
-    pub fn write(&self, row: &mut Object, t: i64, of: &Of) {
-        let value = self.value(t, of);
-        if self.halves && t.rem_euclid(2) == 1 {
+    pub fn write(&self, row: &mut Object, at: Moment, of: &Of) {
+        let value = self.value(at, of);
+        if self.halves && at.t.rem_euclid(2) == 1 {
             row.quarters(self.name, 4 * value + 2);
         } else {
             row.integer(self.name, value);
@@ -67,15 +68,19 @@ mod tests {
     #[test]
     fn figures_follow_the_formula() {
         let t = 20_513;
-        assert_eq!(DAU.value(t, &Of::default()), 3_000 + 100 * (t % 7) + t % 100);
+        let at = Moment { t, restated: 0 };
+        assert_eq!(DAU.value(at, &Of::default()), 3_000 + 100 * (t % 7) + t % 100);
         let of = Of { app: Some(2), segment: Some(1), name: Some(4) };
-        assert_eq!(DAU.value(t, &of), 1_000 + 100 * (t % 7) + t % 100 + 30 + 2_000 + 15);
+        assert_eq!(DAU.value(at, &of), 1_000 + 100 * (t % 7) + t % 100 + 30 + 2_000 + 15);
     }
 
     #[test]
     fn revenue_is_an_integer_or_a_float() {
-        let written = |t| open_envelope(&Bend::default(), |row| REVENUE.write(row, t, &Of::default()));
-        assert_eq!(written(0), r#"{"revenue":1500}"#);
-        assert_eq!(written(1), r#"{"revenue":1551.5}"#);
+        let written = |t, restated| {
+            open_envelope(&Bend::default(), |row| REVENUE.write(row, Moment { t, restated }, &Of::default()))
+        };
+        assert_eq!(written(0, 0), r#"{"revenue":1500}"#);
+        assert_eq!(written(1, 0), r#"{"revenue":1551.5}"#);
+        assert_eq!(written(1, 1), r#"{"revenue":1552.5}"#);
     }
 }

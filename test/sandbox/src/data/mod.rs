@@ -14,6 +14,7 @@ pub mod integrations;
 pub mod messages;
 pub mod metrics;
 pub mod names;
+pub mod objects;
 pub mod segments;
 pub mod settings;
 pub mod time;
@@ -21,6 +22,7 @@ pub mod translations;
 pub mod users;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use time::Moment;
 
 /// No list is longer: up to here `last_edited` stays a year of four digits.
 pub const OBJECTS_MAX: u64 = 1 << 24;
@@ -111,13 +113,13 @@ fn is_draft(i: u64) -> bool {
     i % 5 == 4
 }
 
-fn is_archived(i: u64) -> bool {
+pub fn is_archived(i: u64) -> bool {
     i % ARCHIVED_EVERY == ARCHIVED_AT
 }
 
 /// Campaign, canvas or card i is archived when i % `ARCHIVED_EVERY` is `ARCHIVED_AT`.
 pub const ARCHIVED_EVERY: u64 = 7;
-pub const ARCHIVED_AT: u64 = 5;
+const ARCHIVED_AT: u64 = 5;
 
 /// 2026-01-01T00:00:00Z.
 const FIRST_EDIT: DateTime<Utc> = DateTime::from_timestamp_secs(1_767_225_600).expect("a time within range");
@@ -141,13 +143,13 @@ pub fn signed(number: u64) -> i64 {
 }
 
 /// Statistic k of object i at t, the number of a day or an hour.
-pub fn figure(i: u64, t: i64, k: u64) -> i64 {
-    signed(i % 100) + t.rem_euclid(100) + 100 * signed(k + 1)
+pub fn figure(i: u64, at: Moment, k: u64) -> i64 {
+    signed(i % 100) + at.t.rem_euclid(100) + 100 * signed(k + 1) + at.restated
 }
 
 /// The same for revenue: so many quarters of a dollar.
-pub fn quarters(i: u64, t: i64) -> i64 {
-    signed(i % 100) + t.rem_euclid(100)
+pub fn quarters(i: u64, at: Moment) -> i64 {
+    signed(i % 100) + at.t.rem_euclid(100) + 4 * at.restated
 }
 
 /// The number of the first object that was edited at `time` or after it.
@@ -185,7 +187,9 @@ mod tests {
 
     #[test]
     fn figures() {
-        assert_eq!(figure(205, 20_513, 2), 5 + 13 + 300);
-        assert_eq!(figure(0, -1, 0), 99 + 100);
+        assert_eq!(figure(205, Moment { t: 20_513, restated: 0 }, 2), 5 + 13 + 300);
+        assert_eq!(figure(205, Moment { t: 20_513, restated: 1 }, 2), 5 + 13 + 300 + 1);
+        assert_eq!(figure(0, Moment { t: -1, restated: 0 }, 0), 99 + 100);
+        assert_eq!(quarters(205, Moment { t: 20_513, restated: 1 }), 5 + 13 + 4);
     }
 }

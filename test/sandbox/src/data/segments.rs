@@ -1,7 +1,7 @@
 //! Segments.
 
 use super::time::{Spelling, Timestamp, Window};
-use super::{created, edited, id, kind, name, signed, tags, teams};
+use super::{created, id, kind, name, signed, teams};
 use crate::json::{Object, Rows};
 use crate::options::Options;
 
@@ -23,31 +23,34 @@ pub fn is_tracked(i: u64) -> bool {
 }
 
 /// A row of `/segments/list` (read.yaml `segments_list`).
-pub fn row(row: &mut Object, i: u64) {
+pub fn row(row: &mut Object, i: u64, options: &Options) {
+    let segments = &options.segments;
     row.key("id", id(kind::SEGMENT, i));
-    row.text("name", name(&WORDS, i));
+    row.text("name", segments.name(i, name(&WORDS, i)));
     row.boolean("analytics_tracking_enabled", is_tracked(i));
-    row.strings("tags", tags(i));
+    row.strings("tags", &segments.tags(i));
 }
 
 /// read.yaml `segments_details`.
-pub fn details(object: &mut Object, i: u64, _: &Options) {
+pub fn details(object: &mut Object, i: u64, options: &Options) {
+    let segments = &options.segments;
     object.success();
     object.text("created_at", Timestamp(created(i), Spelling::Offset));
-    object.text("updated_at", Timestamp(edited(i), Spelling::Offset));
-    object.text("name", name(&WORDS, i));
+    object.text("updated_at", Timestamp(segments.edited(i), Spelling::Offset));
+    object.text("name", segments.name(i, name(&WORDS, i)));
     object.text("description", format_args!("has used these apps more than {i} times"));
     object.text("text_description", format_args!("Description of segment {i}"));
-    object.strings("tags", tags(i));
+    object.strings("tags", &segments.tags(i));
     object.strings("teams", teams(i));
 }
 
 /// read.yaml `segments_data_series`.
 pub fn series(rows: &mut Rows, i: u64, window: &Window, _: &Options) {
-    for t in window.times() {
-        rows.object(t.unsigned_abs(), |row| {
-            row.key("time", window.spell(t));
-            row.integer("size", if is_tracked(i) { 1_000 * (signed(i) + 1) + t.rem_euclid(100) } else { 0 });
+    for at in window.times() {
+        rows.object(at.t.unsigned_abs(), |row| {
+            row.key("time", window.spell(at));
+            let size = 1_000 * (signed(i) + 1) + at.t.rem_euclid(100) + at.restated;
+            row.integer("size", if is_tracked(i) { size } else { 0 });
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::audience::email;
 use super::time::{Spelling, Timestamp};
-use super::{app_id, campaigns, canvases, created, edited, id, kind, signed, sub_id, tags};
+use super::{app_id, campaigns, canvases, created, edited, id, kind, signed, sub_id};
 use crate::json::{Object, Rows};
 use crate::options::Options;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -59,12 +59,14 @@ pub fn broadcast_time(i: u64) -> DateTime<Utc> {
 }
 
 /// A row of read.yaml `scheduled_broadcasts`.
-pub fn broadcast(row: &mut Object, i: u64) {
+pub fn broadcast(row: &mut Object, i: u64, options: &Options) {
     let campaign = i.is_multiple_of(2);
-    row.text("name", if campaign { campaigns::campaign_name(i) } else { canvases::canvas_name(i) });
+    let objects = if campaign { &options.campaigns } else { &options.canvases };
+    let name = if campaign { campaigns::campaign_name(i) } else { canvases::canvas_name(i) };
+    row.text("name", objects.name(i, name));
     row.key("id", id(if campaign { kind::CAMPAIGN } else { kind::CANVAS }, i));
     row.text("type", if campaign { "Campaign" } else { "Canvas" });
-    row.strings("tags", tags(i));
+    row.strings("tags", &objects.tags(i));
     let (schedule, offset) = match i % 3 {
         0 => ("local_time_zones", ""),
         1 => ("intelligent_delivery", ""),

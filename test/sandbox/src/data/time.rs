@@ -87,18 +87,40 @@ pub struct Window {
     pub unit: Unit,
     pub last: i64,
     pub length: u64,
+    /// Today, the last day whose figures may be restated; `None` if none is.
+    pub restated_to: Option<i64>,
 }
+
+/// A day or hour of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Its number.
+    pub t: i64,
+    /// How much greater its figures are than they were before the workspace changed.
+    pub restated: i64,
+}
+
+/// Days whose figures may be restated, and which of them are.
+const RESTATED_DAYS: i64 = 10;
+const RESTATED_EVERY: i64 = 3;
 
 impl Window {
     /// Ascending, as observed.
-    pub fn times(&self) -> impl Iterator<Item = i64> + use<> {
-        let last = self.last;
-        last - super::signed(self.length) + 1..=last
+    pub fn times(&self) -> impl Iterator<Item = Moment> + use<> {
+        let window = *self;
+        let first = window.last - super::signed(window.length) + 1;
+        (first..=window.last).map(move |t| Moment { t, restated: i64::from(window.is_restated(t)) })
+    }
+
+    fn is_restated(&self, t: i64) -> bool {
+        let day = (t * self.unit.seconds()).div_euclid(Unit::Day.seconds());
+        day % RESTATED_EVERY == 0
+            && self.restated_to.is_some_and(|today| (today - RESTATED_DAYS + 1..=today).contains(&day))
     }
 
     /// `2026-03-01`, or `2026-03-01T05:00:00+00:00`.
-    pub fn spell(&self, t: i64) -> impl Display + use<> {
-        let time = DateTime::from_timestamp_secs(t * self.unit.seconds()).unwrap_or_default();
+    pub fn spell(&self, at: Moment) -> impl Display + use<> {
+        let time = DateTime::from_timestamp_secs(at.t * self.unit.seconds()).unwrap_or_default();
         let spelled = Timestamp(time, Spelling::Offset).to_string();
         let length = match self.unit {
             Unit::Day => "2026-03-01".len(),
@@ -114,12 +136,24 @@ mod tests {
 
     #[test]
     fn windows_ascend_to_the_last() {
-        let days = Window { unit: Unit::Day, last: 20_513, length: 2 };
-        let spelled: Vec<_> = days.times().map(|t| days.spell(t).to_string()).collect();
-        assert_eq!(spelled, ["2026-02-28", "2026-03-01"]);
-        let hours = Window { unit: Unit::Hour, last: 20_513 * 24, length: 1 };
-        assert_eq!(hours.spell(hours.last).to_string(), "2026-03-01T00:00:00+00:00");
-        assert_eq!(Window { length: 0, ..days }.times().count(), 0);
+        let spelled = |window: Window| window.times().map(|at| window.spell(at).to_string()).collect::<Vec<_>>();
+        let days = Window { unit: Unit::Day, last: 20_513, length: 2, restated_to: None };
+        assert_eq!(spelled(days), ["2026-02-28", "2026-03-01"]);
+        let hours = Window { unit: Unit::Hour, last: 20_513 * 24, length: 1, ..days };
+        assert_eq!(spelled(hours), ["2026-03-01T00:00:00+00:00"]);
+        assert!(spelled(Window { length: 0, ..days }).is_empty());
+    }
+
+    #[test]
+    fn some_of_the_last_days_are_restated() {
+        let restated = |window: Window| window.times().filter(|at| at.restated == 1).map(|at| at.t).collect::<Vec<_>>();
+        let days = Window { unit: Unit::Day, last: 20_515, length: 30, restated_to: Some(20_513) };
+        assert_eq!(restated(days), [20_505, 20_508, 20_511]);
+        assert_eq!(restated(Window { restated_to: Some(20_514), ..days }), [20_505, 20_508, 20_511, 20_514]);
+        assert_eq!(restated(Window { restated_to: Some(20_515), ..days }), [20_508, 20_511, 20_514]);
+        assert!(restated(Window { restated_to: None, ..days }).is_empty());
+        let hours = Window { unit: Unit::Hour, last: 20_512 * 24, length: 26, ..days };
+        assert_eq!(restated(hours), (20_511 * 24..20_512 * 24).collect::<Vec<_>>());
     }
 
     #[test]

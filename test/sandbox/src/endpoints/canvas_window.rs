@@ -1,6 +1,6 @@
 //! Series and summaries of canvases, whose windows begin at `starting_at` or have a `length`.
 
-use super::window::{last, length, number, out_of_range};
+use super::window::{last, length, number, out_of_range, series_window};
 use super::{Question, Refusal, lookup};
 use crate::answer::Answer;
 use crate::data::canvases::{self, Breakdown};
@@ -18,7 +18,7 @@ pub fn series(question: &Question) -> Result<String, Refusal> {
     Ok(open_envelope(question.bend, |envelope| {
         envelope.success();
         envelope.part("data", |data| {
-            data.text("name", canvases::canvas_name(i));
+            data.text("name", question.options.canvases.name(i, canvases::canvas_name(i)));
             data.rows("stats", |rows| canvases::series(rows, i, &window, breakdown, question.options));
         });
     }))
@@ -59,7 +59,7 @@ fn window(question: &Question) -> Result<Window, Refusal> {
         }
         (None, None) => return Err(Answer::error(400, "length or starting_at is required")),
     };
-    Ok(Window { unit: Unit::Day, last, length: if options.empty_series { 0 } else { days } })
+    Ok(series_window(question, Unit::Day, last, days))
 }
 
 #[cfg(test)]

@@ -89,14 +89,14 @@ pub fn ids(question: &Question) -> Result<Answer, Refusal> {
         let text = "One of external_ids, user_aliases, device_id, braze_id, email_address or phone is required";
         return Err(Answer::error(400, text));
     }
+    let everyone = question.options.exports.users;
     let profile = match &asked.fields_to_export {
-        Some(names) => Profile::of(Form::Answer, names)?,
-        None => Profile::all(Form::Answer),
+        Some(names) => Profile::of(Form::Answer, names, everyone)?,
+        None => Profile::all(Form::Answer, everyone),
     };
 
-    let users = question.options.exports.users;
     let mut found: Vec<u64> = Vec::new();
-    for u in asked.numbers().into_iter().flatten().filter(|&u| u < users) {
+    for u in asked.numbers().into_iter().flatten().filter(|&u| everyone.is_there(u)) {
         if !found.contains(&u) {
             found.push(u);
         }
@@ -110,12 +110,12 @@ pub fn ids(question: &Question) -> Result<Answer, Refusal> {
         });
         envelope.list("invalid_user_ids", |list| {
             for id in &asked.external_ids {
-                if users::of_external_id(id).is_none_or(|u| u >= users) {
+                if users::of_external_id(id).is_none_or(|u| !everyone.is_there(u)) {
                     list.text(id);
                 }
             }
             for alias in &asked.user_aliases {
-                if alias.number().is_none_or(|u| u >= users) {
+                if alias.number().is_none_or(|u| !everyone.is_there(u)) {
                     list.part(|part| {
                         part.text("alias_name", &alias.alias_name);
                         part.text("alias_label", &alias.alias_label);
@@ -133,26 +133,26 @@ pub fn segment(question: &Question) -> Result<Answer, Refusal> {
     let asked: Order = body(question)?;
     let id = asked.segment_id.unwrap_or_default();
     let i = lookup::segment_named(&id, question.options)?;
-    let profile = file_profile(&asked.fields_to_export)?;
+    let profile = file_profile(question, &asked.fields_to_export)?;
     if asked.custom_attributes_to_export.len() > ATTRIBUTES_MAX {
         return Err(Answer::error(400, "custom_attributes_to_export must have at most 500 names"));
     }
     let profile = profile.with_attributes(asked.custom_attributes_to_export);
-    start(question, Some(id), Members::of_segment(i, question.options.exports.users), profile)
+    start(question, Some(id), Members::of_segment(i, &question.options.exports.users), profile)
 }
 
 /// read.yaml `users_export_global_control_group`.
 pub fn control_group(question: &Question) -> Result<Answer, Refusal> {
     let asked: Order = body(question)?;
-    let profile = file_profile(&asked.fields_to_export)?.of_control_group()?;
-    start(question, None, Members::of_control_group(question.options.exports.users), profile)
+    let profile = file_profile(question, &asked.fields_to_export)?.of_control_group()?;
+    start(question, None, Members::of_control_group(&question.options.exports.users), profile)
 }
 
-fn file_profile(names: &[String]) -> Result<Profile, Refusal> {
+fn file_profile(question: &Question, names: &[String]) -> Result<Profile, Refusal> {
     if names.is_empty() {
         return Err(Answer::error(400, "fields_to_export is required"));
     }
-    Ok(Profile::of(Form::Line, names)?)
+    Ok(Profile::of(Form::Line, names, question.options.exports.users)?)
 }
 
 fn start(question: &Question, id: Option<String>, members: Members, profile: Profile) -> Result<Answer, Refusal> {

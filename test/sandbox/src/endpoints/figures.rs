@@ -5,6 +5,7 @@ use super::{Question, Refusal, lookup};
 use crate::answer::Answer;
 use crate::data::metrics::{Metric, Of};
 use crate::data::names;
+use crate::data::objects::Objects;
 use crate::json::envelope;
 
 pub struct Figures {
@@ -42,10 +43,10 @@ impl Figures {
             of.name = Some(number);
         }
         Ok(envelope(question.bend, "data", |rows| {
-            for t in window.times().filter(|_| known) {
-                rows.object(t.unsigned_abs(), |row| {
-                    row.key("time", window.spell(t));
-                    self.metric.write(row, t, &of);
+            for at in window.times().filter(|_| known) {
+                rows.object(at.t.unsigned_abs(), |row| {
+                    row.key("time", window.spell(at));
+                    self.metric.write(row, at, &of);
                 });
             }
         }))
@@ -62,8 +63,8 @@ enum Name {
 }
 
 impl Name {
-    fn of(name: &str, spell: fn(u64) -> String, size: u64) -> Self {
-        names::number_of(name, spell).filter(|&number| number < size).map_or(Name::Unknown, Name::Number)
+    fn of(name: &str, spell: fn(u64) -> String, objects: Objects) -> Self {
+        names::number_of(name, spell).filter(|&number| objects.is_there(number)).map_or(Name::Unknown, Name::Number)
     }
 }
 

@@ -3,18 +3,19 @@
 use super::{Question, Refusal};
 use crate::answer::Answer;
 use crate::data;
+use crate::data::objects::Objects;
 use crate::json::{Object, Rows, open_envelope};
 use crate::listing::{Added, Filter, Listing};
 use crate::options::{Endless, Options};
 use crate::paging::{self, Paging};
 use crate::query::{BadParameter, Query, refuse};
-use chrono::{NaiveTime, TimeDelta};
+use chrono::NaiveTime;
 
 pub struct List {
     /// The field of the envelope that has the rows.
     pub rows: &'static str,
     pub envelope: Envelope,
-    pub size: fn(&Options) -> u64,
+    pub objects: fn(&Options) -> Objects,
     pub takes: &'static [Takes],
     pub paging: Paging,
     pub row: Row,
@@ -60,7 +61,7 @@ pub enum Row {
     /// An object that depends on the options.
     Sized(fn(&mut Object, u64, &Options)),
     /// A part of the object that the path names, and its own number.
-    Child(fn(&Question) -> Result<u64, Refusal>, fn(&mut Object, u64, u64)),
+    Child(fn(&Question) -> Result<u64, Refusal>, fn(&mut Object, u64, u64, &Options)),
 }
 
 impl List {
@@ -77,13 +78,14 @@ impl List {
         // A list that comes at once cannot be read for ever.
         let endless = endless.filter(|_| !matches!(self.paging, Paging::Whole));
         let named = self.named(question.query);
+        let objects = (self.objects)(question.options);
         let listing = if endless == Some(Endless::Grow) && named.is_none() {
-            Listing::new(data::OBJECTS_MAX, Added::default(), filter)
+            Listing::new(&objects.endless(), Added::default(), &filter)
         } else {
-            Listing::new((self.size)(question.options), question.added, filter)
+            Listing::new(&objects, question.added, &filter)
         };
         let numbers: Vec<u64> = match named {
-            Some(named) => named.into_iter().filter(|&number| number < (self.size)(question.options)).collect(),
+            Some(named) => named.into_iter().filter(|&number| objects.is_there(number)).collect(),
             None => paging::page(skip, size, listing.len(), endless).map(|position| listing.object(position)).collect(),
         };
         let body = open_envelope(question.bend, |envelope| {
@@ -116,7 +118,7 @@ impl List {
             Row::Object(write) => rows.object(number, |row| write(row, number)),
             Row::Text(text) => rows.text(text(number)),
             Row::Sized(write) => rows.object(number, |row| write(row, number, options)),
-            Row::Child(_, write) => rows.object(number, |row| write(row, parent, number)),
+            Row::Child(_, write) => rows.object(number, |row| write(row, parent, number, options)),
         }
     }
 
@@ -152,7 +154,9 @@ impl List {
                 Takes::NewestFirst => filter.descending = descending(query)?.unwrap_or(true),
                 Takes::OnlyNewestFirst => filter.descending = true,
                 Takes::LastEdit => {
-                    filter.from = query.instant("last_edit.time[gt]")?.map_or(0, data::first_edited_after);
+                    if let Some(time) = query.instant("last_edit.time[gt]")? {
+                        filter.since(time, data::first_edited_after);
+                    }
                 }
                 Takes::Modified => modified(query, &mut filter)?,
                 Takes::DatesOrEmail => {
@@ -197,8 +201,12 @@ fn modified(query: &Query, filter: &mut Filter) -> Result<(), BadParameter> {
         let text = "Modified after time must be earlier than or the same as modified before time.";
         return Err(BadParameter(text.to_owned()));
     }
-    filter.from = after.map_or(0, data::first_edited_from);
-    filter.to = before.map(data::first_edited_after);
+    if let Some(after) = after {
+        filter.since(after, data::first_edited_from);
+    }
+    if let Some(before) = before {
+        filter.until(before, data::first_edited_after);
+    }
     Ok(())
 }
 
@@ -212,8 +220,8 @@ fn dates(query: &Query, filter: &mut Filter) -> Result<(), BadParameter> {
         return Err(refuse("start_date", "must be before end_date"));
     }
     let midnight = |day: chrono::NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-    filter.from = data::first_edited_after(midnight(start) - TimeDelta::seconds(1));
-    filter.to = Some(data::first_edited_after(midnight(end) - TimeDelta::seconds(1)));
+    filter.since(midnight(start), data::first_edited_from);
+    filter.until(midnight(end), data::first_edited_from);
     Ok(())
 }
 
@@ -228,28 +236,31 @@ fn descending(query: &Query) -> Result<Option<bool>, BadParameter> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::objects::ADDRESSES;
 
-    fn range(read: fn(&Query, &mut Filter) -> Result<(), BadParameter>, query: &str) -> Option<(u64, Option<u64>)> {
+    /// The first of a hundred objects that is left, and how many are.
+    fn left(read: fn(&Query, &mut Filter) -> Result<(), BadParameter>, query: &str) -> Option<(Option<u64>, u64)> {
         let mut filter = Filter::default();
         read(&Query::parse(query), &mut filter).ok()?;
-        Some((filter.from, filter.to))
+        let listing = Listing::new(&Objects::new(100, &ADDRESSES), Added::default(), &filter);
+        Some(((listing.len() > 0).then(|| listing.object(0)), listing.len()))
     }
 
     #[test]
     fn the_end_day_is_excluded() {
         // 39 steps of 37 minutes begin on the first day.
-        assert_eq!(range(dates, "start_date=2026-01-01&end_date=2026-01-02"), Some((0, Some(39))));
-        assert_eq!(range(dates, "start_date=2026-01-02&end_date=2026-01-02"), Some((39, Some(39))));
+        assert_eq!(left(dates, "start_date=2026-01-01&end_date=2026-01-02"), Some((Some(0), 39)));
+        assert_eq!(left(dates, "start_date=2026-01-02&end_date=2026-01-02"), Some((None, 0)));
         for bad in ["start_date=2026-01-01", "start_date=2026-01-02&end_date=2026-01-01", "start_date=x&end_date=y"] {
-            assert_eq!(range(dates, bad), None, "{bad}");
+            assert_eq!(left(dates, bad), None, "{bad}");
         }
     }
 
     #[test]
     fn both_moments_of_modified_are_included() {
         let query = "modified_after=2026-01-01T00:37:00.000000&modified_before=2026-01-01T01:14:00";
-        assert_eq!(range(modified, query), Some((1, Some(3))));
-        assert_eq!(range(modified, ""), Some((0, None)));
-        assert_eq!(range(modified, "modified_after=2026-02-01&modified_before=2026-01-01"), None);
+        assert_eq!(left(modified, query), Some((Some(1), 2)));
+        assert_eq!(left(modified, ""), Some((Some(0), 100)));
+        assert_eq!(left(modified, "modified_after=2026-02-01&modified_before=2026-01-01"), None);
     }
 }

@@ -3,9 +3,8 @@
 use super::{Question, Refusal};
 use crate::answer::Answer;
 use crate::data::messages::{step_message_kind, variation_id};
-use crate::data::{
-    OBJECTS_MAX, campaigns, canvases, catalogs, is_uuid, kind, messages, number_of, segments, sub_number_of,
-};
+use crate::data::objects::Objects;
+use crate::data::{campaigns, canvases, catalogs, is_uuid, kind, messages, number_of, segments, sub_number_of};
 use crate::options::{Endless, Options, Untracked};
 
 /// A kind of object that is asked for by its id.
@@ -14,7 +13,7 @@ struct Kind {
     /// As Braze calls it in `Invalid … ID`.
     noun: &'static str,
     id: u32,
-    size: fn(&Options) -> u64,
+    objects: fn(&Options) -> Objects,
     /// Whether the first `bad_ids` of them are refused.
     may_be_bad: bool,
 }
@@ -23,25 +22,25 @@ const CAMPAIGN: Kind = Kind {
     parameter: "campaign_id",
     noun: "Campaign",
     id: kind::CAMPAIGN,
-    size: |options| options.campaigns,
+    objects: |options| options.campaigns,
     may_be_bad: true,
 };
 const CANVAS: Kind = Kind {
     parameter: "canvas_id",
     noun: "Canvas",
     id: kind::CANVAS,
-    size: |options| options.canvases,
+    objects: |options| options.canvases,
     may_be_bad: true,
 };
 const SEGMENT: Kind = Kind {
     parameter: "segment_id",
     noun: "Segment",
     id: kind::SEGMENT,
-    size: |options| options.segments,
+    objects: |options| options.segments,
     may_be_bad: true,
 };
 const CARD: Kind =
-    Kind { parameter: "card_id", noun: "Card", id: kind::CARD, size: |options| options.cards, may_be_bad: false };
+    Kind { parameter: "card_id", noun: "Card", id: kind::CARD, objects: |options| options.cards, may_be_bad: false };
 
 impl Kind {
     fn of(&self, question: &Question) -> Result<u64, Refusal> {
@@ -61,7 +60,7 @@ impl Kind {
     fn find(&self, id: &str, options: &Options) -> Option<u64> {
         let number = number_of(self.id, id)?;
         let bad = self.may_be_bad && number < options.bad_ids;
-        (!bad && exists(number, (self.size)(options), options)).then_some(number)
+        (!bad && exists(number, (self.objects)(options), options)).then_some(number)
     }
 }
 
@@ -70,9 +69,9 @@ fn invalid(noun: &str) -> Refusal {
 }
 
 /// Objects that are added while a list is read are there from the start.
-fn exists(number: u64, size: u64, options: &Options) -> bool {
+fn exists(number: u64, objects: Objects, options: &Options) -> bool {
     let grows = options.moving.is_some() || options.endless == Some(Endless::Grow);
-    number < if grows { OBJECTS_MAX } else { size }
+    if grows { objects.endless() } else { objects }.is_there(number)
 }
 
 pub fn campaign(question: &Question) -> Result<u64, Refusal> {
@@ -190,14 +189,14 @@ pub fn app(question: &Question) -> Result<u64, Refusal> {
 pub fn app_filter(question: &Question) -> Result<Option<u64>, Refusal> {
     let apps = question.options.apps;
     let app = question.query.parsed("app_id", "is not an app of this workspace", |id| {
-        number_of(kind::APP, id).filter(|&number| number < apps)
+        number_of(kind::APP, id).filter(|&number| apps.is_there(number))
     })?;
     Ok(app)
 }
 
 pub fn subscription_group(question: &Question) -> Result<u64, Refusal> {
     number_of(kind::GROUP, question.query.text("subscription_group_id").unwrap_or_default())
-        .filter(|&number| number < question.options.groups)
+        .filter(|&number| question.options.groups.is_there(number))
         .ok_or_else(|| Answer::error(400, "Invalid subscription group ID"))
 }
 

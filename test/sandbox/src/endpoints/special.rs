@@ -15,7 +15,7 @@ const IDENTIFIERS_MAX: usize = 50;
 /// read.yaml `catalogs_item`: an array of one.
 pub fn catalog_item(question: &Question) -> Result<String, Refusal> {
     let (i, j) = lookup::catalog_item(question)?;
-    Ok(envelope(question.bend, "items", |rows| rows.object(j, |row| catalogs::item(row, i, j))))
+    Ok(envelope(question.bend, "items", |rows| rows.object(j, |row| catalogs::item(row, i, j, question.options))))
 }
 
 /// read.yaml `campaigns_url_info`.
@@ -85,7 +85,7 @@ pub fn user_status(question: &Question) -> Result<String, Refusal> {
     let identifiers = identifiers(question)?;
     let size = PAGE.size(question.query)?;
     let skip = PAGE.skip(question.query)?;
-    let groups = question.options.groups;
+    let groups = question.options.groups.size;
     let page = paging::page(skip, size, identifiers.len() as u64, question.options.endless);
     let users = || (0..).zip(&identifiers).filter(|(position, _)| page.contains(position));
     Ok(open_envelope(question.bend, |envelope| {
@@ -110,7 +110,7 @@ pub fn user_status(question: &Question) -> Result<String, Refusal> {
 
 /// read.yaml `users_subscription`, a hidden page.
 pub fn users_subscription(question: &Question) -> Result<String, Refusal> {
-    let groups = question.options.groups;
+    let groups = question.options.groups.size;
     let query = question.query;
     let count = query.all("email").chain(query.all("phone")).count();
     if !(1..=IDENTIFIERS_MAX).contains(&count) {
@@ -159,8 +159,8 @@ pub fn scheduled_broadcasts(question: &Question) -> Result<String, Refusal> {
     let end = question.query.instant("end_time")?.ok_or_else(|| Answer::error(400, "end_time is required"))?;
     Ok(open_envelope(question.bend, |envelope| {
         envelope.rows("scheduled_broadcasts", |rows| {
-            for i in (0..question.options.broadcasts).take_while(|&i| settings::broadcast_time(i) < end) {
-                rows.object(i, |row| settings::broadcast(row, i));
+            for i in (0..question.options.broadcasts.size).take_while(|&i| settings::broadcast_time(i) < end) {
+                rows.object(i, |row| settings::broadcast(row, i, question.options));
             }
         });
         envelope.success();

@@ -17,7 +17,18 @@ pub fn window(question: &Question, hours: bool) -> Result<Window, BadParameter> 
     let unit = if hours { unit(query)? } else { Unit::Day };
     let length = length(query, LENGTH_MAX)?.ok_or_else(|| out_of_range(LENGTH_MAX))?;
     let last = last(query, options, *now, unit)?;
-    Ok(Window { unit, last, length: if options.empty_series { 0 } else { length } })
+    Ok(series_window(question, unit, last, length))
+}
+
+/// The same, once its last day or hour is known.
+pub fn series_window(question: &Question, unit: Unit, last: i64, length: u64) -> Window {
+    let Question { options, now, .. } = question;
+    Window {
+        unit,
+        last,
+        length: if options.empty_series { 0 } else { length },
+        restated_to: options.changed.then(|| now.timestamp().div_euclid(Unit::Day.seconds())),
+    }
 }
 
 pub fn length(query: &Query, max: u64) -> Result<Option<u64>, BadParameter> {
@@ -68,7 +79,8 @@ mod tests {
     fn last_of(query: &str, options: &Options, unit: Unit) -> Result<String, BadParameter> {
         let now = DateTime::parse_from_rfc3339("2026-03-02T02:30:00Z").expect("a time").to_utc();
         let last = last(&Query::parse(query), options, now, unit)?;
-        Ok(Window { unit, last, length: 1 }.spell(last).to_string())
+        let window = Window { unit, last, length: 1, restated_to: None };
+        Ok(window.times().map(|at| window.spell(at).to_string()).collect())
     }
 
     #[test]

@@ -188,6 +188,7 @@ fn write_gzip(recipe: &Recipe, file: &File) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::objects::{Objects, USERS};
     use crate::data::users::{Form, Members, Profile};
     use crate::json::Bend;
     use ::zip::ZipArchive;
@@ -195,9 +196,10 @@ mod tests {
     use std::io::Cursor;
 
     fn archive(users: u64, users_per_file: u64, fault: Option<ArchiveFault>) -> Vec<u8> {
+        let users = Objects::new(users, &USERS);
         let recipe = Recipe {
-            members: Members::of_segment(0, users),
-            profile: Profile::of(Form::Line, &["braze_id".to_owned()]).expect("known"),
+            members: Members::of_segment(0, &users),
+            profile: Profile::of(Form::Line, &["braze_id".to_owned()], users).expect("known"),
             bend: Bend::default(),
             users_per_file,
             fault,

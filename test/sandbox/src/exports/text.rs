@@ -64,12 +64,14 @@ impl Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::objects::{Objects, USERS};
     use crate::data::users::Form;
 
     fn recipe(users: u64, fault: Option<ArchiveFault>) -> Recipe {
+        let users = Objects::new(2 * users, &USERS);
         Recipe {
-            members: Members::of_segment(1, 2 * users),
-            profile: Profile::of(Form::Line, &["external_id".to_owned(), "email".to_owned()]).expect("known"),
+            members: Members::of_segment(1, &users),
+            profile: Profile::of(Form::Line, &["external_id".to_owned(), "email".to_owned()], users).expect("known"),
             bend: Bend::default(),
             users_per_file: 5,
             fault,

@@ -2,6 +2,7 @@
 
 use super::parse::{number, one_of};
 use crate::data::OBJECTS_MAX;
+use crate::data::objects::{Objects, USERS};
 
 /// A day: longer than any file lives.
 const MS_MAX: u64 = 86_400_000;
@@ -11,7 +12,7 @@ const USERS_PER_FILE_MAX: u64 = 1_000_000;
 /// See the tables in the README.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exports {
-    pub users: u64,
+    pub users: Objects,
     pub users_per_file: u64,
     /// From the request to the file.
     pub ms: u64,
@@ -79,7 +80,7 @@ pub(super) const ARCHIVE_FAULTS: [(&str, ArchiveFault); 13] = [
 impl Default for Exports {
     fn default() -> Self {
         Exports {
-            users: 500,
+            users: Objects::new(500, &USERS),
             users_per_file: 5_000,
             ms: 0,
             life_ms: 4 * 3_600_000,
@@ -97,7 +98,7 @@ impl Exports {
     pub(super) fn apply(&mut self, name: &str, value: &str) -> Option<()> {
         let downloads = &mut self.downloads;
         match name {
-            "users" => self.users = number(value, OBJECTS_MAX)?,
+            "users" => self.users.size = number(value, OBJECTS_MAX)?,
             "users_per_file" => {
                 self.users_per_file = number(value, USERS_PER_FILE_MAX).filter(|&number| number > 0)?;
             }

@@ -6,31 +6,35 @@ mod parse;
 pub use exports::{ArchiveFault, Bucket, Downloads, Exports};
 pub use parse::{KeyError, Setting, setting};
 
+use crate::data::objects::{self, Objects};
 use crate::json::{Bend, FirstRow, RowsShape};
 
 /// See the table in the README; the fields are the options, grouped.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Options {
-    pub campaigns: u64,
-    pub canvases: u64,
-    pub segments: u64,
-    pub events: u64,
-    pub products: u64,
-    pub apps: u64,
-    pub cards: u64,
-    pub attributes: u64,
-    pub catalogs: u64,
-    pub items: u64,
-    pub blocks: u64,
-    pub templates: u64,
-    pub bounces: u64,
-    pub unsubscribes: u64,
-    pub phones: u64,
-    pub groups: u64,
-    pub centers: u64,
-    pub broadcasts: u64,
-    pub integrations: u64,
-    pub syncs: u64,
+    pub campaigns: Objects,
+    pub canvases: Objects,
+    pub segments: Objects,
+    pub events: Objects,
+    pub products: Objects,
+    pub apps: Objects,
+    pub cards: Objects,
+    pub attributes: Objects,
+    pub catalogs: Objects,
+    pub items: Objects,
+    pub blocks: Objects,
+    pub templates: Objects,
+    pub bounces: Objects,
+    pub unsubscribes: Objects,
+    pub phones: Objects,
+    pub groups: Objects,
+    pub centers: Objects,
+    pub broadcasts: Objects,
+    pub integrations: Objects,
+    pub syncs: Objects,
+    /// The workspace some time later.
+    pub changed: bool,
 
     pub messages: Messages,
     pub variants: u64,
@@ -162,26 +166,27 @@ pub enum BodyFault {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            campaigns: 300,
-            canvases: 40,
-            segments: 25,
-            events: 120,
-            products: 60,
-            apps: 3,
-            cards: 30,
-            attributes: 70,
-            catalogs: 3,
-            items: 120,
-            blocks: 130,
-            templates: 130,
-            bounces: 250,
-            unsubscribes: 250,
-            phones: 250,
-            groups: 5,
-            centers: 3,
-            broadcasts: 6,
-            integrations: 25,
-            syncs: 25,
+            campaigns: Objects::new(300, &objects::ARCHIVABLE),
+            canvases: Objects::new(40, &objects::ARCHIVABLE),
+            segments: Objects::new(25, &objects::EDITABLE),
+            events: Objects::new(120, &objects::NAMES),
+            products: Objects::new(60, &objects::NAMES),
+            apps: Objects::new(3, &objects::SETTINGS),
+            cards: Objects::new(30, &objects::ARCHIVABLE),
+            attributes: Objects::new(70, &objects::NAMES),
+            catalogs: Objects::new(3, &objects::CATALOGS),
+            items: Objects::new(120, &objects::ITEMS),
+            blocks: Objects::new(130, &objects::EDITABLE),
+            templates: Objects::new(130, &objects::EDITABLE),
+            bounces: Objects::new(250, &objects::ADDRESSES),
+            unsubscribes: Objects::new(250, &objects::ADDRESSES),
+            phones: Objects::new(250, &objects::ADDRESSES),
+            groups: Objects::new(5, &objects::SETTINGS),
+            centers: Objects::new(3, &objects::SETTINGS),
+            broadcasts: Objects::new(6, &objects::SETTINGS),
+            integrations: Objects::new(25, &objects::SETTINGS),
+            syncs: Objects::new(25, &objects::SETTINGS),
+            changed: false,
             messages: Messages::default(),
             variants: 2,
             steps: 3,
@@ -201,6 +206,38 @@ impl Default for Options {
             exports: Exports::default(),
             latency_ms: 0,
             faults: Faults { reset_s: 1, ..Faults::default() },
+        }
+    }
+}
+
+impl Options {
+    /// Lets time pass: what `changed=true` does to the objects of each kind.
+    fn change(&mut self) {
+        let kinds = [
+            &mut self.campaigns,
+            &mut self.canvases,
+            &mut self.segments,
+            &mut self.events,
+            &mut self.products,
+            &mut self.apps,
+            &mut self.cards,
+            &mut self.attributes,
+            &mut self.catalogs,
+            &mut self.items,
+            &mut self.blocks,
+            &mut self.templates,
+            &mut self.bounces,
+            &mut self.unsubscribes,
+            &mut self.phones,
+            &mut self.groups,
+            &mut self.centers,
+            &mut self.broadcasts,
+            &mut self.integrations,
+            &mut self.syncs,
+            &mut self.exports.users,
+        ];
+        for objects in kinds {
+            objects.change();
         }
     }
 }

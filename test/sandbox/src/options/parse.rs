@@ -69,6 +69,9 @@ impl Options {
         for (name, value) in settings {
             options.set(name, value)?;
         }
+        if options.changed {
+            options.change();
+        }
         Ok(options)
     }
 
@@ -81,27 +84,28 @@ impl Options {
     fn apply(&mut self, name: &str, value: &str) -> Option<()> {
         let faults = &mut self.faults;
         match name {
-            "campaigns" => self.campaigns = number(value, OBJECTS_MAX)?,
-            "canvases" => self.canvases = number(value, OBJECTS_MAX)?,
-            "segments" => self.segments = number(value, OBJECTS_MAX)?,
-            "events" => self.events = number(value, OBJECTS_MAX)?,
-            "products" => self.products = number(value, OBJECTS_MAX)?,
-            "apps" => self.apps = number(value, APPS_MAX)?,
-            "cards" => self.cards = number(value, OBJECTS_MAX)?,
-            "attributes" => self.attributes = number(value, OBJECTS_MAX)?,
-            "catalogs" => self.catalogs = number(value, OBJECTS_MAX)?,
-            "items" => self.items = number(value, OBJECTS_MAX)?,
-            "blocks" => self.blocks = number(value, OBJECTS_MAX)?,
-            "templates" => self.templates = number(value, OBJECTS_MAX)?,
-            "bounces" => self.bounces = number(value, OBJECTS_MAX)?,
-            "unsubscribes" => self.unsubscribes = number(value, OBJECTS_MAX)?,
-            "phones" => self.phones = number(value, OBJECTS_MAX)?,
-            "centers" => self.centers = number(value, OBJECTS_MAX)?,
-            "broadcasts" => self.broadcasts = number(value, OBJECTS_MAX)?,
-            "integrations" => self.integrations = number(value, OBJECTS_MAX)?,
-            "syncs" => self.syncs = number(value, OBJECTS_MAX)?,
+            "campaigns" => self.campaigns.size = number(value, OBJECTS_MAX)?,
+            "canvases" => self.canvases.size = number(value, OBJECTS_MAX)?,
+            "segments" => self.segments.size = number(value, OBJECTS_MAX)?,
+            "events" => self.events.size = number(value, OBJECTS_MAX)?,
+            "products" => self.products.size = number(value, OBJECTS_MAX)?,
+            "apps" => self.apps.size = number(value, APPS_MAX)?,
+            "cards" => self.cards.size = number(value, OBJECTS_MAX)?,
+            "attributes" => self.attributes.size = number(value, OBJECTS_MAX)?,
+            "catalogs" => self.catalogs.size = number(value, OBJECTS_MAX)?,
+            "items" => self.items.size = number(value, OBJECTS_MAX)?,
+            "blocks" => self.blocks.size = number(value, OBJECTS_MAX)?,
+            "templates" => self.templates.size = number(value, OBJECTS_MAX)?,
+            "bounces" => self.bounces.size = number(value, OBJECTS_MAX)?,
+            "unsubscribes" => self.unsubscribes.size = number(value, OBJECTS_MAX)?,
+            "phones" => self.phones.size = number(value, OBJECTS_MAX)?,
+            "centers" => self.centers.size = number(value, OBJECTS_MAX)?,
+            "broadcasts" => self.broadcasts.size = number(value, OBJECTS_MAX)?,
+            "integrations" => self.integrations.size = number(value, OBJECTS_MAX)?,
+            "syncs" => self.syncs.size = number(value, OBJECTS_MAX)?,
             "bad_ids" => self.bad_ids = number(value, OBJECTS_MAX)?,
-            "groups" => self.groups = number(value, GROUPS_MAX)?,
+            "groups" => self.groups.size = number(value, GROUPS_MAX)?,
+            "changed" => self.changed = value.parse().ok()?,
             "channels" => self.messages.channels = number(value, CHANNELS)?,
             "variations" => self.messages.variations = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
             "control" => self.messages.control = value.parse().ok()?,
@@ -247,7 +251,17 @@ mod tests {
     fn the_key_wins_over_the_defaults() {
         let defaults = [setting("campaigns=5"), setting("apps=1")];
         let options = Options::of_key("sandbox?campaigns=7&zone_hours=-5", &defaults).expect("a good key");
-        assert_eq!((options.campaigns, options.apps, options.zone_hours), (7, 1, -5));
+        assert_eq!((options.campaigns.size, options.apps.size, options.zone_hours), (7, 1, -5));
+    }
+
+    #[test]
+    fn a_change_comes_after_all_numbers() {
+        for key in ["sandbox?changed=true&campaigns=7&users=20", "sandbox?campaigns=7&users=20&changed=true"] {
+            let options = options(key);
+            let Options { campaigns, exports, .. } = &options;
+            assert_eq!((campaigns.before(), campaigns.size, exports.users.size), (7, 17, 30), "{key}");
+        }
+        assert_eq!(options("sandbox?changed=false"), Options::default());
     }
 
     #[test]
@@ -265,6 +279,7 @@ mod tests {
             "campaigns=99999999",
             "gzip",
             "gzip=yes",
+            "changed=yes",
             "fail=200:1",
             "fail=500:x",
             "body=bad",

@@ -1,6 +1,7 @@
 //! `fields_to_export`: what can be asked of a user (read.yaml `fields_to_export`).
 
 use super::profile;
+use crate::data::objects::Objects;
 use crate::json::Object;
 
 /// Where a user is written. The two differ in a few fields (read.yaml `user_export_object`).
@@ -31,6 +32,8 @@ pub struct Profile {
     fields: Vec<&'static Field>,
     /// `custom_attributes_to_export`: only these; all if `None`.
     attributes: Option<Vec<String>>,
+    /// Who may have moved.
+    pub users: Objects,
 }
 
 const fn field(name: &'static str, write: fn(&mut Object, u64, &Profile)) -> Field {
@@ -82,17 +85,17 @@ static FIELDS: [Field; 33] = [
 
 impl Profile {
     /// Whatever there is.
-    pub fn all(form: Form) -> Self {
-        Profile { form, fields: FIELDS.iter().collect(), attributes: None }
+    pub fn all(form: Form, users: Objects) -> Self {
+        Profile { form, fields: FIELDS.iter().collect(), attributes: None, users }
     }
 
     /// The fields with these names, each once.
-    pub fn of(form: Form, names: &[String]) -> Result<Self, Unknown> {
+    pub fn of(form: Form, names: &[String], users: Objects) -> Result<Self, Unknown> {
         if let Some(unknown) = names.iter().find(|name| FIELDS.iter().all(|field| field.name != name.as_str())) {
             return Err(Unknown(unknown.clone()));
         }
         let fields = FIELDS.iter().filter(|field| names.iter().any(|name| name == field.name)).collect();
-        Ok(Profile { form, fields, attributes: None })
+        Ok(Profile { form, fields, attributes: None, users })
     }
 
     /// Refuses what the global control group cannot be asked for.
@@ -136,8 +139,11 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::objects::USERS;
     use crate::json::{Bend, one};
     use serde_json::{Value, json};
+
+    const BEFORE: Objects = Objects::new(100, &USERS);
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|&name| name.to_owned()).collect()
@@ -149,7 +155,7 @@ mod tests {
 
     #[test]
     fn only_what_is_asked_for() {
-        let profile = Profile::of(Form::Line, &names(&["email", "external_id"])).expect("known");
+        let profile = Profile::of(Form::Line, &names(&["email", "external_id"]), BEFORE).expect("known");
         assert_eq!(user(&profile, 18), json!({"external_id": "user-18", "email": "user-18@example.com"}));
         assert_eq!(user(&profile, 19), json!({}));
     }
@@ -157,15 +163,15 @@ mod tests {
     #[test]
     fn unknown_fields_are_named() {
         let unknown = |profile: Result<Profile, Unknown>| profile.expect_err("refused").0;
-        assert_eq!(unknown(Profile::of(Form::Line, &names(&["email", "cards_clicked"]))), "cards_clicked");
-        let pushed = Profile::of(Form::Line, &names(&["push_tokens"])).expect("known");
+        assert_eq!(unknown(Profile::of(Form::Line, &names(&["email", "cards_clicked"]), BEFORE)), "cards_clicked");
+        let pushed = Profile::of(Form::Line, &names(&["push_tokens"]), BEFORE).expect("known");
         assert_eq!(unknown(pushed.of_control_group()), "push_tokens");
     }
 
     #[test]
     fn single_attributes() {
         let attributes = |fields: &[&str]| {
-            let profile = Profile::of(Form::Line, &names(fields)).expect("known");
+            let profile = Profile::of(Form::Line, &names(fields), BEFORE).expect("known");
             let profile = profile.with_attributes(names(&["attribute 0001"]));
             user(&profile, 1)["custom_attributes"].as_object().expect("an object").len()
         };
@@ -175,7 +181,7 @@ mod tests {
 
     #[test]
     fn lines_and_answers_differ() {
-        let [line, answer] = [Form::Line, Form::Answer].map(|form| user(&Profile::all(form), 1));
+        let [line, answer] = [Form::Line, Form::Answer].map(|form| user(&Profile::all(form, BEFORE), 1));
         assert_eq!((&line["user_aliases"], &answer["user_aliases"]), (&Value::Null, &json!([])));
         assert_eq!((&line["appboy_id"], &answer["appboy_id"]), (&Value::Null, &line["braze_id"]));
         assert_eq!(line["created_at"], "2020-01-01 00:37:00.037 UTC");

@@ -7,6 +7,8 @@ mod profile;
 pub use fields::{Form, Profile, Unknown};
 
 use super::audience;
+use super::objects::{Fate, Objects, PERIOD};
+use crate::run::{Cycle, Run};
 
 /// Where the phone numbers of users begin.
 const PHONE_PREFIX: &str = "+1555";
@@ -66,34 +68,50 @@ pub fn of_phone(text: &str) -> Option<u64> {
     numbered(text, PHONE_PREFIX, phone, has_phone)
 }
 
-/// Some of the users, in ascending order: every `step`-th from `first` on.
+/// Some of the users, in ascending order: every `step`-th from `first` on, if it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Members {
     first: u64,
     step: u64,
+    /// Which of those have been there since before a change, and those that came after it.
+    old: Run,
+    new: Run,
     pub count: u64,
 }
 
 impl Members {
     /// Of segment i, in a workspace of `users`.
-    pub fn of_segment(i: u64, users: u64) -> Self {
-        Members { first: 0, step: i + 1, count: users.div_ceil(i + 1) }
+    pub fn of_segment(i: u64, users: &Objects) -> Self {
+        Self::new(0, i + 1, users)
     }
 
     /// Of the global control group.
-    pub fn of_control_group(users: u64) -> Self {
-        Members { first: 7, step: 10, count: users.saturating_sub(7).div_ceil(10) }
+    pub fn of_control_group(users: &Objects) -> Self {
+        Self::new(7, 10, users)
     }
 
-    /// The number of the user at `position`.
+    fn new(first: u64, step: u64, users: &Objects) -> Self {
+        let below = |end: u64| end.saturating_sub(first).div_ceil(step);
+        let keeps = Cycle::new(PERIOD, |nth| users.fate_before(first + nth * step) != Fate::Deleted);
+        let old = Run { from: 0, to: below(users.before()), keeps };
+        let new = Run { from: old.to, to: below(users.size), keeps: Cycle::ALL };
+        Members { first, step, old, new, count: old.len() + new.len() }
+    }
+
+    /// The number of the user at `position`, which may be the next after the last.
     pub fn at(&self, position: u64) -> u64 {
-        self.first + position * self.step
+        let nth = match position.checked_sub(self.old.len()) {
+            Some(position) => self.new.nth(position),
+            None => self.old.nth(position),
+        };
+        self.first + nth * self.step
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::objects::USERS;
 
     #[test]
     fn identifiers_lead_to_users() {
@@ -119,9 +137,22 @@ mod tests {
     #[test]
     fn segments_have_every_nth_user() {
         let members = |members: Members| (0..members.count).map(|position| members.at(position)).collect::<Vec<_>>();
-        assert_eq!(members(Members::of_segment(0, 3)), [0, 1, 2]);
-        assert_eq!(members(Members::of_segment(2, 7)), [0, 3, 6]);
-        assert_eq!(members(Members::of_control_group(28)), [7, 17, 27]);
-        assert_eq!(Members::of_control_group(7).count, 0);
+        let users = |size| Objects::new(size, &USERS);
+        assert_eq!(members(Members::of_segment(0, &users(3))), [0, 1, 2]);
+        assert_eq!(members(Members::of_segment(2, &users(7))), [0, 3, 6]);
+        assert_eq!(members(Members::of_control_group(&users(28))), [7, 17, 27]);
+        assert_eq!(Members::of_control_group(&users(7)).count, 0);
+    }
+
+    #[test]
+    fn users_who_are_gone_are_in_no_segment() {
+        let mut users = Objects::new(47, &USERS);
+        users.change();
+        for i in 0..12 {
+            let members = Members::of_segment(i, &users);
+            let expected: Vec<u64> =
+                (0..57).filter(|&u| users.is_there(u)).filter(|u| u.is_multiple_of(i + 1)).collect();
+            assert_eq!((0..members.count).map(|position| members.at(position)).collect::<Vec<_>>(), expected, "{i}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::fields::{Form, Profile};
 use super::{ALIAS_LABEL, BRAZE_ID_PREFIX, has_alias, has_email, has_external_id, has_phone};
 use crate::data::messages::{CHANNELS, variation_id};
 use crate::data::names::{event_name, product_name};
+use crate::data::objects::Fate;
 use crate::data::time::{Spelling, Timestamp};
 use crate::data::{campaigns, canvases, id, kind, signed};
 use crate::json::{Object, Rows};
@@ -129,8 +130,9 @@ pub fn dob(row: &mut Object, u: u64, _: &Profile) {
     }
 }
 
-pub fn home_city(row: &mut Object, u: u64, _: &Profile) {
-    row.text("home_city", pick(&["Berlin", "Chicago", "São Paulo", "Tokyo"], u));
+pub fn home_city(row: &mut Object, u: u64, profile: &Profile) {
+    let moved = profile.users.fate(u) == Fate::Renamed;
+    row.text("home_city", if moved { "Paris" } else { pick(&["Berlin", "Chicago", "São Paulo", "Tokyo"], u) });
 }
 
 pub fn country(row: &mut Object, u: u64, _: &Profile) {

@@ -16,10 +16,10 @@ pub static TABLE: [Endpoint; 15] = [
         content: Content::List(List {
             rows: "segments",
             envelope: Envelope::Message,
-            size: |options| options.segments,
+            objects: |options| options.segments,
             takes: &[Takes::SortDirection],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(segments::row),
+            row: Row::Sized(segments::row),
         }),
     },
     Endpoint {
@@ -74,7 +74,7 @@ pub static TABLE: [Endpoint; 15] = [
         content: Content::List(List {
             rows: "events",
             envelope: Envelope::Message,
-            size: |options| options.events,
+            objects: |options| options.events,
             takes: &[],
             paging: Paging::PageNumber { size: 250 },
             row: Row::Text(names::event_name),
@@ -87,7 +87,7 @@ pub static TABLE: [Endpoint; 15] = [
         content: Content::List(List {
             rows: "events",
             envelope: Envelope::Message,
-            size: |options| options.events,
+            objects: |options| options.events,
             takes: &[],
             paging: Paging::Cursor { size: 50 },
             row: Row::Object(names::event),
@@ -109,7 +109,7 @@ pub static TABLE: [Endpoint; 15] = [
         content: Content::List(List {
             rows: "products",
             envelope: Envelope::Message,
-            size: |options| options.products,
+            objects: |options| options.products,
             takes: &[],
             paging: Paging::PageNumber { size: 250 },
             row: Row::Text(names::product_name),
@@ -140,7 +140,7 @@ pub static TABLE: [Endpoint; 15] = [
         content: Content::List(List {
             rows: "attributes",
             envelope: Envelope::Message,
-            size: |options| options.attributes,
+            objects: |options| options.attributes,
             takes: &[],
             paging: Paging::Cursor { size: 50 },
             row: Row::Object(names::attribute),

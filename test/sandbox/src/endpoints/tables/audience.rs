@@ -14,7 +14,7 @@ pub static TABLE: [Endpoint; 12] = [
         content: Content::List(List {
             rows: "emails",
             envelope: Envelope::Message,
-            size: |options| options.bounces,
+            objects: |options| options.bounces,
             takes: &[Takes::DatesOrEmail, Takes::OnlyNewestFirst],
             paging: Paging::Offset { default: 100, max: 500 },
             row: Row::Object(audience::hard_bounce),
@@ -27,7 +27,7 @@ pub static TABLE: [Endpoint; 12] = [
         content: Content::List(List {
             rows: "emails",
             envelope: Envelope::Message,
-            size: |options| options.unsubscribes,
+            objects: |options| options.unsubscribes,
             takes: &[Takes::DatesOrEmail, Takes::NewestFirst],
             paging: Paging::Offset { default: 100, max: 500 },
             row: Row::Object(audience::unsubscribe),
@@ -40,7 +40,7 @@ pub static TABLE: [Endpoint; 12] = [
         content: Content::List(List {
             rows: "sms",
             envelope: Envelope::Message,
-            size: |options| options.phones,
+            objects: |options| options.phones,
             takes: &[Takes::DatesOrPhones, Takes::OnlyNewestFirst],
             paging: Paging::Offset { default: 100, max: 500 },
             row: Row::Object(audience::invalid_phone_number),
@@ -89,7 +89,7 @@ pub static TABLE: [Endpoint; 12] = [
         content: Content::List(List {
             rows: "preference_centers",
             envelope: Envelope::Bare,
-            size: |options| options.centers,
+            objects: |options| options.centers,
             takes: &[],
             paging: Paging::Whole,
             row: Row::Object(settings::center),

@@ -15,10 +15,10 @@ pub static TABLE: [Endpoint; 7] = [
         content: Content::List(List {
             rows: "campaigns",
             envelope: Envelope::Message,
-            size: |options| options.campaigns,
+            objects: |options| options.campaigns,
             takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(campaigns::row),
+            row: Row::Sized(campaigns::row),
         }),
     },
     Endpoint {

@@ -14,10 +14,10 @@ pub static TABLE: [Endpoint; 7] = [
         content: Content::List(List {
             rows: "canvases",
             envelope: Envelope::Message,
-            size: |options| options.canvases,
+            objects: |options| options.canvases,
             takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(canvases::row),
+            row: Row::Sized(canvases::row),
         }),
     },
     Endpoint {

@@ -15,10 +15,10 @@ pub static TABLE: [Endpoint; 13] = [
         content: Content::List(List {
             rows: "cards",
             envelope: Envelope::Message,
-            size: |options| options.cards,
+            objects: |options| options.cards,
             takes: &[Takes::IncludeArchived, Takes::SortDirection],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Object(cards::row),
+            row: Row::Sized(cards::row),
         }),
     },
     Endpoint {
@@ -40,7 +40,7 @@ pub static TABLE: [Endpoint; 13] = [
         content: Content::List(List {
             rows: "catalogs",
             envelope: Envelope::Message,
-            size: |options| options.catalogs,
+            objects: |options| options.catalogs,
             takes: &[],
             paging: Paging::Whole,
             row: Row::Sized(catalogs::row),
@@ -53,7 +53,7 @@ pub static TABLE: [Endpoint; 13] = [
         content: Content::List(List {
             rows: "items",
             envelope: Envelope::Message,
-            size: |options| options.items,
+            objects: |options| options.items,
             takes: &[],
             paging: Paging::Cursor { size: 50 },
             row: Row::Child(lookup::catalog, catalogs::item),
@@ -72,10 +72,10 @@ pub static TABLE: [Endpoint; 13] = [
         content: Content::List(List {
             rows: "content_blocks",
             envelope: Envelope::Count,
-            size: |options| options.blocks,
+            objects: |options| options.blocks,
             takes: &[Takes::Modified],
             paging: Paging::Offset { default: 100, max: 1_000 },
-            row: Row::Object(content::block),
+            row: Row::Sized(content::block),
         }),
     },
     Endpoint {
@@ -91,10 +91,10 @@ pub static TABLE: [Endpoint; 13] = [
         content: Content::List(List {
             rows: "templates",
             envelope: Envelope::Count,
-            size: |options| options.templates,
+            objects: |options| options.templates,
             takes: &[Takes::Modified],
             paging: Paging::Offset { default: 100, max: 1_000 },
-            row: Row::Object(content::template),
+            row: Row::Sized(content::template),
         }),
     },
     Endpoint {

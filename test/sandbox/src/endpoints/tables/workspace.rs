@@ -20,7 +20,7 @@ pub static TABLE: [Endpoint; 7] = [
         content: Content::List(List {
             rows: "results",
             envelope: Envelope::Message,
-            size: |options| options.integrations,
+            objects: |options| options.integrations,
             takes: &[],
             paging: Paging::Cursor { size: 10 },
             row: Row::Object(integrations::row),
@@ -33,7 +33,7 @@ pub static TABLE: [Endpoint; 7] = [
         content: Content::List(List {
             rows: "results",
             envelope: Envelope::Message,
-            size: |options| options.syncs,
+            objects: |options| options.syncs,
             takes: &[],
             paging: Paging::Cursor { size: 10 },
             row: Row::Child(lookup::integration, integrations::sync),
@@ -52,7 +52,7 @@ pub static TABLE: [Endpoint; 7] = [
         content: Content::List(List {
             rows: "apps",
             envelope: Envelope::Message,
-            size: |options| options.apps,
+            objects: |options| options.apps,
             takes: &[],
             paging: Paging::Whole,
             row: Row::Object(settings::app),
