@@ -3,11 +3,16 @@
     build/venv/duckdb-2.0.0/bin/python test/exports.py
 """
 
+import gzip
+import itertools
 import os
 import resource
 import signal
 import tempfile
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 
@@ -20,9 +25,10 @@ SUMMED = "SELECT count(*), count(DISTINCT braze_id) FROM "
 
 def main():
     with sandbox() as box, tempfile.TemporaryDirectory() as folder:
-        for test in [asks_for_what_is_selected, starts_all_at_once, leaves_nothing_behind, gives_up, has_no_room]:
+        tests = [asks_for_what_is_selected, starts_all_at_once, leaves_nothing_behind, gives_up, has_no_room, waits_and_retries]
+        for test in tests:
             test(box, Path(folder, "duckdb.tmp"), f"sandbox_{test.__name__}?users={LARGE}")
-    print("5 programs")
+    print(f"{len(tests)} programs")
 
 
 def connect(box, key, directory):
@@ -114,6 +120,44 @@ def has_no_room(box, directory, key):
     failed(connect(box, key, "/proc/none"), query, 'Cannot keep a download in "/proc/none": ')
     failed(connect(box, key, ""), query, "DuckDB's temp_directory is not set")
     assert database.sql(f"SELECT count(*) FROM ({query})").fetchall() == [(LARGE,)]
+
+
+def waits_and_retries(box, directory, key):
+    """A failure after a long wait is tried again like any other, and a download that never gets further ends."""
+    file = gzip.compress(b'{"external_id":"a"}\n' * 100_000)
+    database = connect(box, key, directory)
+    database.execute("SET braze_max_wait_ms = 500")
+    statuses = iter([403] * 20 + [503])
+    with serving(lambda request: answer(request, next(statuses, 200), file)) as url:
+        assert database.sql(f"SELECT count(*) FROM braze_read_users('{url}')").fetchall() == [(100_000,)]
+    # Each answer breaks at another place, and without an ETag none can be gone on from.
+    lengths = itertools.cycle([1000, 2000, 1500])
+    with serving(lambda request: answer(request, 200, file[: next(lengths)], len(file))) as url:
+        failed(database, f"FROM braze_read_users('{url}')", "Cannot reach")
+
+
+def answer(request, status, body, length=None):
+    request.send_response(status)
+    request.send_header("Content-Length", str(length or len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+@contextmanager
+def serving(reply):
+    """The URL of a server that answers each GET by `reply`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            reply(self)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/export.zip"
+        server.shutdown()
 
 
 def failed(database, query, message):

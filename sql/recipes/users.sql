@@ -8,9 +8,9 @@
 -- and begin anew.
 
 CREATE OR REPLACE TEMP TABLE exported AS
-SELECT * EXCLUDE (segment_id, raw) FROM braze_segment_users(getvariable('users_segment'))
--- Braze exports a user twice in rare cases.
-QUALIFY row_number() OVER (PARTITION BY braze_id) = 1;
+FROM (SELECT * EXCLUDE (segment_id, raw) FROM braze_segment_users(getvariable('users_segment'))) AS profile
+-- Braze exports a user twice in rare cases: then it is the same one each time.
+QUALIFY row_number() OVER (PARTITION BY braze_id ORDER BY hash(profile)) = 1;
 
 CREATE TABLE IF NOT EXISTS users AS
 SELECT *, now() AS loaded_at, NULL::TIMESTAMPTZ AS deleted_at FROM exported LIMIT 0;

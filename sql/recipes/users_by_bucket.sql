@@ -2,7 +2,7 @@
 --
 -- Every user has a `random_bucket` from 0 to 9999. In Braze's dashboard make segments that split them, for instance ten
 -- called `Bucket 0` to `Bucket 9` with the filter "Random Bucket # is between 0 and 999", "between 1000 and 1999", and so
--- on. All of them are exported at the same time, and at most two of their files lie on the disk.
+-- on. Up to ten of them are exported at the same time, and at most two of their files lie on the disk.
 --
 --     SET VARIABLE bucket_segments = 'Bucket %';  -- a pattern of their names; this is the default
 --     .read sql/recipes/users_by_bucket.sql

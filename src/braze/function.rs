@@ -48,13 +48,10 @@ pub trait Call: Send + Sync {
     fn columns(&self) -> Vec<Column>;
 
     /// Begins to deliver rows, with the columns that `projection` picks, in its order.
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>>;
-
-    /// The same for several threads, of which each reads one of these. They share the rows: any of
-    /// them delivers what no other one takes.
-    fn open_shared(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
-        Ok(vec![self.open(projection)?])
-    }
+    ///
+    /// Gives a reader for each thread that may read. They share the rows: any of them delivers what
+    /// no other one takes.
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>>;
 }
 
 /// Rows on their way.

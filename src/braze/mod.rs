@@ -1,7 +1,6 @@
 //! The client half: Braze and HTTP, without DuckDB.
 
 pub mod error;
-mod files;
 pub mod function;
 mod functions;
 mod http;

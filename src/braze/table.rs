@@ -31,7 +31,7 @@ pub struct Table {
 }
 
 /// Where a table is read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint {
     /// May have places such as `{integration_id}`, which [`Role::Each`] fills.
     pub path: &'static str,

@@ -105,7 +105,7 @@ unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
         let projection: Vec<usize> = (0..ffi::duckdb_init_get_column_count(info))
             .map(|at| usize::try_from(ffi::duckdb_init_get_column_index(info, at)).unwrap_or(usize::MAX))
             .collect();
-        match guarded(|| call.open_shared(&projection)) {
+        match guarded(|| call.open(&projection)) {
             Ok(readers) => {
                 ffi::duckdb_init_set_max_threads(info, readers.len() as ffi::idx_t);
                 ffi::duckdb_init_set_init_data(info, into_pointer(Readers::new(readers)), Some(free::<Readers>));

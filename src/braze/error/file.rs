@@ -47,7 +47,7 @@ impl fmt::Display for FileError {
                 let segment = segment_id.as_ref().map_or_else(String::new, |id| format!(" of segment \"{id}\""));
                 writeln!(f, "An export{segment} is running already (HTTP 429 of {path}): Braze runs one at a time")?;
                 match object_prefix {
-                    Some(prefix) => write!(f, "Read it with: FROM braze_read_users('{prefix}')"),
+                    Some(prefix) => write!(f, "This process started it: FROM braze_read_users('{prefix}') reads it"),
                     None => f.write_str("Try again when it is done"),
                 }
             }
@@ -57,12 +57,12 @@ impl fmt::Display for FileError {
                  Whether the export was started is not known, so it is not tried again: Braze runs one at a time",
             ),
             FileError::OwnStorage { object_prefix, segment_id } => {
-                let segment = segment_id.as_deref().unwrap_or("…");
+                let folder = segment_id.as_ref().map_or("**".to_owned(), |id| format!("segment-export/{id}/*"));
                 write!(
                     f,
                     "Braze delivers the export \"{object_prefix}\" to your company's own storage, and gives no URL\n\
                      When it is there, read it with: SET VARIABLE files = (SELECT list(file) FROM \
-                     glob('s3://BUCKET/segment-export/{segment}/*/{object_prefix}/*')); \
+                     glob('s3://BUCKET/{folder}/{object_prefix}/*')); \
                      FROM braze_read_users(getvariable('files'))",
                 )
             }

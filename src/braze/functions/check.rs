@@ -86,7 +86,7 @@ impl Call for CheckCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let session = Session::new(workspace::find(&self.name)?, &self.settings, "braze_check")?;
         let tasks: Vec<_> =
             permissions().into_iter().map(|permission| runtime().spawn(check(session.clone(), permission))).collect();
@@ -96,7 +96,7 @@ impl Call for CheckCall {
         }
         let messages: Vec<String> = all.iter().map(Checked::message).collect();
         let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
-        Ok(Box::new(Few::new(&COLUMNS, projection, rows)))
+        Ok(vec![Box::new(Few::new(&COLUMNS, projection, rows))])
     }
 }
 

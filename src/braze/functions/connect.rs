@@ -149,7 +149,7 @@ impl Call for ConnectCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let name = self.arguments.text("workspace").unwrap_or(MAIN);
         let workspace = workspace::connect(name, self.base()?, self.key()?.read()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
@@ -172,6 +172,6 @@ impl Call for ConnectCall {
         };
         let row =
             vec![Cell::Text(&name), Cell::Text(&endpoint), ok.map_or(Cell::Null, Cell::Boolean), Cell::Text(&message)];
-        Ok(Box::new(Few::new(&COLUMNS, projection, [row])))
+        Ok(vec![Box::new(Few::new(&COLUMNS, projection, [row]))])
     }
 }

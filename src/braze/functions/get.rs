@@ -168,7 +168,7 @@ impl Call for GetCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, _: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, _: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let workspace = workspace::find(self.workspace.as_deref().unwrap_or(&self.settings.workspace))?;
         let step = Step::new(self.request.clone());
         let plan: Box<dyn Plan> = match self.paging {
@@ -178,7 +178,7 @@ impl Call for GetCall {
         };
         let session = Session::new(workspace, &self.settings, "braze_get")?;
         let decoder = Decoder::new(&self.rows, &COLUMNS, &COLUMNS);
-        Ok(Box::new(Scan::new(session, plan, decoder, Filter::for_pages(0), COLUMNS.to_vec())))
+        Ok(vec![Box::new(Scan::new(session, plan, decoder, Filter::for_pages(0), COLUMNS.to_vec()))])
     }
 }
 

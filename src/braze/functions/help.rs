@@ -45,10 +45,10 @@ impl Call for Help {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let entries: Vec<[Option<String>; 5]> = crate::braze::functions().into_iter().flat_map(entries).collect();
         let rows = entries.iter().map(|entry| entry.iter().map(|text| Cell::from(text.as_deref())).collect());
-        Ok(Box::new(Few::new(&COLUMNS, projection, rows)))
+        Ok(vec![Box::new(Few::new(&COLUMNS, projection, rows))])
     }
 }
 

@@ -61,9 +61,9 @@ impl Call for Requests {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let entries = journal::entries();
-        Ok(Box::new(Few::new(&COLUMNS, projection, entries.iter().map(row))))
+        Ok(vec![Box::new(Few::new(&COLUMNS, projection, entries.iter().map(row)))])
     }
 }
 

@@ -45,7 +45,7 @@ impl Call for Workspaces {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let texts: Vec<[String; 4]> = workspace::known()
             .iter()
             .map(|workspace| {
@@ -54,6 +54,6 @@ impl Call for Workspaces {
             })
             .collect();
         let rows = texts.iter().map(|row| row.iter().map(|text| Cell::Text(text)).collect());
-        Ok(Box::new(Few::new(&COLUMNS, projection, rows)))
+        Ok(vec![Box::new(Few::new(&COLUMNS, projection, rows))])
     }
 }

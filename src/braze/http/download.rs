@@ -73,11 +73,11 @@ enum Failed {
     /// It is not there: not yet, or no more.
     Absent(StatusCode),
     /// Something that may pass.
-    Perhaps(Error),
+    Perhaps(Error, Failure),
 }
 
-/// What one download has been through.
-struct Course {
+/// How far one download is.
+struct Progress {
     started: Instant,
     attempts: u32,
     status: Option<StatusCode>,
@@ -109,14 +109,14 @@ impl Downloads {
     /// Waits until the file is there, and downloads it.
     pub async fn get(&self, remote: &Remote) -> Result<Download> {
         let time = Utc::now();
-        let mut course = Course {
+        let mut progress = Progress {
             started: Instant::now(),
             attempts: 0,
             status: None,
             store: Store::new(self.directory.clone()),
             version: None,
         };
-        let result = self.attempts(remote, &mut course).await;
+        let result = self.attempts(remote, &mut progress).await;
         journal::record(journal::Entry {
             time,
             workspace: self.workspace.clone(),
@@ -124,49 +124,51 @@ impl Downloads {
             method: "GET",
             path: shown(&remote.url),
             query: String::new(),
-            status: course.status.map(|status| status.as_u16()),
-            attempts: course.attempts,
-            duration: course.started.elapsed(),
-            bytes: usize::try_from(course.store.len()).unwrap_or(usize::MAX),
+            status: progress.status.map(|status| status.as_u16()),
+            attempts: progress.attempts,
+            duration: progress.started.elapsed(),
+            bytes: usize::try_from(progress.store.len()).unwrap_or(usize::MAX),
             rate_limit: None,
             request_id: None,
             invalid_user_ids: Vec::new(),
             error: result.as_ref().err().map(ToString::to_string),
         });
         let room = result?;
-        Ok(Download { stored: course.store.finish(), _room: room })
+        Ok(Download { stored: progress.store.finish(), _room: room })
     }
 
-    async fn attempts(&self, remote: &Remote, course: &mut Course) -> Result<OwnedSemaphorePermit> {
+    async fn attempts(&self, remote: &Remote, progress: &mut Progress) -> Result<OwnedSemaphorePermit> {
         let mut room = None;
-        // Failures since the last byte came, and the time that went into them.
-        let (mut failures, mut failing) = (0, Instant::now());
+        // Failures one after the other, since when, and the most that had come.
+        let (mut failures, mut failing, mut furthest) = (0, Instant::now(), 0);
         loop {
-            let before = course.store.len();
-            course.attempts += 1;
-            let failed = match self.attempt(remote, course, &mut room).await {
+            progress.attempts += 1;
+            let failed = match self.attempt(remote, progress, &mut room).await {
                 Ok(()) => return Ok(room.expect("an attempt takes room before it downloads")),
                 Err(failed) => failed,
             };
             let pause = match failed {
                 Failed::Finally(error) => return Err(error),
                 Failed::Absent(status) => {
+                    failures = 0;
                     if remote.started_at.is_some_and(|started_at| Utc::now() - started_at > LIFE) {
-                        return Err(FileError::Gone { name: remote.name.clone(), status: status.as_u16() }.into());
+                        return Err(gone(remote, status));
                     }
-                    let so_far = course.started.elapsed();
+                    let so_far = progress.started.elapsed();
                     let Some(left) = self.max_wait.checked_sub(so_far).filter(|left| !left.is_zero()) else {
                         return Err(late(remote, status, self.max_wait));
                     };
                     // The last look is at the end of the wait.
                     (so_far / PAUSE_SHARE).clamp(PAUSE.0, PAUSE.1).min(left)
                 }
-                Failed::Perhaps(error) => {
-                    if course.store.len() != before {
+                Failed::Perhaps(error, failure) => {
+                    // Coming again to where it was is no progress.
+                    if failures == 0 || progress.store.len() > furthest {
                         (failures, failing) = (0, Instant::now());
                     }
+                    furthest = furthest.max(progress.store.len());
                     failures += 1;
-                    let pause = self.patience.pause(Failure::Passing, failures, failing.elapsed(), rand::random());
+                    let pause = self.patience.pause(failure, failures, failing.elapsed(), rand::random());
                     pause.ok_or(error)?
                 }
             };
@@ -178,79 +180,81 @@ impl Downloads {
     async fn attempt(
         &self,
         remote: &Remote,
-        course: &mut Course,
+        progress: &mut Progress,
         room: &mut Option<OwnedSemaphorePermit>,
     ) -> Result<(), Failed> {
-        course.status = None;
-        let mut response = self.send(&remote.url, course).await?;
-        course.status = Some(response.status());
+        progress.status = None;
+        let mut response = self.send(remote, progress).await?;
+        progress.status = Some(response.status());
         if room.is_none() {
             *room = Arc::clone(&self.room).try_acquire_owned().ok();
             if room.is_none() {
                 // The server would not wait for so long.
                 drop(response);
                 *room = Arc::clone(&self.room).acquire_owned().await.ok();
-                response = self.send(&remote.url, course).await?;
+                response = self.send(remote, progress).await?;
             }
         }
         let headers = response.headers();
         let version = headers.get(ETAG).cloned();
         let goes_on = response.status() == StatusCode::PARTIAL_CONTENT
-            && version == course.version
-            && begins_at(headers, course.store.len());
+            && version == progress.version
+            && begins_at(headers, progress.store.len());
         if !goes_on {
-            course.store.restart();
+            progress.store.restart();
             if response.status() == StatusCode::PARTIAL_CONTENT {
-                return Err(Failed::Perhaps(broken(&remote.url, "the file changed".to_owned(), course)));
+                return Err(broken(&remote.url, "the file changed", progress));
             }
         }
+        let rest = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+        let size = whole(headers).or(rest);
         // Without its length a file cannot be asked for from the middle.
-        course.version = version.filter(|_| headers.contains_key(CONTENT_LENGTH));
+        progress.version = version.filter(|_| rest.is_some());
         loop {
             let chunk = timeout(self.timeout, response.chunk()).await;
-            let chunk = chunk.map_err(|_| Failed::Perhaps(self.stalled(&remote.url, course)))?;
-            match chunk.map_err(|error| Failed::Perhaps(broken(&remote.url, said(error), course)))? {
-                None => return Ok(()),
-                Some(_) if course.store.len() > BYTES_MAX => {
+            let chunk = chunk.map_err(|_| self.stalled(&remote.url, progress))?;
+            match chunk.map_err(|error| failed(&remote.url, error, progress))? {
+                None if size.is_none_or(|size| progress.store.len() >= size) => return Ok(()),
+                None => return Err(broken(&remote.url, "the file came only in part", progress)),
+                Some(_) if progress.store.len() > BYTES_MAX => {
                     let problem = format!("it is larger than {} GiB", BYTES_MAX >> 30);
                     return Err(Failed::Finally(FileError::unreadable(&remote.name, problem).into()));
                 }
-                Some(bytes) => course.store.append(&bytes).map_err(Failed::Finally)?,
+                Some(bytes) => progress.store.append(&bytes).map_err(Failed::Finally)?,
             }
         }
     }
 
     /// An answer that has the file or a part of it.
-    async fn send(&self, url: &Url, course: &Course) -> Result<Response, Failed> {
-        let mut target = url.clone();
+    async fn send(&self, remote: &Remote, progress: &Progress) -> Result<Response, Failed> {
+        let mut target = remote.url.clone();
         for _ in 0..=REDIRECTS_MAX {
             check(&target).map_err(Failed::Finally)?;
             let mut asked =
                 self.client.get(target.clone()).header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-            if let Some(version) = course.version.as_ref().filter(|_| course.store.len() > 0) {
-                asked = asked.header(RANGE, format!("bytes={}-", course.store.len())).header(IF_RANGE, version);
+            if let Some(version) = progress.version.as_ref().filter(|_| progress.store.len() > 0) {
+                asked = asked.header(RANGE, format!("bytes={}-", progress.store.len())).header(IF_RANGE, version);
             }
             let sent = timeout(self.timeout, asked.send()).await;
-            let sent = sent.map_err(|_| Failed::Perhaps(self.stalled(&target, course)))?;
-            let response = sent.map_err(|error| Failed::Perhaps(broken(&target, said(error), course)))?;
+            let sent = sent.map_err(|_| self.stalled(&target, progress))?;
+            let response = sent.map_err(|error| failed(&target, error, progress))?;
             match response.status() {
                 StatusCode::OK | StatusCode::PARTIAL_CONTENT => return Ok(response),
                 status @ (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => return Err(Failed::Absent(status)),
+                status @ StatusCode::GONE => return Err(Failed::Finally(gone(remote, status))),
                 status if status.is_redirection() => {
                     let location = text(response.headers(), &LOCATION).and_then(|location| target.join(location).ok());
-                    target = location.ok_or_else(|| refused(&target, status, course))?;
+                    target = location.ok_or_else(|| refused(remote, status, progress))?;
                 }
-                status => return Err(refused(&target, status, course)),
+                status => return Err(refused(remote, status, progress)),
             }
         }
-        Err(Failed::Finally(Error::Endless {
-            path: shown(url),
-            problem: "it is redirected again and again".to_owned(),
-        }))
+        Err(Failed::Finally(FileError::unreadable(&remote.name, "it is redirected again and again").into()))
     }
 
-    fn stalled(&self, url: &Url, course: &Course) -> Error {
-        Error::Timeout { path: shown(url), timeout: self.timeout, attempts: course.attempts }
+    fn stalled(&self, url: &Url, progress: &Progress) -> Failed {
+        let error = Error::Timeout { path: shown(url), timeout: self.timeout, attempts: progress.attempts };
+        Failed::Perhaps(error, Failure::Passing)
     }
 }
 
@@ -260,24 +264,30 @@ fn late(remote: &Remote, status: StatusCode, waited: Duration) -> Error {
     FileError::Late { name, status: status.as_u16(), waited, is_known }.into()
 }
 
+/// A file that is no longer there.
+fn gone(remote: &Remote, status: StatusCode) -> Error {
+    FileError::Gone { name: remote.name.clone(), status: status.as_u16() }.into()
+}
+
 /// An answer with another status.
-fn refused(url: &Url, status: StatusCode, course: &Course) -> Failed {
-    let error = Error::Status {
-        path: shown(url),
-        subject: None,
-        status: status.as_u16(),
-        message: None,
-        attempts: course.attempts,
-        request_id: None,
-    };
-    let passes = status.is_server_error()
-        || [StatusCode::TOO_MANY_REQUESTS, StatusCode::RANGE_NOT_SATISFIABLE].contains(&status);
-    if passes { Failed::Perhaps(error) } else { Failed::Finally(error) }
+fn refused(remote: &Remote, status: StatusCode, progress: &Progress) -> Failed {
+    let problem = format!("the server answered with HTTP {} ({} attempts)", status.as_u16(), progress.attempts);
+    let error = FileError::unreadable(&remote.name, problem).into();
+    let passes = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+    if passes { Failed::Perhaps(error, Failure::Passing) } else { Failed::Finally(error) }
 }
 
 /// No answer, or not all of it.
-fn broken(url: &Url, problem: String, course: &Course) -> Error {
-    Error::Connection { host: authority(url), problem, attempts: course.attempts }
+fn broken(url: &Url, problem: &str, progress: &Progress) -> Failed {
+    let (host, problem) = (authority(url), problem.to_owned());
+    Failed::Perhaps(Error::Connection { host, problem, attempts: progress.attempts }, Failure::Passing)
+}
+
+/// The same, as the client tells it. What it says must not have the URL.
+fn failed(url: &Url, error: reqwest::Error, progress: &Progress) -> Failed {
+    let failure = if error.is_connect() { Failure::Unreachable } else { Failure::Passing };
+    let (host, problem) = (authority(url), cause(&error.without_url()));
+    Failed::Perhaps(Error::Connection { host, problem, attempts: progress.attempts }, failure)
 }
 
 /// A URL as it may be shown: what comes after the host is what makes it a secret.
@@ -296,15 +306,15 @@ pub fn check(url: &Url) -> Result<()> {
     Err(FileError::unreadable(&shown(url), problem).into())
 }
 
-/// What an error says, without the URL.
-fn said(error: reqwest::Error) -> String {
-    cause(&error.without_url())
-}
-
 /// `Content-Range: bytes 100-199/200` begins at 100.
 fn begins_at(headers: &HeaderMap, position: u64) -> bool {
     let range = text(headers, &CONTENT_RANGE).and_then(|range| range.strip_prefix("bytes "));
     range.and_then(|range| range.split_once('-')?.0.trim().parse().ok()) == Some(position)
+}
+
+/// The size of the file of which `Content-Range: bytes 100-199/200` is a part.
+fn whole(headers: &HeaderMap) -> Option<u64> {
+    text(headers, &CONTENT_RANGE)?.rsplit_once('/')?.1.trim().parse().ok()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -4,7 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::{SpooledData, SpooledTempFile, spooled_tempfile_in};
 
@@ -44,6 +44,9 @@ impl Store {
 
     /// Moves to a file. The directory is made, as DuckDB does when it needs it, and not left behind.
     fn roll(&mut self) -> io::Result<()> {
+        // One at a time: another download might remove the directory.
+        static TURN: Mutex<()> = Mutex::new(());
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(directory) = &self.directory else {
             return Err(io::Error::other("DuckDB's temp_directory is not set"));
         };

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::batch::{Batch, Values, Vector};
 use super::shape::{Node, Object, Shape};
-use super::value::{Path, ValueSeed, is_repeated, push_json, texts};
+use super::value::{Path, ValueSeed, is_any_repeated, push_json, texts};
 use crate::braze::table::Column;
 
 /// Why a body could not be decoded.
@@ -342,6 +342,15 @@ fn fields<'de, 'a, A: MapAccess<'de>>(shape: &'a Object, rows: &mut Rows<'a>, mu
             }
         }
     }
+    if shape.collects
+        && let Some(other) = rows.shape.other
+    {
+        let unknown = &mut rows.vectors[other];
+        let begin = last_end(unknown);
+        if is_any_repeated(texts(&mut map_vectors(unknown)[0]), begin) {
+            return Err(de::Error::custom(format_args!("a field of \"{}\" comes twice", shape.path)));
+        }
+    }
     match shape.to_rows {
         Some(at) if shape.is_needed && !had_rows => {
             Err(de::Error::custom(format_args!("it has no \"{}\"", shape.fields[at].name)))
@@ -375,12 +384,7 @@ impl Visitor<'_> for FieldName<'_> {
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
         let found = self.shape.find(name, self.before);
         if let (None, Some(unknown)) = (found, self.unknown) {
-            let begin = last_end(unknown);
-            let keys = texts(&mut map_vectors(unknown)[0]);
-            keys.push(name);
-            if is_repeated(keys, begin) {
-                return Err(E::custom(format_args!("a field of \"{}\" comes twice", self.shape.path)));
-            }
+            texts(&mut map_vectors(unknown)[0]).push(name);
         }
         Ok(found)
     }

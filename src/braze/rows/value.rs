@@ -1,5 +1,6 @@
 //! One JSON value into a vector of its type.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Deserializer as _;
@@ -118,7 +119,14 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         match &mut self.vector.values {
             Values::Text(texts) => texts.push(text),
             // Braze documents some counts as strings and sends numbers, or the other way round.
-            Values::Bigint(values) if let Ok(number) = text.parse() => values.push(number),
+            Values::Bigint(values) => match text.parse() {
+                Ok(number) => values.push(number),
+                Err(_) => return Err(self.wrong("a string")),
+            },
+            Values::Double(values) => match text.parse::<f64>() {
+                Ok(number) if number.is_finite() => values.push(number),
+                _ => return Err(self.wrong("a string")),
+            },
             Values::Date(_) | Values::Timestamp(_) if text.is_empty() => self.vector.push_null(),
             Values::Date(values) => match parse_day(text) {
                 Some(day) => values.push(days(day)),
@@ -181,9 +189,6 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
                 let [keys, values] = &mut entries.members[..] else { unreachable!("a key and a value") };
                 let begin = entries.rows;
                 while object.next_key_seed(Key(texts(keys)))?.is_some() {
-                    if is_repeated(texts(keys), begin) {
-                        return Err(de::Error::custom(format_args!("a key of \"{}\" comes twice", self.path)));
-                    }
                     object.next_value_seed(ValueSeed {
                         path: self.path,
                         kind: *kind,
@@ -191,6 +196,9 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
                         is_element: true,
                     })?;
                     entries.rows += 1;
+                }
+                if is_any_repeated(texts(keys), begin) {
+                    return Err(de::Error::custom(format_args!("a key of \"{}\" comes twice", self.path)));
                 }
                 lists.end();
                 Ok(())
@@ -280,10 +288,16 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
-/// Whether the last key is one of those from `begin` on: the keys of a map are different.
-pub fn is_repeated(keys: &Texts, begin: usize) -> bool {
-    let last = keys.ends.len() - 1;
-    (begin..last).any(|at| keys.get(at) == keys.get(last))
+/// Whether two of the keys from `begin` on are the same: those of a map are different.
+pub fn is_any_repeated(keys: &Texts, begin: usize) -> bool {
+    /// Up to here comparing each with each is faster, and far beyond it takes hours.
+    const FEW: usize = 16;
+    let end = keys.ends.len();
+    if end - begin <= FEW {
+        return (begin..end).any(|at| (begin..at).any(|before| keys.get(before) == keys.get(at)));
+    }
+    let mut seen = HashSet::with_capacity(end - begin);
+    (begin..end).any(|at| !seen.insert(keys.get(at)))
 }
 
 /// Ends a struct: members that did not come are NULL.

@@ -132,7 +132,7 @@ impl Call for TableCall {
         self.columns.clone()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let table = self.table;
         let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
         let workspace = workspace::find(name)?;
@@ -171,7 +171,7 @@ impl Call for TableCall {
         let session = Session::new(workspace, &self.settings, table.name)?;
         let decoder = self.decoder(&fetched);
         let scan = Scan::new(session, plan, decoder, filter, columns);
-        Ok(Box::new(scan.ignoring_errors(self.wanted.ignore_errors)))
+        Ok(vec![Box::new(scan.ignoring_errors(self.wanted.ignore_errors))])
     }
 }
 
@@ -268,6 +268,6 @@ impl TableCall {
         let projection: Vec<usize> = columns.map(|column| each_of.table.column(column)).collect();
         let call = each_of.table.bind(arguments, self.settings.clone())?;
         let names = each_of.columns.iter().map(|(_, name)| *name).collect();
-        Ok(Listing { rows: call.open(&projection)?, names, only, ready: VecDeque::new() })
+        Ok(Listing { rows: call.open(&projection)?.remove(0), names, only, ready: VecDeque::new() })
     }
 }

@@ -70,7 +70,7 @@ impl Function for CatalogItems {
 /// The columns of a catalog, as the list of catalogs tells them.
 fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<Vec<Column>> {
     let call = CATALOGS.bind(arguments.clone(), settings.clone())?;
-    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")])?;
+    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")])?.remove(0);
     let mut known = Vec::new();
     while let Some(batch) = catalogs.next()? {
         for row in 0..batch.rows {

@@ -18,7 +18,7 @@ use crate::braze::table::Endpoint;
 const EXPORTS_MAX: usize = 1_000;
 
 /// What is to be exported.
-#[derive(Clone, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Order {
     #[serde(skip)]
     pub endpoint: &'static Endpoint,
@@ -39,12 +39,15 @@ pub struct Order {
 /// An export that was started. The URL is as good as its content, so it is in no message.
 #[derive(Clone)]
 pub struct Export {
-    pub segment_id: Option<String>,
+    workspace: String,
+    order: Order,
     /// Tells exports apart. It is no secret.
     pub object_prefix: String,
     /// `None` when Braze delivers to the customer's own storage.
     pub url: Option<Url>,
     pub started_at: DateTime<Utc>,
+    /// Whether its file was downloaded.
+    is_read: bool,
 }
 
 /// What Braze answers to an order.
@@ -64,21 +67,34 @@ pub async fn start(session: &Session, order: &Order) -> Result<Export> {
     let decode =
         |body: &[u8]| serde_json::from_slice::<Answer>(body).map_err(|error| BodyError::Malformed(error.to_string()));
     let started_at = Utc::now();
-    let Answer { object_prefix, url } =
-        session.ask(&request, decode).await.map_err(|error| explained(error, order))?.content;
+    let workspace = session.workspace.name.clone();
+    let answer = session.ask(&request, decode).await.map_err(|error| explained(error, &workspace, order))?;
+    let Answer { object_prefix, url } = answer.content;
     let url = url.filter(|url| !url.is_empty()).map(|url| Url::parse(&url));
     let no_url = |_| FileError::unreadable(&object_prefix, "what Braze gave for its URL is none");
     let url = url.transpose().map_err(no_url)?;
     if let Some(url) = &url {
         download::check(url)?;
     }
-    let export = Export { segment_id: order.segment_id.clone(), object_prefix, url, started_at };
+    let export = Export { workspace, order: order.clone(), object_prefix, url, started_at, is_read: false };
     let mut exports = exports();
     if exports.len() == EXPORTS_MAX {
         exports.pop_front();
     }
     exports.push_back(export.clone());
     Ok(export)
+}
+
+/// Starts an export, or takes up one with the same order that this process started before and that
+/// is running still: a query that ended before its file was there can be run again.
+pub async fn start_or_take_up(session: &Session, order: &Order) -> Result<Export> {
+    match start(session, order).await {
+        Err(Error::File(FileError::AlreadyRunning { path, segment_id, object_prefix })) => {
+            let same = running(&session.workspace.name, order).filter(|export| export.order == *order);
+            same.ok_or_else(|| FileError::AlreadyRunning { path, segment_id, object_prefix }.into())
+        }
+        started => started,
+    }
 }
 
 /// The export of an object prefix or a URL, if this process started it.
@@ -88,17 +104,23 @@ pub fn find(name: &str) -> Option<Export> {
     exports().iter().find(is_it).cloned()
 }
 
+/// The newest export that this process started for the same users and did not read.
+fn running(workspace: &str, order: &Order) -> Option<Export> {
+    let is_it = |export: &&Export| {
+        export.workspace == workspace && export.order.segment_id == order.segment_id && !export.is_read
+    };
+    exports().iter().rev().find(is_it).cloned()
+}
+
 fn exports() -> MutexGuard<'static, VecDeque<Export>> {
     EXPORTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The error of an order with what it was for.
-fn explained(error: Error, order: &Order) -> Error {
+fn explained(error: Error, workspace: &str, order: &Order) -> Error {
     match error {
         Error::File(FileError::AlreadyRunning { path, .. }) => {
-            let exports = exports();
-            let running = exports.iter().rev().find(|export| export.segment_id == order.segment_id);
-            let object_prefix = running.map(|export| export.object_prefix.clone());
+            let object_prefix = running(workspace, order).map(|export| export.object_prefix);
             FileError::AlreadyRunning { path, segment_id: order.segment_id.clone(), object_prefix }.into()
         }
         error => match &order.segment_id {
@@ -109,13 +131,24 @@ fn explained(error: Error, order: &Order) -> Error {
 }
 
 impl Export {
+    pub fn segment_id(&self) -> Option<&str> {
+        self.order.segment_id.as_deref()
+    }
+
+    /// Notes that the file was downloaded.
+    pub fn read(&self) {
+        for export in exports().iter_mut().filter(|export| export.object_prefix == self.object_prefix) {
+            export.is_read = true;
+        }
+    }
+
     /// The file to download, if there is one.
     pub fn remote(&self) -> Result<Remote> {
         if let Some(url) = &self.url {
             let (name, started_at) = (self.object_prefix.clone(), Some(self.started_at));
             return Ok(Remote { url: url.clone(), name, started_at });
         }
-        let (object_prefix, segment_id) = (self.object_prefix.clone(), self.segment_id.clone());
+        let (object_prefix, segment_id) = (self.object_prefix.clone(), self.order.segment_id.clone());
         Err(FileError::OwnStorage { object_prefix, segment_id }.into())
     }
 }

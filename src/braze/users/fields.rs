@@ -54,15 +54,24 @@ pub fn fields(columns: &[Column]) -> Vec<&str> {
     fields
 }
 
-/// The fields to ask for so that the selected ones of all columns can be filled. The whole object
-/// takes all of them.
-pub fn fields_to_export(selected: &[Column], all: &[Column]) -> Vec<String> {
+/// The fields to ask for so that the selected ones of all columns can be filled, and the custom
+/// attributes if only chosen ones are wanted. The whole object takes all fields.
+pub fn fields_to_export(
+    selected: &[Column],
+    all: &[Column],
+    chosen: Option<&[String]>,
+) -> (Vec<String>, Option<Vec<String>>) {
     let is_whole = selected.iter().any(|column| column.source == Source::Raw);
     let mut fields = fields(if is_whole { all } else { selected });
+    let chosen = chosen.filter(|_| fields.contains(&CUSTOM_ATTRIBUTES));
+    if chosen.is_some() {
+        // Asking for the field is asking for all of them.
+        fields.retain(|field| *field != CUSTOM_ATTRIBUTES);
+    }
     if fields.is_empty() {
         fields.push(IDENTIFIER);
     }
-    fields.into_iter().map(str::to_owned).collect()
+    (fields.into_iter().map(str::to_owned).collect(), chosen.map(<[String]>::to_vec))
 }
 
 const EVENTS: Type = Type::List(&Type::Struct(&[
@@ -210,7 +219,7 @@ mod tests {
 
     fn asked(names: &[&str]) -> Vec<String> {
         let selected: Vec<Column> = COLUMNS.iter().filter(|column| names.contains(&&*column.name)).cloned().collect();
-        fields_to_export(&selected, &COLUMNS)
+        fields_to_export(&selected, &COLUMNS, None).0
     }
 
     #[test]

@@ -63,7 +63,8 @@ impl Function for Users {
 
     fn description(&self) -> &'static str {
         "Users by their identifiers, 50 in a request; of all but `external_ids` and `aliases` Braze takes only one. One of \
-         the six lists is needed. Unknown identifiers have no row; `braze_requests()` tells which they are."
+         the six lists is needed. Unknown identifiers have no row; `braze_requests()` tells which they are. A user who is asked for in two ways \
+         comes twice."
     }
 
     fn named(&self) -> Vec<Signature> {
@@ -124,15 +125,15 @@ impl Call for UsersCall {
         columns()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
-        let fields = fields_to_export(&selected, &all);
+        let (fields, _) = fields_to_export(&selected, &all, None);
         let steps: VecDeque<Step> =
             self.batches.iter().map(|(field, identifiers)| step(field, identifiers, &fields)).collect();
         let session = Session::new(workspace::find(&self.workspace)?, &self.settings, Users.name())?;
         let decoder = Decoder::new("users[]", &selected, &all);
-        Ok(Box::new(Scan::new(session, Box::new(Listed(steps)), decoder, Filter::default(), selected)))
+        Ok(vec![Box::new(Scan::new(session, Box::new(Listed(steps)), decoder, Filter::default(), selected))])
     }
 }
 

@@ -1,11 +1,12 @@
 //! User profiles: by identifier, by segment, of the control group, and out of files.
 //!
 //! All of them have the columns in [`fields`]. [`identifiers`] asks for single users. [`segments`]
-//! starts exports ([`export`]), waits for their files and reads them; [`start`] and [`read`] are
+//! starts exports ([`export`]), waits for their files and reads them ([`files`]); [`start`] and [`read`] are
 //! the same in two steps.
 
-pub mod export;
+mod export;
 mod fields;
+mod files;
 mod identifiers;
 mod read;
 mod segments;

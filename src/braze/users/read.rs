@@ -7,10 +7,10 @@ use reqwest::Url;
 
 use super::export;
 use super::fields::columns;
+use super::files::reading;
+use super::files::supply::{DOWNLOADS_MAX, Source, Supply};
 use super::segments::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
 use crate::braze::error::{Error, FileError, Result};
-use crate::braze::files::reading;
-use crate::braze::files::supply::{DOWNLOADS_MAX, Source, Supply};
 use crate::braze::function::{Arguments, Call, Function, Rows, Signature};
 use crate::braze::http::download::{self, Downloads, Remote};
 use crate::braze::rows::decode::Decoder;
@@ -68,17 +68,7 @@ impl Call for ReadCall {
         columns()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
-        Ok(self.begin(projection, 1)?.remove(0))
-    }
-
-    fn open_shared(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
-        self.begin(projection, self.settings.threads)
-    }
-}
-
-impl ReadCall {
-    fn begin(&self, projection: &[usize], threads: usize) -> Result<Vec<Box<dyn Rows>>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let function = ReadUsers.name();
         let mut sources = Vec::new();
         for place in &self.places {
@@ -95,12 +85,13 @@ impl ReadCall {
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
         let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
-        Ok(reading::begin(supply, wanted, threads))
+        Ok(reading::begin(supply, wanted, self.settings.threads))
     }
 }
 
 /// The files that a text means.
 fn resolve(place: &str, external_access: bool) -> Result<Vec<Source>> {
+    let place = place.trim();
     if let Some(export) = export::find(place) {
         return Ok(vec![Source::Download(export.remote()?)]);
     }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::export::Order;
-use super::fields::{CUSTOM_ATTRIBUTES, SEGMENT_ID, columns, columns_of_control_group, fields_to_export};
+use super::fields::{SEGMENT_ID, columns, columns_of_control_group, fields_to_export};
+use super::files::reading::{self, Wanted};
+use super::files::supply::{DOWNLOADS_MAX, Source, Supply};
 use super::{CONTROL_GROUP, SEGMENT};
 use crate::braze::error::{Error, Result};
-use crate::braze::files::reading::{self, Wanted};
-use crate::braze::files::supply::{DOWNLOADS_MAX, Source, Supply};
 use crate::braze::function::{Arguments, Call, Function, Rows, Signature, WORKSPACE};
 use crate::braze::http::Session;
 use crate::braze::http::download::Downloads;
@@ -27,19 +27,20 @@ const CUSTOM_ATTRIBUTES_MAX: usize = 500;
 pub const MAX_WAIT: Signature = Signature {
     name: "max_wait",
     kind: Type::Interval,
-    description: "how long to wait for Braze to make the file; default: 30 minutes",
+    description: "how long to wait until Braze has made the file; default: 30 minutes",
 };
 
 pub const IGNORE_ERRORS: Signature = Signature {
     name: "ignore_errors",
     kind: Type::Boolean,
-    description: "whether lines that are no users are left out; `braze_requests()` then tells how many; default: false",
+    description: "whether lines whose selected columns cannot be read are left out; `braze_requests()` then tells how many; \
+                  default: false",
 };
 
 pub const ATTRIBUTES: Signature = Signature {
     name: "custom_attributes",
     kind: Type::List(&Type::Varchar),
-    description: "the custom attributes to ask for, at most 500; default: all, if the column is selected",
+    description: "the custom attributes to ask for, at most 500, instead of all",
 };
 
 pub struct SegmentUsers;
@@ -98,6 +99,9 @@ pub fn check_attributes(arguments: &Arguments) -> Result<()> {
         Some(names) if names.len() > CUSTOM_ATTRIBUTES_MAX => {
             Err(Error::parameter(ATTRIBUTES.name, format!("Braze takes {CUSTOM_ATTRIBUTES_MAX} at most")))
         }
+        Some(names) if names.is_empty() || names.iter().any(String::is_empty) => {
+            Err(Error::parameter(ATTRIBUTES.name, "it must have names"))
+        }
         _ => Ok(()),
     }
 }
@@ -142,24 +146,15 @@ impl Call for ExportCall {
         self.columns.clone()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
-        Ok(self.begin(projection, 1)?.remove(0))
-    }
-
-    fn open_shared(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
-        self.begin(projection, self.settings.threads)
-    }
-}
-
-impl ExportCall {
-    fn begin(&self, projection: &[usize], threads: usize) -> Result<Vec<Box<dyn Rows>>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
         let workspace = workspace::find(name)?;
         let selected: Vec<Column> = projection.iter().map(|&at| self.columns[at].clone()).collect();
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
         let downloads = Downloads::new(&self.settings, self.function, workspace.name.clone(), max_wait, DOWNLOADS_MAX)?;
         let session = Session::new(workspace, &self.settings, self.function)?;
-        let (fields_to_export, custom_attributes_to_export) = self.fields(&selected);
+        let chosen = self.arguments.texts(ATTRIBUTES.name);
+        let (fields_to_export, custom_attributes_to_export) = fields_to_export(&selected, &self.columns, chosen);
         let source = |segment_id: &Option<String>| {
             let order = Order {
                 endpoint: self.endpoint,
@@ -180,20 +175,7 @@ impl ExportCall {
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
-        Ok(reading::begin(supply, wanted, threads))
-    }
-
-    /// The fields to ask for, and the custom attributes if not all of them are wanted.
-    fn fields(&self, selected: &[Column]) -> (Vec<String>, Option<Vec<String>>) {
-        let mut fields = fields_to_export(selected, &self.columns);
-        let chosen = self.arguments.texts(ATTRIBUTES.name);
-        let is_selected = fields.iter().any(|field| field == CUSTOM_ATTRIBUTES);
-        let Some(chosen) = chosen.filter(|_| is_selected) else { return (fields, None) };
-        fields.retain(|field| field != CUSTOM_ATTRIBUTES);
-        if fields.is_empty() {
-            fields = fields_to_export(&[], &[]);
-        }
-        (fields, Some(chosen.to_vec()))
+        Ok(reading::begin(supply, wanted, self.settings.threads))
     }
 }
 

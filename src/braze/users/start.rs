@@ -2,7 +2,7 @@
 
 use super::SEGMENT;
 use super::export::{self, Order};
-use super::fields::{columns, fields};
+use super::fields::{CUSTOM_ATTRIBUTES, columns, fields};
 use super::segments::{ATTRIBUTES, check_attributes};
 use crate::braze::error::{Error, Result};
 use crate::braze::function::{Arguments, Call, Function, Rows, Signature, WORKSPACE};
@@ -77,6 +77,12 @@ impl Function for StartExport {
             return Err(Error::parameter(SEGMENT_ID.name, "it is needed; FROM braze_segments() lists them"));
         };
         check_attributes(&arguments)?;
+        let asks_for_all =
+            arguments.texts(FIELDS.name).is_some_and(|fields| fields.iter().any(|field| field == CUSTOM_ATTRIBUTES));
+        if asks_for_all && arguments.texts(ATTRIBUTES.name).is_some() {
+            let problem = format!("with \"{CUSTOM_ATTRIBUTES}\" among the fields, all of them are exported");
+            return Err(Error::parameter(ATTRIBUTES.name, problem));
+        }
         let all = columns();
         let known = fields(&all);
         let attributes = arguments.texts(ATTRIBUTES.name).map(<[String]>::to_vec);
@@ -86,7 +92,7 @@ impl Function for StartExport {
             // All custom attributes would be more than those that are chosen.
             None => known
                 .iter()
-                .filter(|field| attributes.is_none() || **field != super::fields::CUSTOM_ATTRIBUTES)
+                .filter(|field| attributes.is_none() || **field != CUSTOM_ATTRIBUTES)
                 .map(|field| (*field).to_owned())
                 .collect(),
         };
@@ -125,15 +131,15 @@ impl Call for StartCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Box<dyn Rows>> {
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn Rows>>> {
         let session = Session::new(workspace::find(&self.workspace)?, &self.settings, StartExport.name())?;
         let export = runtime().block_on(export::start(&session, &self.order))?;
         let row = vec![
-            export.segment_id.as_deref().into(),
+            export.segment_id().into(),
             Cell::Text(&export.object_prefix),
             export.url.as_ref().map(reqwest::Url::as_str).into(),
             Cell::Instant(export.started_at),
         ];
-        Ok(Box::new(Few::new(&COLUMNS, projection, [row])))
+        Ok(vec![Box::new(Few::new(&COLUMNS, projection, [row]))])
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 use zip::read::ZipArchiveMetadata;
@@ -12,10 +13,14 @@ use crate::braze::error::{FileError, Result};
 use crate::braze::function::{File, FileSystem};
 use crate::braze::http::download::Download;
 
-/// How much more than its own size a file may unpack to, and what any file may. Profiles unpack to
-/// about ten times their size.
+/// How many times its own size a file may unpack to. Profiles unpack to about six times theirs.
 const UNPACKED_TIMES_MAX: u64 = 200;
+
+/// What a file may unpack to however small it is.
 const UNPACKED_BYTES_MIN: u64 = 64 << 20;
+
+/// The files in a zip. Braze puts about 5,000 users into each.
+const PARTS_MAX: usize = 100_000;
 
 /// What is read at once from a file.
 const READ_BYTES: usize = 256 << 10;
@@ -41,6 +46,8 @@ pub struct Archive {
     name: String,
     input: Input,
     size: u64,
+    /// How much all parts together may still unpack to: they may lie over each other.
+    left: AtomicU64,
     kind: Kind,
 }
 
@@ -56,7 +63,8 @@ impl Archive {
         let mut file = input.open()?;
         let kind = look(&name, &mut file, matches!(input, Input::Download(_)));
         let (kind, size) = kind.map_err(|problem| FileError::unreadable(&name, problem))?;
-        Ok(Archive { name, input, size, kind })
+        let left = AtomicU64::new(size.saturating_mul(UNPACKED_TIMES_MAX).max(UNPACKED_BYTES_MIN));
+        Ok(Archive { name, input, size, left, kind })
     }
 
     /// How many files are in it.
@@ -72,7 +80,6 @@ impl Archive {
     /// An error of the file itself, as of its checksum at the end, counts too.
     pub fn read_part(&self, part: usize, read: impl FnOnce(&mut dyn Read, &str) -> Result<()>) -> Result<()> {
         let mut file = BufReader::with_capacity(READ_BYTES, self.input.open()?);
-        let left = self.size.saturating_mul(UNPACKED_TIMES_MAX).max(UNPACKED_BYTES_MIN);
         match &self.kind {
             Kind::Zip(metadata) => {
                 let entry =
@@ -90,10 +97,10 @@ impl Archive {
                     let problem = "it is an archive inside of another one: unpack the outer one";
                     return Err(FileError::unreadable(&name, problem).into());
                 }
-                read(&mut Bounded { inner: &mut head.chain(entry), left }, &name)
+                read(&mut Bounded { inner: &mut head.chain(entry), left: &self.left }, &name)
             }
             Kind::Gzip => {
-                read(&mut Bounded { inner: &mut MultiGzDecoder::new(file), left }, &self.name)?;
+                read(&mut Bounded { inner: &mut MultiGzDecoder::new(file), left: &self.left }, &self.name)?;
                 self.check_size()
             }
             Kind::Text => {
@@ -133,11 +140,17 @@ fn look(name: &str, file: &mut Box<dyn File>, is_download: bool) -> Result<(Kind
     file.seek(SeekFrom::Start(0)).map_err(said)?;
     let mut head = Vec::new();
     file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(said)?;
+    if size < head.len() as u64 {
+        return Err("it has no size: pipes cannot be read".to_owned());
+    }
     let kind = if is_zip(&head) {
         file.seek(SeekFrom::Start(0)).map_err(said)?;
         let archive = ZipArchive::new(BufReader::with_capacity(READ_BYTES, file)).map_err(|error| explained(&error))?;
         if archive.has_duplicate_names() {
             return Err("two files in it have the same name".to_owned());
+        }
+        if archive.len() > PARTS_MAX {
+            return Err(format!("it has more than {PARTS_MAX} files"));
         }
         Kind::Zip(archive.metadata())
     } else if is_gzip(&head) {
@@ -165,16 +178,15 @@ fn explained(error: &ZipError) -> String {
 /// What is unpacked, up to a bound.
 struct Bounded<'a> {
     inner: &'a mut dyn Read,
-    left: u64,
+    left: &'a AtomicU64,
 }
 
 impl Read for Bounded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.left = self
-            .left
-            .checked_sub(read as u64)
-            .ok_or_else(|| io::Error::other(format!("it unpacks to more than {UNPACKED_TIMES_MAX} times its size")))?;
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(read as u64))
+            .map_err(|_| io::Error::other(format!("it unpacks to more than {UNPACKED_TIMES_MAX} times its size")))?;
         Ok(read)
     }
 }

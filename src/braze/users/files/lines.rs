@@ -6,7 +6,7 @@ use std::io::{self, Read};
 const BLOCK_BYTES: usize = 512 << 10;
 
 /// The longest line. A user with 90 days of events and messages has some hundred kilobytes.
-const LINE_BYTES_MAX: usize = 16 << 20;
+const LINE_BYTES_MAX: usize = 4 << 20;
 
 /// Cuts what a reader gives.
 pub struct Blocks<'a> {
@@ -37,6 +37,9 @@ impl<'a> Blocks<'a> {
         self.buffer.copy_within(self.taken..self.filled, 0);
         self.filled -= self.taken;
         self.taken = 0;
+        // After a long line.
+        self.buffer.truncate(self.filled.max(BLOCK_BYTES));
+        self.buffer.shrink_to_fit();
         let end = loop {
             if !self.ended && self.filled < self.buffer.len() {
                 let read = self.reader.read(&mut self.buffer[self.filled..])?;
@@ -98,6 +101,6 @@ mod tests {
     #[test]
     fn a_line_has_an_end() {
         let endless = vec![b'x'; LINE_BYTES_MAX + 1];
-        assert_eq!(blocks(&endless).unwrap_err().to_string(), "line 1 is longer than 16 MiB");
+        assert_eq!(blocks(&endless).unwrap_err().to_string(), "line 1 is longer than 4 MiB");
     }
 }

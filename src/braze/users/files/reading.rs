@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::task::JoinHandle;
 
 use super::archive::Archive;
 use super::lines::Blocks;
@@ -18,8 +18,14 @@ use crate::braze::rows::batch::{Batch, Cell, Vector};
 use crate::braze::rows::decode::{BodyError, Decoder};
 use crate::braze::table::{Column, Source};
 
+/// The most threads that unpack and decode for one query. Each has about 2 MB at hand.
+const THREADS_MAX: usize = 16;
+
 /// The batches that each thread may have ready.
 const READY_MAX: usize = 2;
+
+/// What some programs put in front of a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What is wanted of the files.
 pub struct Wanted {
@@ -34,11 +40,13 @@ pub struct Wanted {
 
 /// Begins to read, on so many threads; gives as many readers, which share the rows.
 pub fn begin(supply: Supply, wanted: Wanted, threads: usize) -> Vec<Box<dyn Rows>> {
+    let threads = threads.clamp(1, THREADS_MAX);
     let (sender, receiver) = channel(threads * READY_MAX);
     let work = Arc::new(Work { wanted, queue: Mutex::new(Queue { supply, parts: VecDeque::new(), ended: false }) });
     let workers = (0..threads).map(|_| {
         let (work, sender) = (Arc::clone(&work), sender.clone());
-        runtime().spawn_blocking(move || {
+        // They wait for files, maybe for long, so they are none of the runtime's, which others need.
+        thread::spawn(move || {
             if let Err(error) = work.run(&sender) {
                 // Nobody may listen any more.
                 let _ = sender.blocking_send(Err(error));
@@ -86,7 +94,15 @@ impl Work {
                 let problem = |problem: std::io::Error| FileError::unreadable(name, problem.to_string());
                 let mut blocks = Blocks::new(reader);
                 while let Some(block) = blocks.next().map_err(problem)? {
-                    let batch = self.wanted.decoder.decode_lines(block.bytes, |at, error| {
+                    // Blocks without any row are not sent, which would show it.
+                    if batches.is_closed() {
+                        break;
+                    }
+                    let bytes = match block.line {
+                        1 => block.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(block.bytes),
+                        _ => block.bytes,
+                    };
+                    let batch = self.wanted.decoder.decode_lines(bytes, |at, error| {
                         let error = line_error(name, block.line + at, error);
                         if !self.wanted.ignore_errors {
                             return Err(error);
@@ -171,11 +187,11 @@ impl Drop for Opened {
     fn drop(&mut self) {
         if let Some(first) = self.first_left_out.get() {
             let count = *self.left_out.get_mut();
-            journal::record(journal::Entry::note(
-                self.function,
-                &self.name,
-                format!("{count} lines left out. {first}"),
-            ));
+            let lines = if count == 1 { "line" } else { "lines" };
+            let text = first.to_string();
+            let place = text.lines().next().unwrap_or_default();
+            let note = format!("{count} {lines} left out. {place}");
+            journal::record(journal::Entry::note(self.function, &self.name, note));
         }
     }
 }
@@ -187,10 +203,10 @@ struct Shared {
 }
 
 impl Shared {
-    /// Waits for the threads; an error if one of them panicked.
+    /// Waits for all threads; an error if one of them panicked.
     fn join(&self) -> Result<()> {
-        let mut workers = lock(&self.workers);
-        workers.drain(..).try_for_each(|worker| runtime().block_on(worker).map_err(|_| Error::Panic))
+        let ended: Vec<_> = lock(&self.workers).drain(..).map(JoinHandle::join).collect();
+        if ended.iter().any(Result::is_err) { Err(Error::Panic) } else { Ok(()) }
     }
 }
 

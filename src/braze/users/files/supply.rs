@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+use super::super::export::{self, Order};
 use super::archive::Input;
 use crate::braze::error::{Error, Result};
 use crate::braze::function::FileSystem;
 use crate::braze::http::Session;
 use crate::braze::http::download::{Downloads, Remote};
-use crate::braze::users::export::{self, Order};
 
 /// Exports and downloads that are under way at once. Braze runs at most 100 exports of a company.
 const AHEAD: usize = 10;
@@ -64,9 +64,10 @@ impl Supply {
                     Ok(Supplied { name: remote.name, segment_id: None, input })
                 }),
                 Source::Export(session, order) => self.under_way.spawn(async move {
-                    let export = export::start(&session, &order).await?;
+                    let export = export::start_or_take_up(&session, &order).await?;
                     let remote = export.remote()?;
                     let input = Input::Download(downloads.get(&remote).await?);
+                    export.read();
                     Ok(Supplied { name: remote.name, segment_id: order.segment_id, input })
                 }),
             };

@@ -1,0 +1,347 @@
+"""Runs the dbt package in sql/dbt as its users do, with a real dbt, against workspaces that change, fail and are empty.
+
+    python3 test/dbt.py 2.0.0      # the DuckDB version; build/venv/dbt-duckdb-2.0.0 is the environment
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from harness import BUILD, EXTENSION, ROOT, environment, sandbox
+
+PACKAGE = ROOT / "sql/dbt"
+VERSION = sys.argv[1]
+BIN = BUILD / f"venv/dbt-duckdb-{VERSION}/bin"
+if Path(sys.prefix) != BIN.parent:
+    os.execv(BIN / "python", [BIN / "python", *sys.argv])
+
+import duckdb  # noqa: E402, of that environment
+
+START = date.today() - timedelta(days=40)
+SIZES = {
+    "campaigns": 23, "canvases": 12, "segments": 11, "events": 12, "products": 7, "cards": 9, "attributes": 9, "catalogs": 3,
+    "items": 2, "blocks": 13, "templates": 12, "bounces": 30, "unsubscribes": 31, "phones": 32, "centers": 3,
+    "broadcasts": 6, "integrations": 3, "syncs": 11,
+}  # fmt: skip
+APPS = ["a0000000-0000-4000-8000-000000000000", "a0000000-0000-4000-8000-000000000001"]
+EVERYTHING = {"braze_using_apps": True, "braze_using_cards": True, "braze_apps": APPS}
+
+# The series of objects: whose they are, and which objects have one.
+SERIES = {
+    "campaign_series": ("campaign_id", "campaigns", "id"),
+    "campaign_message_series": ("campaign_id", "campaigns", "id"),
+    "canvas_series": ("canvas_id", "canvases", "id"),
+    "canvas_variant_series": ("canvas_id", "canvases", "id"),
+    "canvas_step_series": ("canvas_id", "canvases", "id"),
+    "segment_series": ("segment_id", "segments WHERE analytics_tracking_enabled", "id"),
+    "event_series": ("event", "events", "name"),
+    "card_series": ("card_id", "cards", "id"),
+}
+
+
+def main():
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="dbt-", dir=BUILD) as folder, sandbox() as box:
+        projects = Projects(Path(folder), box)
+        for test in [build, changes, waits_and_fails, empty, workspaces, without_credentials, too_old]:
+            since = time.monotonic()
+            test(projects)
+            print(f"{test.__name__}: {time.monotonic() - since:.0f} s", flush=True)
+    print(f"dbt with DuckDB {VERSION}: {time.monotonic() - began:.0f} s")
+
+
+def build(projects):
+    """A project that uses the package: all tests pass; a second time, nothing changes, and little is asked."""
+    project = projects.new(EVERYTHING)
+    key = workspace("build")
+    log = project.dbt("build", key=key)
+    assert re.search(r"PASS=2\d\d WARN=0 ERROR=0 SKIP=0", log), log
+    first = projects.box.requests(key)
+    asked_once(first)
+    tables = project.tables()
+    # The sandbox has its broadcasts in 2100, later than they are listed.
+    assert len(tables) == 45 and [name for name, (count, _) in tables.items() if not count] == ["main_stg_braze.stg_braze__scheduled_broadcasts"], tables
+    # A day has the channels of the campaign that Braze has figures for, three variations each.
+    assert tables["main_stg_braze.stg_braze__campaign_series"][0] == 23 * 41
+    assert tables["main_stg_braze.stg_braze__campaign_message_series"][0] == 23 * 41 * 4 * 3
+    assert tables["main_stg_braze.stg_braze__kpi_dau"][0] == 41 * 3
+    assert tables["main_braze.braze__campaign_performance"][0] == 23 * 41 * 4
+    assert tables["main_braze.braze__canvas_funnel"][0] == 12 * (3 + 1)
+    marts(project)
+
+    log = project.dbt("build", key=key)
+    assert re.search(r"PASS=2\d\d WARN=0 ERROR=0 SKIP=0", log), log
+    second = projects.box.requests(key)[len(first) :]
+    asked_once(second)
+    assert project.tables() == tables, "a second build changes nothing"
+    # One window of 14 days each, which is all that a request for a Canvas can have.
+    assert len(series(first, "/canvas/data_series")) == 12 * 3 * 3, len(series(first, "/canvas/data_series"))
+    assert len(series(second, "/canvas/data_series")) == 12 * 3, Counter(r["query"].split("&", 1)[1] for r in series(second, "/canvas/data_series"))
+    assert all("length=14" in r["query"] for r in second if r["path"].endswith("data_series")), second
+    print(f"  {len(first)} requests, then {len(second)}")
+
+    # Documentation, and SQL that is only looked at, ask Braze nothing.
+    project.dbt("docs", "generate", key=key)
+    project.dbt("compile", key=key)
+    assert len(projects.box.requests(key)) == len(first) + len(second)
+
+
+def marts(project):
+    """What the sandbox's formulas give, computed here once more."""
+    with project.database() as database:
+        # Channel 0 is e-mail: campaign 0, today, variations 0 to 2; figure k is i % 100 + t % 100 + 100 (k + 1) + 2000 v.
+        day = (date.today() - date(1970, 1, 1)).days % 100
+        sent, delivered, unique_opens = (sum(day + 100 * k + 2000 * v for v in range(3)) for k in (1, 10, 3))
+        found = database.sql(
+            f"""FROM main_braze.braze__campaign_performance
+            SELECT campaign_name, sent, delivered, open_rate = unique_opens / delivered, unique_opens
+            WHERE channel = 'email' AND campaign_id LIKE '%0000' AND time = DATE '{date.today()}'"""
+        ).fetchall()
+        assert found == [("Welcome 0", sent, delivered, True, unique_opens)], found
+        # The second step decides and sends nothing; the fourth was deleted.
+        found = database.sql(
+            """FROM main_braze.braze__canvas_funnel
+            SELECT step_name, step_position, is_deleted, sent IS NULL, share_of_first_step = 1, entries > 0
+            WHERE canvas_id LIKE '%0000' ORDER BY step_position NULLS LAST"""
+        ).fetchall()
+        assert found == [
+            ("Step 1", 1, False, False, True, True), ("Step 2", 2, False, True, None, True),
+            ("Step 3", 3, False, False, False, True), ("Deleted step", None, True, False, False, True),
+        ], found  # fmt: skip
+        found = database.sql(
+            f"""FROM main_braze.braze__kpi_by_app SELECT app_name, count(*), count(dau), count(sessions)
+            WHERE time >= DATE '{START}' GROUP BY ALL ORDER BY ALL NULLS FIRST"""
+        ).fetchall()
+        assert [row[1:] for row in found] == [(41, 41, 41)] * 3 and found[0][0] is None and found[1][0], found
+        # A segment grows by one a day, but from t % 100 = 99 to 0.
+        found = database.sql(
+            """FROM main_braze.braze__audience_growth SELECT count(*), count(*) FILTER (day_change = 1 OR day_change = -99),
+            count(*) FILTER (week_change = 7 OR week_change = -93) WHERE segment_id LIKE '%0000'"""
+        ).fetchall()
+        assert found == [(41, 40, 34)], found
+        assert database.sql("SELECT count(*) FROM main.mine").fetchall() == [(41,)]
+
+
+def changes(projects):
+    """After the workspace changed, the tables are what they would be if they were loaded now."""
+    project = projects.new(EVERYTHING)
+    project.dbt("run", key=workspace("changes"))
+    before = project.tables()
+    key = workspace("changes", changed="true")
+    project.dbt("build", key=key)
+    asked_once(projects.box.requests(key))
+    after = project.tables()
+    assert before != after
+    same_as_new(projects, project, key, EVERYTHING)
+    with project.database() as database:
+        deleted = database.sql(
+            "SELECT count(*), count(deleted_at), count(*) FILTER (deleted_at = loaded_at) FROM main_stg_braze.stg_braze__campaigns"
+        ).fetchone()
+    changed = sum(before[table] != after[table] for table in after)
+    print(f"  {changed} tables changed; campaigns: {deleted[0]}, gone: {deleted[1]}")
+    assert deleted[1] == deleted[2]
+    project.dbt("run", key=key)
+    assert project.tables() == after, "a third run changes nothing"
+    # And back again: what was gone is there again.
+    project.dbt("run", key=workspace("changes"))
+    same_as_new(projects, project, workspace("changes"), EVERYTHING)
+
+
+def waits_and_fails(projects):
+    """A spent quota is waited for. What fails leaves its table as it was, and the next run makes up for it."""
+    project = projects.new({"braze_using_details": False})
+    key = workspace("waits", bad_ids=1, fail="429:1", reset_s=1, fail_path="/kpi/")
+    log = project.dbt("run", key=key, fails=True)
+    assert "ERROR=" in log and "Invalid Campaign ID" in log, log
+    for kpi in ["dau", "mau", "new_users", "uninstalls"]:
+        asked = [r["status"] for r in projects.box.requests(key) if r["path"] == f"/kpi/{kpi}/data_series"]
+        assert asked == [429, 200], asked
+    tables = project.tables()
+    assert "main_stg_braze.stg_braze__campaigns" in tables and "main_stg_braze.stg_braze__campaign_series" not in tables
+
+    key = workspace("mended")
+    project.dbt("run", key=key)
+    tables = project.tables()
+    same_as_new(projects, project, key, {"braze_using_details": False})
+    log = project.dbt("run", key=workspace("waits", bad_ids=1), fails=True)
+    assert "ERROR=" in log, log
+    assert project.tables() == tables, "what fails changes nothing"
+
+
+def empty(projects):
+    """A workspace with nothing in it makes empty tables with all columns, which are filled when there is something."""
+    nothing = dict.fromkeys(SIZES, 0) | {"apps": 0, "empty_series": "true"}
+    project = projects.new({})
+    log = project.dbt("build", key=workspace("empty", **nothing))
+    assert re.search(r"PASS=2\d\d WARN=0 ERROR=0 SKIP=0", log), log
+    assert {count for count, _ in project.tables().values()} == {0}, project.tables()
+    key = workspace("filled")
+    project.dbt("run", key=key)
+    same_as_new(projects, project, key, {})
+
+
+def workspaces(projects):
+    """Workspaces are loaded side by side. One that is no longer loaded keeps its rows."""
+    only = {"select": ["stg_braze__campaigns", "stg_braze__campaign_series", "stg_braze__kpi_dau"]}
+    project = projects.new({"braze_apps": {"emea": APPS[:1]}})
+    main, emea = workspace("main"), workspace("emea", campaigns=5)
+    counts = """FROM (FROM main_stg_braze.stg_braze__campaigns UNION ALL BY NAME FROM main_stg_braze.stg_braze__campaign_series
+        UNION ALL BY NAME FROM main_stg_braze.stg_braze__kpi_dau)
+        SELECT workspace, count(id), count(conversions), count(dau), count(app_id), count(deleted_at) GROUP BY ALL ORDER BY ALL"""
+    both = [("emea", 5, 5 * 41, 2 * 41, 41, 0), ("main", 23, 23 * 41, 41, 0, 0)]
+    for names, expected in [(["main"], both[1:]), (["main", "emea"], both), (["emea"], both)]:
+        project.set({"braze_workspaces": names})
+        project.dbt("run", key=main, emea=emea, **only)
+        with project.database() as database:
+            assert database.sql(counts).fetchall() == expected, database.sql(counts).fetchall()
+    for key in (main, emea):
+        assert all(count <= 2 for count in asked(projects.box.requests(key)).values())
+    project.set({"braze_workspaces": "main"})
+    log = project.dbt("run", key=main, fails=True)
+    assert "The variable braze_workspaces is a list of names, such as ['main', 'emea']" in log, log
+
+
+def without_credentials(projects):
+    """What is missing is named, and a key is nowhere: not on the screen, not in logs or compiled SQL."""
+    project = projects.new({})
+    log = project.dbt("run", key=None, fails=True, select=["stg_braze__campaigns"])
+    assert 'The Braze workspace "main" is not set up: BRAZE_API_KEY and BRAZE_ENDPOINT are not set' in log, log
+    key = workspace("secret", permissions="segments.list")
+    log = project.dbt("run", key=key, fails=True, select=["stg_braze__campaigns"])
+    assert "HTTP 403" in log and "campaigns.list" in log, log
+    log += project.dbt("debug", "--debug", key=key)
+    for file in project.folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            assert key.encode() not in file.read_bytes(), file
+    assert key not in log
+
+
+def too_old(projects):
+    """A dbt that the package does not know says so. Here it is the package that is from the future."""
+    future = projects.folder / "future"
+    shutil.copytree(PACKAGE, future, ignore=shutil.ignore_patterns("target", "logs", "dbt_packages"))
+    settings = future / "dbt_project.yml"
+    text, count = re.subn(r"(?m)^require-dbt-version: .*$", 'require-dbt-version: [">=1.99.0"]', settings.read_text())
+    assert count == 1
+    settings.write_text(text)
+    project = projects.new({}, package=future, deps=False)
+    log = project.dbt("deps", key=None) + project.dbt("parse", key=None, fails=True)
+    assert "This version of dbt is not supported with the 'braze' package." in log, log
+    assert "Required version of dbt for 'braze': ['>=1.99.0']" in log, log
+
+
+class Projects:
+    """Makes projects that use the package."""
+
+    def __init__(self, folder, box):
+        self.folder = folder
+        self.box = box
+        self.count = 0
+
+    def new(self, variables, package=PACKAGE, deps=True):
+        self.count += 1
+        folder = self.folder / f"project{self.count}"
+        (folder / "models").mkdir(parents=True)
+        (folder / "packages.yml").write_text(f"packages:\n  - local: {package}\n")
+        (folder / "models/mine.sql").write_text("SELECT time, dau FROM {{ ref('braze__kpi_by_app') }} WHERE app_id IS NULL\n")
+        shutil.copy(PACKAGE / "profiles.example.yml", folder / "profiles.yml")
+        project = Project(folder, self.box, {"braze_start": str(START)} | variables)
+        if deps:
+            project.dbt("deps", key=None)
+        return project
+
+
+class Project:
+    def __init__(self, folder, box, variables):
+        self.folder = folder
+        self.box = box
+        self.variables = variables
+        self.set({})
+
+    def set(self, variables):
+        self.variables |= variables
+        lines = "".join(f"  {name}: {value!r}\n" for name, value in self.variables.items())
+        (self.folder / "dbt_project.yml").write_text(
+            f"name: shop\nversion: 1.0.0\nprofile: braze\nflags: {{send_anonymous_usage_stats: false}}\nvars:\n{lines}"
+        )
+
+    def dbt(self, *arguments, key, fails=False, select=None, emea=None):
+        workspaces = {"BRAZE_API_KEY": key, "BRAZE_ENDPOINT": self.box.http} if key else {}
+        if emea:
+            workspaces |= {"BRAZE_API_KEY_EMEA": emea, "BRAZE_ENDPOINT_EMEA": self.box.http}
+        result = subprocess.run(
+            [BIN / "dbt", "--no-use-colors", *arguments, *(["--select", *select] if select else [])],
+            cwd=self.folder,
+            env=environment(BRAZE_EXTENSION=str(EXTENSION), HOME=str(self.folder), DO_NOT_TRACK="1", **workspaces),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
+        )  # fmt: skip
+        assert (result.returncode != 0) == fails, f"{arguments}: {result.stdout}"
+        return result.stdout
+
+    def database(self):
+        return duckdb.connect(str(self.folder / "braze.duckdb"), read_only=True)
+
+    def tables(self):
+        """How many rows each table has, and a sum over all that is in them."""
+        with self.database() as database:
+            names = database.sql("SELECT schema_name || '.' || table_name FROM duckdb_tables() UNION SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1").fetchall()
+            return {
+                name: database.sql(f"SELECT count(*), coalesce(sum(hash(t::VARCHAR)::HUGEINT), 0) FROM {name} AS t").fetchone()
+                for (name,) in names
+            }
+
+
+def same_as_new(projects, project, key, variables):
+    """All staging tables have the rows of a new database, but for when they were loaded, and what is gone."""
+    new = projects.new(variables)
+    new.dbt("run", key=key)
+    with project.database() as database:
+        database.execute(f"ATTACH '{new.folder / 'braze.duckdb'}' AS new (READ_ONLY)")
+        names = database.sql("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main_stg_braze' AND database_name = 'new'").fetchall()
+        assert len(names) > 20, names
+        differences = {}
+        for (name,) in names:
+            table, has_deleted = name.removeprefix("stg_braze__"), "true"
+            excluded = "loaded_at"
+            if table in SERIES:
+                column, objects, of = SERIES[table]
+                has_deleted = f"{column} IN (SELECT {of} FROM new.main_stg_braze.stg_braze__{objects})"
+            elif "deleted_at" in [c[0] for c in database.sql(f"DESCRIBE new.main_stg_braze.{name}").fetchall()]:
+                excluded, has_deleted = "loaded_at, deleted_at", "deleted_at IS NULL"
+            ours = f"SELECT * EXCLUDE ({excluded}) FROM main_stg_braze.{name} WHERE {has_deleted}"
+            theirs = f"SELECT * EXCLUDE ({excluded}) FROM new.main_stg_braze.{name}"
+            more = database.sql(f"({ours}) EXCEPT ALL ({theirs})").fetchall()
+            less = database.sql(f"({theirs}) EXCEPT ALL ({ours})").fetchall()
+            if more or less:
+                differences[table] = (len(more), len(less), more[:1], less[:1])
+        assert not differences, differences
+
+
+def workspace(name, **options):
+    """An API key of the sandbox, which says what the workspace is like."""
+    return f"sandbox_dbt_{name}?" + "&".join(f"{k}={v}" for k, v in (SIZES | options).items())
+
+
+def asked(requests):
+    return Counter((r["path"], r["query"]) for r in requests if r["status"] == 200)
+
+
+def asked_once(requests):
+    """The two tables of a campaign's series are out of the same answers, which are asked for by each."""
+    for (path, query), count in asked(requests).items():
+        assert count <= (2 if path == "/campaigns/data_series" else 1), (path, query, count)
+    assert {r["status"] for r in requests} == {200}
+
+
+def series(requests, path):
+    return [r for r in requests if r["path"] == path]
+
+
+main()
