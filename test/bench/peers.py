@@ -104,14 +104,19 @@ class Ingestr:
 
     def costs(self, box, options):
         with tempfile.TemporaryDirectory() as folder:
-            key = urllib.parse.quote(workspace(options), safe="")
-            command = [
-                self.venv / "bin/ingestr", "ingest", "--yes", "--progress", "log",
-                "--source-uri", f"braze://?api_key={key}&endpoint={box.http}", "--source-table", self.table,
-                "--dest-uri", f"duckdb:///{folder}/braze.duckdb", "--dest-table", f"main.{self.table.split(':')[0]}",
-            ]  # fmt: skip
-            env = environment(ADBC_DRIVER_PATH=str(self.driver), INGESTR_DISABLE_TELEMETRY="true", DISABLE_TELEMETRY="true")
-            return process_costs(command, env)
+            return self.load(box, workspace(options), self.table, f"{folder}/braze.duckdb")
+
+    def load(self, box, key, table, database, since=None):
+        """Loads a table, from a day on if one is given; gives what the process cost."""
+        uri = f"braze://?api_key={urllib.parse.quote(key, safe='')}&endpoint={box.http}"
+        command = [
+            self.venv / "bin/ingestr", "ingest", "--yes", "--progress", "log",
+            "--source-uri", uri, "--source-table", table,
+            "--dest-uri", f"duckdb:///{database}", "--dest-table", f"main.{table.split(':')[0]}",
+            *(["--interval-start", str(since)] if since else []),
+        ]  # fmt: skip
+        env = environment(ADBC_DRIVER_PATH=str(self.driver), INGESTR_DISABLE_TELEMETRY="true", DISABLE_TELEMETRY="true")
+        return process_costs(command, env)
 
 
 class ReadJson:
