@@ -1,7 +1,7 @@
 # Targets are named as in DuckDB's extension template. Everything that is made lies in build/ and target/.
 
 PYTHON ?= python3
-VENVS := build/venv/duckdb-1.5.6 build/venv/duckdb-2.0.0
+VENVS := $(foreach version,1.5.6 2.0.0,build/venv/duckdb-$(version) build/venv/dbt-duckdb-$(version))
 
 # The recipes below look for cargo's output here, whatever the user's own cargo configuration says.
 export CARGO_TARGET_DIR := $(CURDIR)/target

@@ -14,7 +14,8 @@ def main():
     with sandbox() as box:
         users(box)
         users_by_bucket(box)
-    print("2 recipes")
+        figures(box)
+    print("6 recipes")
 
 
 def users(box):
@@ -57,6 +58,17 @@ def users_by_bucket(box):
     assert found == [(SEGMENT.format(0), 3000)], found
 
 
+def figures(box):
+    """Those that look at the tables of a load, or at Braze itself: they have rows."""
+    database = connect(box, "sandbox_recipe?campaigns=5&segments=5&request_quota=10000")
+    database.execute("SET VARIABLE braze_start = current_date - 40")
+    for load in ["begin", "campaigns", "campaign_message_series", "segments", "segment_series"]:
+        database.execute((ROOT / f"sql/load/{load}.sql").read_text()).fetchall()
+    found = {recipe: len(run(database, recipe)) for recipe in ["campaign_performance", "audience_growth", "chart", "quota"]}
+    assert found["audience_growth"] == 4 and found["chart"] == 31, found
+    assert found["campaign_performance"] > 6 and found["quota"] >= 4, found
+
+
 def connect(box, key):
     database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
     database.execute(f"LOAD '{EXTENSION}'")
@@ -65,7 +77,14 @@ def connect(box, key):
 
 
 def run(database, recipe):
-    database.execute((ROOT / f"sql/recipes/{recipe}.sql").read_text()).fetchall()
+    # As text: a time with a zone takes a package in Python.
+    *statements, last = [part for part in (ROOT / f"sql/recipes/{recipe}.sql").read_text().split(";\n") if part.strip()]
+    for statement in statements:
+        database.execute(statement).fetchall()
+    if not last.lstrip().startswith("SELECT") and "\nSELECT" not in last:
+        return database.execute(last).fetchall()
+    database.execute(f"CREATE OR REPLACE TEMP TABLE shown AS {last[last.index('SELECT') :]}")
+    return database.sql("SELECT shown::VARCHAR FROM shown").fetchall()
 
 
 main()

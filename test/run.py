@@ -19,6 +19,7 @@ from harness import ROOT, VERSIONS, python, sandbox
 AT_ONCE = 2
 LIMIT_S = 120
 LIMIT_FAULTS_S = 300
+LIMIT_DBT_S = 900
 
 
 def main(files):
@@ -42,11 +43,14 @@ def other_tests():
     """The longest come first, so that the short ones fill the gaps."""
     yield "faults 2.0.0", [python("2.0.0"), "test/faults.py", "--seeds", "0..500"], LIMIT_FAULTS_S
     yield "faults 1.5.6", [python("1.5.6"), "test/faults.py", "--seeds", "500..600"], LIMIT_FAULTS_S
+    for version in VERSIONS:
+        yield f"dbt {version}", [sys.executable, "test/dbt.py", version], LIMIT_DBT_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
+        yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S
 
 
 def run(name, command, limit_s, env):

@@ -1,0 +1,24 @@
+{#- The workspaces to load. -#}
+{% macro braze_workspaces() %}
+  {%- set workspaces = var('braze_workspaces') -%}
+  {%- if workspaces is string or workspaces is mapping or workspaces is not iterable or not workspaces -%}
+    {%- do exceptions.raise_compiler_error("The variable braze_workspaces is a list of names, such as ['main', 'emea']") -%}
+  {%- endif -%}
+  {{- return(workspaces) -}}
+{% endmacro %}
+
+{#- The first day of series, as SQL. -#}
+{% macro braze_start() %}
+  {%- set year_ago = (run_started_at - modules.datetime.timedelta(days=365)).date() -%}
+  {{- return('DATE ' ~ braze.braze_text(var('braze_start') or year_ago)) -}}
+{% endmacro %}
+
+{% macro braze_look_back() %}
+  {{- return(var('braze_look_back') | int) -}}
+{% endmacro %}
+
+{#- The apps that have a series of their own. A list is for all workspaces, a mapping says it for each. -#}
+{% macro braze_apps(workspace) %}
+  {%- set apps = var('braze_apps') or [] -%}
+  {{- return(apps.get(workspace, []) if apps is mapping else apps) -}}
+{% endmacro %}

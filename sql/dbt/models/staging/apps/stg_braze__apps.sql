@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_apps')) }}
+
+{{ braze.braze_objects('apps', key=['api_key']) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_attributes')) }}
+
+{{ braze.braze_objects('custom_attributes', key=['name']) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_campaigns')) }}
+
+{{ braze.braze_objects('campaigns', key=['id']) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_canvases')) }}
+
+{{ braze.braze_objects('canvases', key=['id']) }}

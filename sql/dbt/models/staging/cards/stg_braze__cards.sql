@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_cards')) }}
+
+{{ braze.braze_objects('cards', key=['id']) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_deliverability')) }}
+
+{{ braze.braze_objects('hard_bounces', key=['email', 'epoch_us(hard_bounced_at)']) }}

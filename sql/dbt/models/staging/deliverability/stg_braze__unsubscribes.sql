@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_deliverability')) }}
+
+{{ braze.braze_objects('unsubscribes', key=['email', 'epoch_us(unsubscribed_at)']) }}

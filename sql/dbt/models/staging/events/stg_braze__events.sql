@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_events')) }}
+
+{{ braze.braze_objects('events', key=['name']) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_purchases')) }}
+
+{{ braze.braze_series('revenue_series', key=['app_id', 'time'], exclude=['product']) }}

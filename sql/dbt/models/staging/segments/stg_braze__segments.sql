@@ -1,0 +1,3 @@
+{{ config(enabled=var('braze_using_segments')) }}
+
+{{ braze.braze_objects('segments', key=['id']) }}

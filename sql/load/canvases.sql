@@ -1,0 +1,26 @@
+-- Canvases: a row for each, with the archived ones. Those that Braze no longer lists get a deleted_at.
+CREATE TABLE IF NOT EXISTS canvases (
+    workspace VARCHAR, id VARCHAR, name VARCHAR, tags VARCHAR[], last_edited TIMESTAMPTZ,
+    first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ,
+    PRIMARY KEY (workspace, id)
+);
+
+DROP TABLE IF EXISTS braze_fresh;
+CREATE TEMP TABLE braze_fresh AS
+SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
+FROM braze_canvases();
+SET VARIABLE load_columns = braze_check_columns('canvases');
+
+BEGIN;
+
+MERGE INTO canvases USING (
+    SELECT *, now() AS loaded_at, NULL::TIMESTAMPTZ AS deleted_at FROM braze_changed('canvases')
+) AS changed USING (workspace, id)
+WHEN MATCHED THEN UPDATE BY NAME
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+UPDATE canvases SET deleted_at = now(), loaded_at = now()
+WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
+    AND id NOT IN (SELECT id FROM braze_fresh);
+
+COMMIT;

@@ -1,0 +1,26 @@
+-- News Feed cards: a row for each, with the archived ones. Those that Braze no longer lists get a deleted_at.
+CREATE TABLE IF NOT EXISTS cards (
+    workspace VARCHAR, id VARCHAR, type VARCHAR, title VARCHAR, tags VARCHAR[],
+    first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ,
+    PRIMARY KEY (workspace, id)
+);
+
+DROP TABLE IF EXISTS braze_fresh;
+CREATE TEMP TABLE braze_fresh AS
+SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
+FROM braze_cards();
+SET VARIABLE load_columns = braze_check_columns('cards');
+
+BEGIN;
+
+MERGE INTO cards USING (
+    SELECT *, now() AS loaded_at, NULL::TIMESTAMPTZ AS deleted_at FROM braze_changed('cards')
+) AS changed USING (workspace, id)
+WHEN MATCHED THEN UPDATE BY NAME
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+UPDATE cards SET deleted_at = now(), loaded_at = now()
+WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
+    AND id NOT IN (SELECT id FROM braze_fresh);
+
+COMMIT;

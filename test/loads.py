@@ -1,0 +1,214 @@
+"""Runs the loads in sql/load as a user would, against workspaces that change, fail and are empty.
+
+    build/venv/duckdb-2.0.0/bin/python test/loads.py
+"""
+
+import re
+from contextlib import suppress
+from threading import Barrier, Thread
+
+import duckdb
+
+from harness import EXTENSION, ROOT, sandbox
+
+SCRIPT = (ROOT / "sql/load.sql").read_text()
+FILES = re.findall(r"^\.read (sql/load/\w+\.sql)$", SCRIPT, re.M)
+SIZES = "campaigns=23&canvases=12&segments=11&events=12&products=9&blocks=23&templates=23&bounces=33&unsubscribes=33&phones=33&request_quota=100000"
+APP = "a0000000-0000-4000-8000-000000000000"
+START = "current_date - 40"
+BOOKKEEPING = {"loaded_at", "first_loaded_at", "deleted_at", "list_loaded_at"}
+
+
+def main():
+    tests = [changes_nothing_the_second_time, equals_a_full_reload, goes_on_after_a_failure, loads_twice_at_once]
+    tests += [waits_for_the_rate_limit, fills_in_years, takes_an_empty_workspace, takes_two_workspaces, refuses]
+    with sandbox() as box:
+        for test in tests:
+            test(box, f"sandbox_{test.__name__}?{SIZES}")
+    print(f"{len(tests)} programs")
+
+
+def changes_nothing_the_second_time(box, key):
+    database = connect(box, key)
+    load(database)
+    before, asked = content(database), box.summary(key)["requests"]
+    load(database)
+    assert content(database) == before, "a second run changed something"
+    # Of details only those of segments, whose list has no time; of series only the newest days, one window each.
+    paths = [request["path"] for request in box.requests(key)[asked:]]
+    assert {path for path in paths if re.search("details|info", path)} == {"/segments/details"}, paths
+    assert paths.count("/campaigns/data_series") == 2 * 23, "one for the totals, one for the messages"
+    # Totals, variants and steps. After 10:00 UTC some companies' tomorrow has begun, and the 14 days that Braze answers of a
+    # Canvas at once are one too few.
+    assert paths.count("/canvas/data_series") in (3 * 12, 2 * 3 * 12), paths.count("/canvas/data_series")
+
+
+def equals_a_full_reload(box, key):
+    database = connect(box, key)
+    load(database)
+    full = connect(box, key + "&changed=true")  # for this process: a workspace is not a database's
+    load(database)
+    load(full)
+    for table in tables(full):
+        # The days of what is gone stay, since Braze gives them no more.
+        lost = rows(full, table) - rows(database, table)
+        more = rows(database, table) - rows(full, table)
+        assert not lost, f"{table} lacks {len(lost)} rows, such as {min(lost)}"
+        there = [row for row in more if not re.search(r"'(campaign|canvas)_id': \w+-0000-4000-8000-00000000000[3d],", row)]
+        assert not there, f"{table} has {len(there)} rows too many, such as {min(there)}"
+    deleted = database.sql("SELECT list(right(id, 2) ORDER BY id) FROM campaigns WHERE deleted_at IS NOT NULL").fetchall()
+    assert deleted == [(["03", "0d"],)], deleted
+    # Edited at the newest time that the load before had seen.
+    assert database.sql("SELECT count(*) FROM campaigns WHERE list_contains(tags, 'watermark')").fetchall() == [(2,)]
+    before = content(database)
+    load(database)
+    assert content(database) == before, "a third run changed something"
+
+
+def goes_on_after_a_failure(box, key):
+    database = connect(box, key + "&fail=404&fail_path=/canvas/data_series")
+    assert load(database) == ["canvas_series", "canvas_variant_series", "canvas_step_series"]
+    connect_to(database, box, key)
+    assert load(database) == []
+    full = connect(box, key)
+    load(full)
+    assert {table: rows(database, table) for table in tables(full)} == {table: rows(full, table) for table in tables(full)}
+
+
+def loads_twice_at_once(box, key):
+    database = connect(box, key)
+    both = Barrier(2)
+
+    def run(cursor):
+        both.wait()
+        load(cursor)
+
+    threads = [Thread(target=run, args=[prepared(database.cursor())]) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    # One of two that write the same may fail, as everywhere in DuckDB. What it left out, the next run has.
+    load(database)
+    full = connect(box, key)
+    load(full)
+    for table in tables(full):
+        assert rows(database, table) == rows(full, table), table
+        assert count(database, table) == count(full, table), table
+
+
+def waits_for_the_rate_limit(box, key):
+    database = connect(box, key + "&fail=429:1&fail_path=/segments")
+    assert load(database) == []
+    assert count(database, "segments") == 11
+
+
+def fills_in_years(box, key):
+    database = connect(box, key)
+    load(database)
+    before = rows(database, "kpi_dau")
+    database.execute("SET VARIABLE braze_since = current_date - 3 * 365; SET VARIABLE braze_until = current_date - 41")
+    for file in ["sql/load/begin.sql", "sql/load/kpi_dau.sql"]:
+        database.execute((ROOT / file).read_text()).fetchall()
+    after = rows(database, "kpi_dau")
+    assert before < after and count(database, "kpi_dau") == 2 * (3 * 365 + 1), count(database, "kpi_dau")
+
+
+def takes_an_empty_workspace(box, _):
+    key = "sandbox_empty?" + "&".join(f"{name}=0" for name in "campaigns canvases segments events products catalogs blocks templates bounces unsubscribes phones centers integrations broadcasts attributes".split())
+    database = connect(box, key)
+    assert load(database) == []
+    assert {table: count(database, table) for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue"))} == {
+        table: 0 for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue"))
+    }
+
+
+def takes_two_workspaces(box, key):
+    database = connect(box, key)
+    load(database)
+    main_only = {table: rows(database, table) for table in tables(database)}
+    connect_to(database, box, key.replace("campaigns=23", "campaigns=5"), workspace="emea")
+    database.execute("SET braze_workspace = 'EMEA'")
+    load(database)
+    found = database.sql("SELECT workspace, count(*), count(deleted_at) FROM campaigns GROUP BY 1 ORDER BY 1").fetchall()
+    assert found == [("emea", 5, 0), ("main", 23, 0)], found
+    assert all(main_only[table] <= rows(database, table) for table in main_only)
+    database.execute("SET braze_workspace = 'nowhere'")
+    failed(database, ["begin", "campaigns"], 'Unknown workspace "nowhere"')
+
+
+def refuses(box, key):
+    database = connect(box, key)
+    database.execute("SET VARIABLE braze_start = current_date + 1")
+    failed(database, ["begin"], "braze_start is in the future")
+    database = connect(box, key)
+    load(database)
+    before = rows(database, "campaigns")
+    database.execute("ALTER TABLE campaigns ADD COLUMN mine INTEGER; ALTER TABLE segments DROP COLUMN tags")
+    failed(database, ["begin", "campaigns"], "Table campaigns has other columns: mine INTEGER is not known")
+    failed(database, ["begin", "segments"], "Table segments has other columns: tags VARCHAR[] is missing")
+    database.execute("ALTER TABLE campaigns DROP COLUMN mine")
+    assert rows(database, "campaigns") == before
+
+
+def connect(box, key):
+    database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+    database.execute(f"LOAD '{EXTENSION}'")
+    connect_to(database, box, key)
+    return prepared(database)
+
+
+def connect_to(database, box, key, workspace="main"):
+    call = "CALL braze_connect(endpoint := ?, api_key := ?, workspace := ?, verify := false)"
+    database.execute(call, [box.http, key, workspace]).fetchall()
+
+
+def prepared(connection):
+    connection.execute(f"SET VARIABLE braze_start = {START}; SET VARIABLE braze_apps = ['{APP}']")
+    return connection
+
+
+def load(connection):
+    """Runs all files; gives the names of those that failed, whose tables stay as they were."""
+    names = []
+    for file in FILES:
+        try:
+            connection.execute((ROOT / file).read_text()).fetchall()
+        except duckdb.Error:
+            names.append(file.removeprefix("sql/load/").removesuffix(".sql"))
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+    return names
+
+
+def failed(database, names, message):
+    try:
+        for name in names:
+            database.execute((ROOT / f"sql/load/{name}.sql").read_text()).fetchall()
+    except duckdb.Error as error:
+        assert message in str(error), f"expected {message!r}, got {error}"
+    else:
+        raise AssertionError(f"{names} must fail: {message}")
+
+
+def tables(database):
+    return [name for [name] in database.sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY 1").fetchall()]
+
+
+def count(database, table):
+    return database.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+
+
+def content(database):
+    """All tables, with everything that a load wrote into them."""
+    digest = "SELECT count(*), md5(string_agg(r::VARCHAR, '' ORDER BY r::VARCHAR)) FROM {} AS r"
+    return {table: database.sql(digest.format(table)).fetchall() for table in tables(database)}
+
+
+def rows(database, table):
+    """The rows as text, without what the loads note down themselves, and without what is gone."""
+    names = [name for [name] in database.sql(f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()]
+    kept = ", ".join(f"'{name}': \"{name}\"" for name in names if name not in BOOKKEEPING)
+    there = "WHERE deleted_at IS NULL" if "deleted_at" in names else ""
+    return {row for [row] in database.sql(f"SELECT {{{kept}}}::VARCHAR FROM {table} {there}").fetchall()}
+
+
+main()
