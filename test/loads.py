@@ -113,12 +113,13 @@ def fills_in_years(box, key):
 
 
 def takes_an_empty_workspace(box, _):
-    key = "sandbox_empty?" + "&".join(f"{name}=0" for name in "campaigns canvases segments events products catalogs blocks templates bounces unsubscribes phones centers integrations broadcasts attributes".split())
-    database = connect(box, key)
+    names = "campaigns canvases segments events products catalogs blocks templates bounces unsubscribes phones centers"
+    names += " integrations broadcasts attributes"
+    database = connect(box, "sandbox_empty?" + "&".join(f"{name}=0" for name in names.split()))
     assert load(database) == []
-    assert {table: count(database, table) for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue"))} == {
-        table: 0 for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue"))
-    }
+    # The figures of the whole workspace are there in any case.
+    own = [table for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue"))]
+    assert len(own) > 25 and not any(count(database, table) for table in own)
 
 
 def takes_two_workspaces(box, key):
