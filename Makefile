@@ -1,7 +1,7 @@
 # Targets are named as in DuckDB's extension template. Everything that is made lies in build/ and target/.
 
 PYTHON ?= python3
-VENVS := $(foreach version,1.5.6 2.0.0,build/venv/duckdb-$(version) build/venv/dbt-duckdb-$(version))
+VENVS := $(foreach version,1.5.6 2.0.1,build/venv/duckdb-$(version) build/venv/dbt-duckdb-$(version))
 
 # The recipes below look for cargo's output here, whatever the user's own cargo configuration says.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -14,11 +14,11 @@ export PYTHONDONTWRITEBYTECODE := 1
 # and its sandbox in two steps would compile their common dependencies twice.
 release:
 	cargo build --release --workspace
-	$(PYTHON) src/duckdb/footer.py target/release build/release
+	$(PYTHON) src/extension/footer.py target/release build/release
 
 debug:
 	cargo build --workspace
-	$(PYTHON) src/duckdb/footer.py target/debug build/debug
+	$(PYTHON) src/extension/footer.py target/debug build/debug
 
 configure: $(VENVS:%=%/ready)
 

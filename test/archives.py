@@ -1,6 +1,6 @@
 """Files of users that SQL cannot make: zips of all kinds, whole and broken, and files that change while they are read.
 
-    build/venv/duckdb-2.0.0/bin/python test/archives.py
+    build/venv/duckdb-2.0.1/bin/python test/archives.py
 """
 
 import gzip

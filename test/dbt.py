@@ -1,6 +1,6 @@
 """Runs the dbt package in sql/dbt as its users do, with a real dbt, against workspaces that change, fail and are empty.
 
-    python3 test/dbt.py 2.0.0      # the DuckDB version; build/venv/dbt-duckdb-2.0.0 is the environment
+    python3 test/dbt.py 2.0.1      # the DuckDB version; build/venv/dbt-duckdb-2.0.1 is the environment
 """
 
 import os

@@ -1,6 +1,6 @@
 """What an export leaves behind, asks for and sends, seen from outside: the sandbox's log, the temporary directory, the disk.
 
-    build/venv/duckdb-2.0.0/bin/python test/exports.py
+    build/venv/duckdb-2.0.1/bin/python test/exports.py
 """
 
 import gzip

@@ -1,7 +1,7 @@
 """Randomised fault runs: a query on a workspace that misbehaves ends in the right rows or in a clear error.
 
-    build/venv/duckdb-2.0.0/bin/python test/faults.py --seeds 0..500
-    build/venv/duckdb-2.0.0/bin/python test/faults.py --seeds 123..124        one seed again
+    build/venv/duckdb-2.0.1/bin/python test/faults.py --seeds 0..500
+    build/venv/duckdb-2.0.1/bin/python test/faults.py --seeds 123..124        one seed again
 
 A seed decides everything: the table, its parameters, what the workspace holds, and which faults the sandbox mixes in.
 The rows are compared with those of the same query on the same workspace without faults.

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 PROFILE = os.environ.get("BUILD", "release")  # or debug
 EXTENSION = BUILD / PROFILE / "braze.duckdb_extension"
-VERSIONS = ["1.5.6", "2.0.0"]  # the DuckDBs that one and the same file must load into
+VERSIONS = ["1.5.6", "2.0.1"]  # the DuckDBs that one and the same file must load into
+OLDEST, NEWEST = VERSIONS
 
 
 def python(version):

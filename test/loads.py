@@ -1,6 +1,6 @@
 """Runs the loads in sql/load as a user would, against workspaces that change, fail and are empty.
 
-    build/venv/duckdb-2.0.0/bin/python test/loads.py
+    build/venv/duckdb-2.0.1/bin/python test/loads.py
 """
 
 import re

@@ -1,6 +1,6 @@
 """Runs the recipes in sql/ as a user would, twice, and after the workspace changed.
 
-    build/venv/duckdb-2.0.0/bin/python test/recipes.py
+    build/venv/duckdb-2.0.1/bin/python test/recipes.py
 """
 
 import duckdb

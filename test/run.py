@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 
-from harness import ROOT, VERSIONS, python, sandbox
+from harness import NEWEST, OLDEST, ROOT, VERSIONS, python, sandbox
 
 AT_ONCE = 2
 LIMIT_S = 120
@@ -41,8 +41,8 @@ def sql_tests(files):
 
 def other_tests():
     """The longest come first, so that the short ones fill the gaps."""
-    yield "faults 2.0.0", [python("2.0.0"), "test/faults.py", "--seeds", "0..500"], LIMIT_FAULTS_S
-    yield "faults 1.5.6", [python("1.5.6"), "test/faults.py", "--seeds", "500..600"], LIMIT_FAULTS_S
+    yield f"faults {NEWEST}", [python(NEWEST), "test/faults.py", "--seeds", "0..500"], LIMIT_FAULTS_S
+    yield f"faults {OLDEST}", [python(OLDEST), "test/faults.py", "--seeds", "500..600"], LIMIT_FAULTS_S
     for version in VERSIONS:
         yield f"dbt {version}", [sys.executable, "test/dbt.py", version], LIMIT_DBT_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S

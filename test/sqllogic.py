@@ -1,6 +1,6 @@
 """Runs one .test file, in DuckDB's sqllogictest dialect, in the DuckDB of the Python that runs this.
 
-    build/venv/duckdb-2.0.0/bin/python test/sqllogic.py test/sql/smoke.test
+    build/venv/duckdb-2.0.1/bin/python test/sqllogic.py test/sql/smoke.test
 
 Understood: require braze, require-env, statement ok|error, query, restart, named connections, <REGEX>: and
 __TEST_DIR__. Unlike in DuckDB's own runner, nothing is ever skipped: what is required and missing is a failure.

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import EXTENSION, environment, python, shell
+from harness import EXTENSION, NEWEST, environment, python, shell
 
 RUNS = 5
 CONCURRENCY = 32  # the default of braze_concurrency
@@ -41,7 +41,7 @@ def medians(*contenders, runs=RUNS):
     return [statistics.median(samples) for samples in zip(*rounds)]
 
 
-def run_query(box, options, query, version="2.0.0", settings=()):
+def run_query(box, options, query, version=NEWEST, settings=()):
     """Runs a query with the extension in a wheel; gives the key too, for the sandbox's log."""
     key = workspace(options)
     env = environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)

@@ -9,7 +9,7 @@ import tempfile
 import urllib.parse
 import urllib.request
 
-from harness import BUILD, PROFILE, ROOT, environment, python
+from harness import BUILD, NEWEST, PROFILE, ROOT, environment, python
 from measure import process_costs, run_task, workspace
 
 PAGE_SIZE = 100
@@ -122,7 +122,7 @@ class Ingestr:
 class ReadJson:
     """DuckDB's read_json over the answers of /campaigns/data_series, which it finds in files."""
 
-    name = "DuckDB 2.0.0, read_json of files"
+    name = f"DuckDB {NEWEST}, read_json of files"
 
     def __init__(self, box, options, campaigns, columns, folder):
         """Takes the columns that the rows shall have, in their order, as types by their names."""
@@ -156,4 +156,4 @@ class ReadJson:
                     )
                 )
             )"""
-        return run_task(python("2.0.0"), settings, query, environment())
+        return run_task(python(NEWEST), settings, query, environment())

@@ -8,7 +8,7 @@ import time
 import urllib.request
 import zipfile
 
-from harness import BUILD, EXTENSION, environment, python
+from harness import BUILD, EXTENSION, NEWEST, environment, python
 from measure import Result, medians, run_process, run_task, workspace
 from peers import Ingestr
 
@@ -17,7 +17,7 @@ QUARTER = USERS // 4
 FEW_USERS = 100_000
 SEGMENT = "5e000000-0000-4000-8000-000000000000"  # everyone
 THREADS = "SET threads = 2"
-PEER = "DuckDB 2.0.0, read_json of files"
+PEER = f"DuckDB {NEWEST}, read_json of files"
 RUNS = 3
 RATIO_MAX = 1.3
 FEW_RATIO_MAX = 0.5
@@ -95,7 +95,7 @@ def table_seconds(columns, source):
 
 
 def run(query):
-    return run_task(python("2.0.0"), [f"LOAD '{EXTENSION}'", THREADS], query, environment())
+    return run_task(python(NEWEST), [f"LOAD '{EXTENSION}'", THREADS], query, environment())
 
 
 class Export:
@@ -106,7 +106,7 @@ class Export:
         env = environment(BRAZE_API_KEY=self.key, BRAZE_ENDPOINT=box.http)
         chosen = f", fields := {fields}" if fields else ""
         query = f"SELECT url FROM braze_start_export('{SEGMENT}'{chosen})"
-        [[self.url]] = run_task(python("2.0.0"), [f"LOAD '{EXTENSION}'"], query, env)["rows"]
+        [[self.url]] = run_task(python(NEWEST), [f"LOAD '{EXTENSION}'"], query, env)["rows"]
         while not (export := box.exports(self.key)[0])["ready"]:
             time.sleep(0.1)
         self.fields = export["fields"]

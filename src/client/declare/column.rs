@@ -1,0 +1,83 @@
+//! The columns of a table.
+
+use std::borrow::Cow;
+
+use super::sql_type::{Type, map};
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in SQL: Braze's own name of the field, where there is one.
+    pub name: Cow<'static, str>,
+    /// Its type.
+    pub kind: Type,
+    /// What it has, for `braze_help()` and the README.
+    pub description: Cow<'static, str>,
+    /// Where its values come from.
+    pub source: ColumnSource,
+}
+
+/// Where the values of a column come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnSource {
+    /// The field of the row that has the column's name.
+    Field,
+    /// A place in the answer: a beginning of the table's [`rows`](super::Table::rows), then names.
+    At(&'static str),
+    /// The key of the map in the table's [`rows`](super::Table::rows) that names the column.
+    Key,
+    /// The row itself, which is a bare string.
+    Element,
+    /// The fields of the row that no column has, also of those that are not selected.
+    Other,
+    /// The query parameter or place of the path of this name, which the answer does not repeat.
+    Query(&'static str),
+    /// The row as Braze sent it.
+    Raw,
+}
+
+/// A column with the field of its name.
+#[must_use]
+pub const fn field(name: &'static str, kind: Type, description: &'static str) -> Column {
+    column(name, kind, description, ColumnSource::Field)
+}
+
+/// A column with what is at a place in the answer.
+#[must_use]
+pub const fn at(name: &'static str, kind: Type, description: &'static str, path: &'static str) -> Column {
+    column(name, kind, description, ColumnSource::At(path))
+}
+
+/// A column with the keys of a map on the way to the rows.
+#[must_use]
+pub const fn key(name: &'static str, description: &'static str) -> Column {
+    column(name, Type::Varchar, description, ColumnSource::Key)
+}
+
+/// The column of rows that are bare strings.
+#[must_use]
+pub const fn element(name: &'static str, kind: Type, description: &'static str) -> Column {
+    column(name, kind, description, ColumnSource::Element)
+}
+
+/// A column with what was asked for.
+#[must_use]
+pub const fn query(name: &'static str, description: &'static str) -> Column {
+    column(name, Type::Varchar, description, ColumnSource::Query(name))
+}
+
+/// The column of all fields that have none of their own.
+#[must_use]
+pub const fn other(description: &'static str) -> Column {
+    column("other", map!(Type::Json), description, ColumnSource::Other)
+}
+
+/// The column of the whole row.
+#[must_use]
+pub const fn raw() -> Column {
+    column("raw", Type::Json, "the object as Braze sent it", ColumnSource::Raw)
+}
+
+const fn column(name: &'static str, kind: Type, description: &'static str, source: ColumnSource) -> Column {
+    Column { name: Cow::Borrowed(name), kind, description: Cow::Borrowed(description), source }
+}

@@ -1,0 +1,127 @@
+//! A read endpoint as a table.
+
+use std::fmt;
+
+use super::column::Column;
+use super::endpoint::Endpoint;
+use super::parameter::TableParameter;
+
+/// A read endpoint of Braze as a table: where it asks, what it can be given, how the answers go on,
+/// where in them the rows are and what columns they have. Everything else is derived from it.
+pub struct Table {
+    /// The function's name in SQL.
+    pub name: &'static str,
+    /// What it has, for `braze_help()` and the README.
+    pub description: &'static str,
+    /// What it takes, beside the workspace.
+    pub parameters: &'static [TableParameter],
+    /// Where it asks.
+    pub endpoint: Endpoint,
+    /// How the answers go on.
+    pub paging: Paging,
+    /// Where the rows are in an answer: names of objects, `[]` for the elements of an array and
+    /// `{column}` for the entries of a map, whose keys become that column. Rows are what the last
+    /// part has; an answer that is a row itself has an empty path.
+    ///
+    /// `data.stats[].step_stats{step_id}.messages{channel}[]`
+    pub rows: &'static str,
+    /// Its columns, in the order in which SQL has them.
+    pub columns: &'static [Column],
+    /// The columns that tell rows apart: a row whose key came before is the same object, read
+    /// twice because the pages moved while they were read.
+    pub key: &'static [&'static str],
+    /// Where the values of [`ParameterRole::Each`](super::ParameterRole::Each) come from when the call has none.
+    pub parent: Option<Parent>,
+}
+
+/// Where the values for which a table asks once each come from.
+#[derive(Clone, Copy)]
+pub struct Parent {
+    /// A table whose rows have the values. What it takes of the call's parameters it is given.
+    pub table: &'static Table,
+    /// Its columns, and the query parameters or places of the path that their values are for.
+    pub columns: &'static [(&'static str, &'static str)],
+    /// A column of those rows, and what it must be for them to count.
+    pub only: Option<(&'static str, Condition)>,
+}
+
+/// What a column must be.
+#[derive(Clone, Copy, Debug)]
+pub enum Condition {
+    /// True, or not known.
+    NotFalse,
+    /// This text.
+    Text(&'static str),
+}
+
+/// How answers go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// One answer has it all.
+    Single,
+    /// Pages are counted by the parameter `page`, from 0.
+    Pages {
+        /// The rows of a full page where Braze documents it: a page with fewer is the last.
+        /// Without it only an empty page is the end.
+        size: Option<usize>,
+        /// Where new rows appear.
+        order: ListOrder,
+    },
+    /// The parameters `limit` and `offset`.
+    Offset {
+        /// The highest limit that the endpoint takes.
+        limit: usize,
+        /// Where new rows appear.
+        order: ListOrder,
+    },
+    /// A `Link` header with `rel="next"` leads to the next page.
+    Link,
+    /// A window of days or hours, given by `ending_at` and `length`.
+    Windows {
+        /// The longest `length`.
+        length_max: u32,
+        /// Whether `ending_at` must always be sent. Where it need not be, Braze's default is the
+        /// time of the request.
+        end_needed: bool,
+    },
+    /// One window of days, which the answer sums up.
+    Summary {
+        /// The longest `length`, in days.
+        length_max: u32,
+    },
+}
+
+/// Where a list that is read by page numbers gets new rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOrder {
+    /// At one end, unless it is filtered: all pages move, or none does.
+    Creation,
+    /// Anywhere: a row that appears moves all later ones by one place.
+    Name,
+}
+
+impl Table {
+    /// The place of a column among the table's.
+    ///
+    /// # Panics
+    /// If there is no such column; a test looks at every name in the declarations.
+    #[must_use]
+    pub fn column(&self, name: &str) -> usize {
+        let place = self.columns.iter().position(|column| column.name == name);
+        place.unwrap_or_else(|| panic!("{} has no column {name}", self.name))
+    }
+}
+
+/// The paging in a word or two, for the README.
+impl fmt::Display for Paging {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Paging::Single => f.write_str("none"),
+            Paging::Pages { .. } => f.write_str("page"),
+            Paging::Offset { .. } => f.write_str("offset"),
+            Paging::Link => f.write_str("cursor"),
+            Paging::Windows { length_max, .. } => write!(f, "windows of {length_max}"),
+            Paging::Summary { length_max } => write!(f, "one window of {length_max}"),
+        }
+    }
+}

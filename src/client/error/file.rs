@@ -1,0 +1,91 @@
+//! What can go wrong with exports and with the files that they make.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Why an export or a file cannot be read.
+#[derive(Clone, Debug)]
+pub enum FileError {
+    /// What is to be started once at a time is running already. What it is comes behind, where it is
+    /// known, and the export that this process started.
+    AlreadyRunning { path: String, segment_id: Option<String>, object_prefix: Option<String> },
+    /// A request that starts something, and it is not known whether it did.
+    Unconfirmed { cause: String },
+    /// An export that goes to the customer's own storage.
+    OwnStorage { object_prefix: String, segment_id: Option<String> },
+    /// A file that is not there in time. It is known when an export was started, or not.
+    Late { name: String, status: u16, waited: Duration, is_known: bool },
+    /// A file that is no longer there.
+    Gone { name: String, status: u16 },
+    /// A file that cannot be read.
+    Unreadable { file: String, problem: String },
+    /// A line of a file that is no user.
+    Line { file: String, line: u64, problem: String },
+    /// What is kept outside of memory for a while cannot be.
+    Temporary { directory: Option<String>, problem: String },
+}
+
+impl FileError {
+    /// A file that cannot be read, and why.
+    pub fn unreadable(file: &str, problem: impl Into<String>) -> Self {
+        FileError::Unreadable { file: file.to_owned(), problem: problem.into() }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FileError::AlreadyRunning { path, segment_id, object_prefix } => {
+                let segment = segment_id.as_ref().map_or_else(String::new, |id| format!(" of segment \"{id}\""));
+                writeln!(f, "An export{segment} is running already (HTTP 429 of {path}): Braze runs one at a time")?;
+                match object_prefix {
+                    Some(prefix) => write!(f, "This process started it: FROM braze_read_users('{prefix}') reads it"),
+                    None => f.write_str("Try again when it is done"),
+                }
+            }
+            FileError::Unconfirmed { cause } => write!(
+                f,
+                "{cause}\n\
+                 Whether the export was started is not known, so it is not tried again: Braze runs one at a time",
+            ),
+            FileError::OwnStorage { object_prefix, segment_id } => {
+                let folder = segment_id.as_ref().map_or("**".to_owned(), |id| format!("segment-export/{id}/*"));
+                write!(
+                    f,
+                    "Braze delivers the export \"{object_prefix}\" to your company's own storage, and gives no URL\n\
+                     When it is there, read it with: SET VARIABLE files = (SELECT list(file) FROM \
+                     glob('s3://BUCKET/{folder}/{object_prefix}/*')); \
+                     FROM braze_read_users(getvariable('files'))",
+                )
+            }
+            FileError::Late { name, status, waited, is_known: true } => write!(
+                f,
+                "The export \"{name}\" is not there after {} s (HTTP {status}). Braze tells by e-mail if it failed\n\
+                 Go on with: FROM braze_read_users('{name}', max_wait := INTERVAL 1 HOUR)",
+                waited.as_secs_f64(),
+            ),
+            FileError::Late { name, status, waited, is_known: false } => write!(
+                f,
+                "The file at {name} is not there after {} s (HTTP {status}): it is not ready yet, or gone, since Braze \
+                 keeps exports for four hours\nWait longer with: max_wait := INTERVAL 1 HOUR",
+                waited.as_secs_f64(),
+            ),
+            FileError::Gone { name, status } => write!(
+                f,
+                "The export \"{name}\" is gone (HTTP {status}): Braze keeps exports for four hours\nStart another one",
+            ),
+            FileError::Unreadable { file, problem } => write!(f, "Cannot read \"{file}\": {problem}"),
+            FileError::Line { file, line, problem } => write!(
+                f,
+                "Line {line} of \"{file}\" is no user: {problem}\nLeave such lines out with: ignore_errors := true",
+            ),
+            FileError::Temporary { directory, problem } => {
+                f.write_str("Cannot keep a download")?;
+                if let Some(directory) = directory {
+                    write!(f, " in \"{directory}\"")?;
+                }
+                write!(f, ": {problem}\nChoose another place with: SET temp_directory = '…'")
+            }
+        }
+    }
+}

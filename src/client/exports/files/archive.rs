@@ -1,0 +1,192 @@
+//! What a file has inside: a zip of files, or one file, compressed or not.
+
+use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::read::MultiGzDecoder;
+use zip::read::ZipArchiveMetadata;
+use zip::result::ZipError;
+use zip::{ZipArchive, ZipReadOptions};
+
+use crate::database::{File, FileSystem};
+use crate::error::{FileError, Result};
+use crate::http::download::Download;
+
+/// How many times its own size a file may unpack to. Profiles unpack to about six times theirs.
+const UNPACKED_TIMES_MAX: u64 = 200;
+
+/// What a file may unpack to however small it is.
+const UNPACKED_BYTES_MIN: u64 = 64 << 20;
+
+/// The files in a zip. Braze puts about 5,000 users into each.
+const PARTS_MAX: usize = 100_000;
+
+/// What is read at once from a file.
+const READ_BYTES: usize = 256 << 10;
+
+/// Where a file's bytes are. It can be opened several times.
+pub enum Input {
+    Download(Download),
+    Path(Arc<dyn FileSystem>, String),
+}
+
+impl Input {
+    fn open(&self) -> Result<Box<dyn File>> {
+        match self {
+            Input::Download(download) => Ok(download.stored.open()),
+            Input::Path(files, path) => files.open(path),
+        }
+    }
+}
+
+/// A file with one or several files in it.
+pub struct Archive {
+    /// As messages name it.
+    name: String,
+    input: Input,
+    size: u64,
+    /// How much all parts together may still unpack to: they may lie over each other.
+    left: AtomicU64,
+    kind: ArchiveKind,
+}
+
+enum ArchiveKind {
+    Zip(Arc<ZipArchiveMetadata>),
+    Gzip,
+    Text,
+}
+
+impl Archive {
+    /// Looks at how a file begins, whatever its name says.
+    pub fn open(name: String, input: Input) -> Result<Self> {
+        let mut file = input.open()?;
+        let kind = look(&name, &mut file, matches!(input, Input::Download(_)));
+        let (kind, size) = kind.map_err(|problem| FileError::unreadable(&name, problem))?;
+        let left = AtomicU64::new(size.saturating_mul(UNPACKED_TIMES_MAX).max(UNPACKED_BYTES_MIN));
+        Ok(Archive { name, input, size, left, kind })
+    }
+
+    /// How many files are in it.
+    pub fn parts(&self) -> usize {
+        match &self.kind {
+            ArchiveKind::Zip(metadata) => metadata.len(),
+            ArchiveKind::Gzip | ArchiveKind::Text => 1,
+        }
+    }
+
+    /// Gives the n-th file in it and its name to `read`, whose error is the one that is returned.
+    ///
+    /// An error of the file itself, as of its checksum at the end, counts too.
+    pub fn read_part(&self, part: usize, read: impl FnOnce(&mut dyn Read, &str) -> Result<()>) -> Result<()> {
+        let mut file = BufReader::with_capacity(READ_BYTES, self.input.open()?);
+        match &self.kind {
+            ArchiveKind::Zip(metadata) => {
+                let entry =
+                    metadata.entry(part).map_err(|error| FileError::unreadable(&self.name, explained(&error)))?;
+                if entry.is_dir() {
+                    return Ok(());
+                }
+                let name = format!("{}/{}", self.name, entry.name().unwrap_or_default());
+                let entry = entry.with_reader(&mut file, ZipReadOptions::new());
+                let mut entry = entry.map_err(|error| FileError::unreadable(&name, explained(&error)))?;
+                let mut head = Vec::new();
+                let found = (&mut entry).take(HEAD as u64).read_to_end(&mut head);
+                found.map_err(|error| FileError::unreadable(&name, error.to_string()))?;
+                if is_zip(&head) || is_gzip(&head) {
+                    let problem = "it is an archive inside of another one: unpack the outer one";
+                    return Err(FileError::unreadable(&name, problem).into());
+                }
+                read(&mut Bounded { inner: &mut head.chain(entry), left: &self.left }, &name)
+            }
+            ArchiveKind::Gzip => {
+                read(&mut Bounded { inner: &mut MultiGzDecoder::new(file), left: &self.left }, &self.name)?;
+                self.check_size()
+            }
+            ArchiveKind::Text => {
+                // It is as long as it was when it was opened, or it is being written.
+                read(&mut file.take(self.size), &self.name)?;
+                self.check_size()
+            }
+        }
+    }
+
+    /// A file that another program still writes to has no checksum that would show it.
+    fn check_size(&self) -> Result<()> {
+        let size = self.input.open()?.seek(SeekFrom::End(0));
+        match size {
+            Ok(size) if size == self.size => Ok(()),
+            _ => Err(FileError::unreadable(&self.name, "it changed while it was read").into()),
+        }
+    }
+}
+
+/// How many bytes tell what a file is.
+const HEAD: usize = 4;
+
+fn is_zip(head: &[u8]) -> bool {
+    // Of a zip without files there is only the end.
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(&[0x1f, 0x8b])
+}
+
+/// What a file is, and how large; or why it cannot be read.
+fn look(name: &str, file: &mut Box<dyn File>, is_download: bool) -> Result<(ArchiveKind, u64), String> {
+    let said = |error: io::Error| error.to_string();
+    let size = file.seek(SeekFrom::End(0)).map_err(said)?;
+    file.seek(SeekFrom::Start(0)).map_err(said)?;
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(said)?;
+    if size < head.len() as u64 {
+        return Err("it has no size: pipes cannot be read".to_owned());
+    }
+    let kind = if is_zip(&head) {
+        file.seek(SeekFrom::Start(0)).map_err(said)?;
+        let archive = ZipArchive::new(BufReader::with_capacity(READ_BYTES, file)).map_err(|error| explained(&error))?;
+        if archive.has_duplicate_names() {
+            return Err("two files in it have the same name".to_owned());
+        }
+        if archive.len() > PARTS_MAX {
+            return Err(format!("it has more than {PARTS_MAX} files"));
+        }
+        ArchiveKind::Zip(archive.metadata())
+    } else if is_gzip(&head) {
+        ArchiveKind::Gzip
+    } else if is_download || [".zip", ".gz"].iter().any(|end| name.to_lowercase().ends_with(end)) {
+        return Err(if head.is_empty() { "it is empty" } else { "it is neither a zip nor a gzip file" }.to_owned());
+    } else {
+        ArchiveKind::Text
+    };
+    Ok((kind, size))
+}
+
+/// What the error of a zip means.
+fn explained(error: &ZipError) -> String {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            "it is encrypted".to_owned()
+        }
+        ZipError::InvalidArchive(problem) => format!("it is no whole zip file: {problem}"),
+        ZipError::Io(error) if error.kind() == ErrorKind::UnexpectedEof => "it is no whole zip file".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What is unpacked, up to a bound.
+struct Bounded<'a> {
+    inner: &'a mut dyn Read,
+    left: &'a AtomicU64,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(read as u64))
+            .map_err(|_| io::Error::other(format!("it unpacks to more than {UNPACKED_TIMES_MAX} times its size")))?;
+        Ok(read)
+    }
+}

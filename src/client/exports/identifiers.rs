@@ -1,0 +1,161 @@
+//! `braze_users(…)`: users by their identifiers.
+
+use std::collections::VecDeque;
+
+use serde_json::{Value as Json, json};
+
+use super::endpoints::IDENTIFIERS;
+use super::fields::{columns, fields_to_export};
+use super::unknown;
+use crate::arguments::{Argument, Arguments};
+use crate::declare::{Column, Parameter, TEXTS, Type, list, member, structure};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
+use crate::http::request::{Judge, Repetition, Request};
+use crate::http::session::Session;
+use crate::json::decode::Decoder;
+use crate::read::filter::RowFilter;
+use crate::read::plan::{FixedSteps, Step};
+use crate::read::scan::Scan;
+use crate::settings::Settings;
+use crate::workspaces::registry;
+
+/// The most identifiers that Braze takes in a request.
+const AT_ONCE: usize = 50;
+
+pub struct Users;
+
+/// A kind of identifier: the parameter, the field of the request that it is sent as, and how many
+/// of them a request takes. A field that takes one is a text, else a list.
+struct IdentifierKind {
+    parameter: Parameter,
+    field: &'static str,
+    at_once: usize,
+}
+
+const KINDS: [IdentifierKind; 6] = [
+    kind("external_ids", "identifiers that you gave the users", "external_ids", AT_ONCE),
+    kind("braze_ids", "identifiers that Braze gave the users", "braze_id", 1),
+    IdentifierKind {
+        parameter: Parameter {
+            name: "aliases",
+            kind: list!(structure![member("alias_name", Type::Varchar), member("alias_label", Type::Varchar),]),
+            description: "other names of the users",
+        },
+        field: "user_aliases",
+        at_once: AT_ONCE,
+    },
+    kind("emails", "e-mail addresses", "email_address", 1),
+    kind("phones", "phone numbers in E.164 format", "phone", 1),
+    kind("device_ids", "identifiers of devices", "device_id", 1),
+];
+
+const fn kind(name: &'static str, description: &'static str, field: &'static str, at_once: usize) -> IdentifierKind {
+    IdentifierKind { parameter: Parameter { name, kind: TEXTS, description }, field, at_once }
+}
+
+impl TableFunction for Users {
+    fn name(&self) -> &'static str {
+        "braze_users"
+    }
+
+    fn description(&self) -> &'static str {
+        "Users by their identifiers, 50 in a request; of all but `external_ids` and `aliases` Braze takes only one. One of \
+         the six lists is needed. Unknown identifiers have no row; `braze_requests()` tells which they are. A user who is asked for in two ways \
+         comes twice."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        KINDS.iter().map(|kind| kind.parameter.clone()).chain([WORKSPACE]).collect()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        columns()
+    }
+
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        // Without users it is refused.
+        let probe = Some(request("{}".to_owned()));
+        vec![EndpointUse { endpoint: &IDENTIFIERS, paging: "none".to_owned(), probe }]
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let mut batches = Vec::new();
+        let mut is_given = false;
+        for kind in &KINDS {
+            if let Some(value) = arguments.get(kind.parameter.name) {
+                is_given = true;
+                batches.extend(kind.batches(value)?);
+            }
+        }
+        if !is_given {
+            let names: Vec<String> = KINDS.iter().map(|kind| format!("\"{}\"", kind.parameter.name)).collect();
+            return Err(Error::parameter(KINDS[0].parameter.name, format!("one of {} is needed", names.join(", "))));
+        }
+        let workspace = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
+        Ok(Box::new(UsersCall { batches, workspace, settings }))
+    }
+}
+
+impl IdentifierKind {
+    /// The identifiers, each once, as requests take them.
+    fn batches(&self, value: &Argument) -> Result<Vec<(&'static str, Json)>> {
+        let all: Vec<Json> = match value {
+            Argument::Texts(texts) => texts.iter().map(|text| json!(text)).collect(),
+            Argument::Pairs(pairs) => {
+                pairs.iter().map(|(name, label)| json!({"alias_name": name, "alias_label": label})).collect()
+            }
+            _ => Vec::new(),
+        };
+        if all.iter().any(|one| one.as_str() == Some("")) {
+            return Err(Error::parameter(self.parameter.name, "an element must not be empty"));
+        }
+        let mut seen = std::collections::HashSet::new();
+        let once: Vec<Json> = all.into_iter().filter(|one| seen.insert(one.to_string())).collect();
+        let body = |batch: &[Json]| if self.at_once == 1 { batch[0].clone() } else { Json::from(batch) };
+        Ok(once.chunks(self.at_once).map(|batch| (self.field, body(batch))).collect())
+    }
+}
+
+struct UsersCall {
+    /// What each request asks for.
+    batches: Vec<(&'static str, Json)>,
+    workspace: String,
+    settings: Settings,
+}
+
+impl BoundCall for UsersCall {
+    fn columns(&self) -> Vec<Column> {
+        columns()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let all = columns();
+        let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
+        let (fields, _) = fields_to_export(&selected, &all, None);
+        let steps: VecDeque<Step> =
+            self.batches.iter().map(|(field, identifiers)| step(field, identifiers, &fields)).collect();
+        let session = Session::new(registry::find(&self.workspace)?, &self.settings, Users.name())?;
+        let decoder = Decoder::new("users[]", &selected, &all);
+        Ok(vec![Box::new(Scan::new(session, Box::new(FixedSteps(steps)), decoder, RowFilter::default(), selected))])
+    }
+}
+
+/// A request for users: a POST that reads, and may be repeated like a GET.
+fn request(body: String) -> Request {
+    Request::post(&IDENTIFIERS, body, Repetition::Harmless).judged_by(&UnknownUsers)
+}
+
+/// Tells which of the users that were asked for Braze does not know.
+struct UnknownUsers;
+
+impl Judge for UnknownUsers {
+    fn unknown_identifiers(&self, request: &Request, body: &[u8]) -> Vec<String> {
+        unknown::identifiers(request.body.as_deref().unwrap_or_default(), body)
+    }
+}
+
+fn step(field: &str, identifiers: &Json, fields: &[String]) -> Step {
+    let body = json!({field: identifiers, "fields_to_export": fields});
+    Step::new(request(body.to_string()))
+}

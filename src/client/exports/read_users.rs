@@ -1,0 +1,139 @@
+//! `braze_read_users(source)`: users out of files that Braze exported.
+
+use std::env;
+use std::sync::Arc;
+
+use reqwest::Url;
+
+use super::export;
+use super::fields::columns;
+use super::files::reading;
+use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
+use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
+use crate::arguments::Arguments;
+use crate::declare::{Column, Parameter, TEXTS};
+use crate::error::{Error, FileError, Result};
+use crate::function::{BoundCall, RowStream, TableFunction};
+use crate::http::download::{self, Downloads, RemoteFile};
+use crate::json::decode::Decoder;
+use crate::settings::Settings;
+
+pub struct ReadUsers;
+
+const SOURCE: Parameter = Parameter {
+    name: "source",
+    kind: TEXTS,
+    description: "the URL or the `object_prefix` of an export, or the path of a file, also with `*` and `?`, or a list \
+                  of these",
+};
+
+impl TableFunction for ReadUsers {
+    fn name(&self) -> &'static str {
+        "braze_read_users"
+    }
+
+    fn description(&self) -> &'static str {
+        "Users out of exported files: zip, gzip, or a JSON object per line. A URL is waited for until the file is there. \
+         Paths are opened by DuckDB, so that `s3://…` works where `httpfs` is loaded."
+    }
+
+    fn positional(&self) -> Vec<Parameter> {
+        vec![SOURCE]
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        vec![MAX_WAIT, IGNORE_ERRORS]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        columns()
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let Some(places) = arguments.texts(SOURCE.name).map(<[String]>::to_vec) else {
+            return Err(Error::parameter(SOURCE.name, "it is needed"));
+        };
+        Ok(Box::new(ReadCall { places, arguments, settings }))
+    }
+}
+
+struct ReadCall {
+    places: Vec<String>,
+    arguments: Arguments,
+    settings: Settings,
+}
+
+impl BoundCall for ReadCall {
+    fn columns(&self) -> Vec<Column> {
+        columns()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let function = ReadUsers.name();
+        let mut sources = Vec::new();
+        for place in &self.places {
+            sources.extend(resolve(place, self.settings.external_access)?);
+        }
+        let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
+        let downloads = Downloads::new(&self.settings, function, String::new(), max_wait, DOWNLOADS_MAX)?;
+        let all = columns();
+        let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
+        let wanted = reading::ReadOptions {
+            function,
+            decoder: Decoder::new("", &selected, &all),
+            columns: selected,
+            ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
+        };
+        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
+        Ok(reading::begin(supply, wanted, self.settings.threads))
+    }
+}
+
+/// The files that a text means.
+fn resolve(place: &str, external_access: bool) -> Result<Vec<FileSource>> {
+    let place = place.trim();
+    if let Some(export) = export::find(place) {
+        return Ok(vec![FileSource::Download(export.remote()?)]);
+    }
+    let is_url = ["http://", "https://"].iter().any(|scheme| place.to_lowercase().starts_with(scheme));
+    let is_pattern = place.contains(['*', '?', '[']) && !is_url;
+    if !external_access && (is_url || is_pattern) {
+        // Other paths are DuckDB's to refuse.
+        return Err(Error::parameter(SOURCE.name, "DuckDB's setting enable_external_access forbids it"));
+    }
+    if is_url {
+        let url = Url::parse(place).map_err(|_| Error::parameter(SOURCE.name, "it is no URL"))?;
+        download::check(&url)?;
+        return Ok(vec![FileSource::Download(RemoteFile { name: download::shown(&url), url, started_at: None })]);
+    }
+    if !is_pattern {
+        return Ok(vec![FileSource::Path(place.to_owned())]);
+    }
+    if place.contains("://") {
+        let problem = format!(
+            "\"{place}\" is a pattern, and only those of local files can be read\n\
+             List the files: SET VARIABLE files = (SELECT list(file) FROM glob('{place}')), \
+             then: FROM braze_read_users(getvariable('files'))",
+        );
+        return Err(Error::parameter(SOURCE.name, problem));
+    }
+    let files = matching(place)?;
+    if files.is_empty() {
+        return Err(Error::parameter(SOURCE.name, format!("no file matches \"{place}\"")));
+    }
+    Ok(files.into_iter().map(FileSource::Path).collect())
+}
+
+/// The local files that match a pattern, by name.
+fn matching(pattern: &str) -> Result<Vec<String>> {
+    let pattern = match (pattern.strip_prefix("~/"), env::home_dir()) {
+        (Some(rest), Some(home)) => format!("{}/{rest}", home.display()),
+        _ => pattern.to_owned(),
+    };
+    let paths = glob::glob(&pattern).map_err(|error| Error::parameter(SOURCE.name, error.to_string()))?;
+    let files = paths.map(|path| match path {
+        Ok(path) => Ok(path.to_str().map(str::to_owned).filter(|_| path.is_file())),
+        Err(error) => Err(FileError::unreadable(&error.path().display().to_string(), error.error().to_string()).into()),
+    });
+    files.filter_map(Result::transpose).collect()
+}

@@ -1,0 +1,190 @@
+//! `braze_segment_users(segment_id)` and `braze_control_group_users()`: exports, read as they come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::endpoints::{CONTROL_GROUP, SEGMENT};
+use super::export::{ExportOrder, probe};
+use super::fields::{SEGMENT_ID, columns, columns_of_control_group, fields_to_export};
+use super::files::reading::{self, ReadOptions};
+use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
+use crate::arguments::Arguments;
+use crate::declare::{Column, ColumnSource, Endpoint, Parameter, TEXTS, Type};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
+use crate::http::download::Downloads;
+use crate::http::session::Session;
+use crate::json::decode::Decoder;
+use crate::settings::Settings;
+use crate::workspaces::registry;
+
+/// How long to wait for a file by default. Large exports take an hour and more.
+pub const MAX_WAIT_DEFAULT: Duration = Duration::from_secs(30 * 60);
+
+/// The most custom attributes that can be named.
+const CUSTOM_ATTRIBUTES_MAX: usize = 500;
+
+pub const MAX_WAIT: Parameter = Parameter {
+    name: "max_wait",
+    kind: Type::Interval,
+    description: "how long to wait until Braze has made the file; default: 30 minutes",
+};
+
+pub const IGNORE_ERRORS: Parameter = Parameter {
+    name: "ignore_errors",
+    kind: Type::Boolean,
+    description: "whether lines whose selected columns cannot be read are left out; `braze_requests()` then tells how many; \
+                  default: false",
+};
+
+pub const ATTRIBUTES: Parameter = Parameter {
+    name: "custom_attributes",
+    kind: TEXTS,
+    description: "the custom attributes to ask for, at most 500, instead of all",
+};
+
+pub struct SegmentUsers;
+
+const SEGMENTS: Parameter =
+    Parameter { name: "segment_id", kind: TEXTS, description: "identifier of a segment, or a list of them" };
+
+impl TableFunction for SegmentUsers {
+    fn name(&self) -> &'static str {
+        "braze_segment_users"
+    }
+
+    fn description(&self) -> &'static str {
+        "Every user of a segment: starts an export, waits for its file and reads it. Of several segments each user \
+         comes once per segment. Only the selected columns are exported."
+    }
+
+    fn positional(&self) -> Vec<Parameter> {
+        vec![SEGMENTS]
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        vec![MAX_WAIT, ATTRIBUTES, IGNORE_ERRORS, WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        [SEGMENT_ID].into_iter().chain(columns()).collect()
+    }
+
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        vec![EndpointUse { endpoint: &SEGMENT, paging: "file".to_owned(), probe: Some(probe(&SEGMENT)) }]
+    }
+
+    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let mut segments: Vec<String> = Vec::new();
+        for id in arguments.texts(SEGMENTS.name).unwrap_or_default() {
+            if id.is_empty() {
+                return Err(Error::parameter(SEGMENTS.name, "it must not be empty"));
+            }
+            if !segments.contains(id) {
+                segments.push(id.clone());
+            }
+        }
+        if segments.is_empty() && arguments.texts(SEGMENTS.name).is_none() {
+            return Err(Error::parameter(SEGMENTS.name, "it is needed; FROM braze_segments() lists them"));
+        }
+        check_attributes(&arguments)?;
+        let segments = segments.into_iter().map(Some).collect();
+        let (function, endpoint, columns) = (self.name(), &SEGMENT, self.columns());
+        Ok(Box::new(ExportCall { function, endpoint, columns, segments, arguments, settings }))
+    }
+}
+
+/// Checks the names of custom attributes.
+pub fn check_attributes(arguments: &Arguments) -> Result<()> {
+    match arguments.texts(ATTRIBUTES.name) {
+        Some(names) if names.len() > CUSTOM_ATTRIBUTES_MAX => {
+            Err(Error::parameter(ATTRIBUTES.name, format!("Braze takes {CUSTOM_ATTRIBUTES_MAX} at most")))
+        }
+        Some(names) if names.is_empty() || names.iter().any(String::is_empty) => {
+            Err(Error::parameter(ATTRIBUTES.name, "it must have names"))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub struct ControlGroupUsers;
+
+impl TableFunction for ControlGroupUsers {
+    fn name(&self) -> &'static str {
+        "braze_control_group_users"
+    }
+
+    fn description(&self) -> &'static str {
+        "Every user of the global control group, as `braze_segment_users` has them."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        vec![MAX_WAIT, IGNORE_ERRORS, WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        columns_of_control_group()
+    }
+
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        // It needs nothing, so that asking could start an export.
+        vec![EndpointUse { endpoint: &CONTROL_GROUP, paging: "file".to_owned(), probe: None }]
+    }
+
+    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let (function, endpoint, columns) = (self.name(), &CONTROL_GROUP, self.columns());
+        Ok(Box::new(ExportCall { function, endpoint, columns, segments: vec![None], arguments, settings }))
+    }
+}
+
+struct ExportCall {
+    function: &'static str,
+    endpoint: &'static Endpoint,
+    columns: Vec<Column>,
+    /// `None` is the global control group.
+    segments: Vec<Option<String>>,
+    arguments: Arguments,
+    settings: Settings,
+}
+
+impl BoundCall for ExportCall {
+    fn columns(&self) -> Vec<Column> {
+        self.columns.clone()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
+        let workspace = registry::find(name)?;
+        let selected: Vec<Column> = projection.iter().map(|&at| self.columns[at].clone()).collect();
+        let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
+        let downloads = Downloads::new(&self.settings, self.function, workspace.name.clone(), max_wait, DOWNLOADS_MAX)?;
+        let session = Session::new(workspace, &self.settings, self.function)?;
+        let chosen = self.arguments.texts(ATTRIBUTES.name);
+        let (fields_to_export, custom_attributes_to_export) = fields_to_export(&selected, &self.columns, chosen);
+        let source = |segment_id: &Option<String>| {
+            let order = ExportOrder {
+                endpoint: self.endpoint,
+                segment_id: segment_id.clone(),
+                fields_to_export: fields_to_export.clone(),
+                custom_attributes_to_export: custom_attributes_to_export.clone(),
+                output_format: None,
+                callback_endpoint: None,
+            };
+            FileSource::Export(session.clone(), order)
+        };
+        let sources = self.segments.iter().map(source).collect();
+        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
+        let in_file: Vec<Column> = selected.iter().filter(|column| !is_query(column)).cloned().collect();
+        let wanted = ReadOptions {
+            function: self.function,
+            decoder: Decoder::new("", &in_file, &self.columns),
+            columns: selected,
+            ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
+        };
+        Ok(reading::begin(supply, wanted, self.settings.threads))
+    }
+}
+
+fn is_query(column: &Column) -> bool {
+    matches!(column.source, ColumnSource::Query(_))
+}

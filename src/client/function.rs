@@ -1,0 +1,117 @@
+//! What the extension sees of a function: its parameters, and three steps from a call to rows.
+
+use crate::arguments::Arguments;
+use crate::columns::{Batch, Cell};
+use crate::declare::{Column, Endpoint, Parameter, Type};
+use crate::error::Result;
+use crate::http::request::Request;
+use crate::settings::Settings;
+
+/// The parameter that every function has that reads a workspace.
+pub const WORKSPACE: Parameter = Parameter {
+    name: "workspace",
+    kind: Type::Varchar,
+    description: "the workspace to read; default: the setting `braze_workspace`",
+};
+
+/// A table function.
+pub trait TableFunction: Sync {
+    /// Its name in SQL.
+    fn name(&self) -> &str;
+
+    /// What it is for, for `braze_help()` and the README.
+    fn description(&self) -> &str;
+
+    /// Parameters that are given by place, all of them required.
+    fn positional(&self) -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    /// Parameters that are given by name, all of them optional.
+    fn named(&self) -> Vec<Parameter>;
+
+    /// Every column there can be.
+    fn columns(&self) -> Vec<Column>;
+
+    /// The endpoints of its own that it reads, for `braze_check()` and the README.
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        Vec::new()
+    }
+
+    /// Checks a call. DuckDB binds for `CREATE VIEW`, `PREPARE` and `EXPLAIN` too, so nothing is
+    /// requested, changed or read from the environment here.
+    ///
+    /// # Errors
+    /// If a parameter cannot be used.
+    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>>;
+}
+
+/// An endpoint that a function reads.
+pub struct EndpointUse {
+    /// Where it asks.
+    pub endpoint: &'static Endpoint,
+    /// How the answers go on, in a word or two.
+    pub paging: String,
+    /// The smallest request that shows whether a key has the permission; `None` where every request
+    /// would start something.
+    pub probe: Option<Request>,
+}
+
+/// A call that was checked.
+pub trait BoundCall: Send + Sync {
+    /// The columns of this call.
+    fn columns(&self) -> Vec<Column>;
+
+    /// Begins to deliver rows, with the columns that `projection` picks, in its order.
+    ///
+    /// Gives a stream for each thread that may read. They share the rows: any of them delivers what
+    /// no other one takes.
+    ///
+    /// # Errors
+    /// If the workspace is not set up, or what must be known before the first row cannot be read.
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>>;
+}
+
+/// Rows on their way.
+pub trait RowStream: Send {
+    /// The next rows, never an empty batch; `None` when there are no more. Blocks.
+    ///
+    /// # Errors
+    /// Whatever ends the query.
+    fn next(&mut self) -> Result<Option<Batch>>;
+
+    /// Whether [`next`](RowStream::next) would answer without waiting.
+    fn is_ready(&self) -> bool;
+}
+
+/// Rows that are there as soon as they are asked for.
+pub struct ReadyRows(Option<Batch>);
+
+impl ReadyRows {
+    /// Takes whole rows, and picks the columns of the projection.
+    pub fn new<'a>(columns: &[Column], projection: &[usize], rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Self {
+        let mut batch = Batch::new(columns.iter().map(|column| &column.kind));
+        for row in rows {
+            batch.push_row(row);
+        }
+        let mut vectors: Vec<_> = batch.vectors.into_iter().map(Some).collect();
+        let picked = projection.iter().filter_map(|&at| vectors[at].take()).collect();
+        ReadyRows(Some(Batch { rows: batch.rows, items: batch.items, vectors: picked }))
+    }
+
+    /// The same as the only stream of a call.
+    #[must_use]
+    pub fn streams(self) -> Vec<Box<dyn RowStream>> {
+        vec![Box::new(self)]
+    }
+}
+
+impl RowStream for ReadyRows {
+    fn next(&mut self) -> Result<Option<Batch>> {
+        Ok(self.0.take().filter(|batch| batch.rows > 0))
+    }
+
+    fn is_ready(&self) -> bool {
+        true
+    }
+}

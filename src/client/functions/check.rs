@@ -1,0 +1,167 @@
+//! `braze_check()`: what a key may read.
+
+use std::time::{Duration, Instant};
+
+use serde::de::IgnoredAny;
+
+use crate::arguments::Arguments;
+use crate::columns::Cell;
+use crate::declare::{Column, Parameter, Type, field};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
+use crate::http::request::Request;
+use crate::http::session::Session;
+use crate::json::decode::BodyError;
+use crate::runtime::runtime;
+use crate::settings::Settings;
+use crate::workspaces::quota::RateLimit;
+use crate::workspaces::registry;
+
+/// The function, which is told what there is.
+pub struct Check(pub fn() -> Vec<&'static dyn TableFunction>);
+
+const COLUMNS: [Column; 8] = [
+    field("permission", Type::Varchar, "the permission, as Braze names it where keys are made"),
+    field("function", Type::Varchar, "a function that needs it"),
+    field("ok", Type::Boolean, "whether the key has it; NULL when it was not asked"),
+    field(
+        "http_status",
+        Type::Bigint,
+        "what Braze answered: 400 or 404 shows the permission too; NULL without an answer",
+    ),
+    field("message", Type::Varchar, "what to do"),
+    field("duration_ms", Type::Double, "how long the answer took"),
+    field("rate_remaining", Type::Bigint, "the requests that are left in the current window"),
+    field("rate_reset", Type::TimestampTz, "when the next window begins"),
+];
+
+impl TableFunction for Check {
+    fn name(&self) -> &'static str {
+        "braze_check"
+    }
+
+    fn description(&self) -> &'static str {
+        "One row per permission that the functions need: whether the key has it, and how much of the rate limit is left. Makes one small request each."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        vec![WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let name = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
+        Ok(Box::new(CheckCall { functions: self.0, name, settings }))
+    }
+}
+
+struct CheckCall {
+    functions: fn() -> Vec<&'static dyn TableFunction>,
+    name: String,
+    settings: Settings,
+}
+
+/// A permission, the first function that needs it, and how to find out whether a key has it.
+struct Permission {
+    function: &'static str,
+    uses: EndpointUse,
+}
+
+/// What came of asking for a permission.
+struct Checked {
+    permission: Permission,
+    /// The status of an answer that shows that the key has the permission; `None` if it was not asked.
+    result: Option<Result<u16>>,
+    duration: Duration,
+    rate_limit: Option<RateLimit>,
+}
+
+impl BoundCall for CheckCall {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let session = Session::new(registry::find(&self.name)?, &self.settings, "braze_check")?;
+        let tasks: Vec<_> = permissions((self.functions)())
+            .into_iter()
+            .map(|permission| runtime().spawn(check(session.clone(), permission)))
+            .collect();
+        let mut all = Vec::new();
+        for task in tasks {
+            all.push(runtime().block_on(task).map_err(|_| Error::Panic)?);
+        }
+        let messages: Vec<String> = all.iter().map(Checked::message).collect();
+        let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
+        Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
+    }
+}
+
+/// Every permission, with the first function that needs it.
+fn permissions(functions: Vec<&'static dyn TableFunction>) -> Vec<Permission> {
+    let mut all: Vec<Permission> = Vec::new();
+    for function in functions {
+        for uses in function.endpoints() {
+            if all.iter().all(|before| before.uses.endpoint.permission != uses.endpoint.permission) {
+                all.push(Permission { function: function.name(), uses });
+            }
+        }
+    }
+    all
+}
+
+async fn check(session: Session, permission: Permission) -> Checked {
+    let begun = Instant::now();
+    let result = match &permission.uses.probe {
+        Some(request) => Some(ask(&session, request).await),
+        None => None,
+    };
+    let rate_limit = session.workspace.with_quota(permission.uses.endpoint.pool, |quota| quota.window());
+    Checked { permission, result, duration: begun.elapsed(), rate_limit }
+}
+
+/// The status of an answer that shows that the key has the permission.
+pub async fn ask(session: &Session, request: &Request) -> Result<u16> {
+    let is_json = |body: &[u8]| match serde_json::from_slice::<IgnoredAny>(body) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(BodyError::Malformed(error.to_string())),
+    };
+    match session.ask(request, is_json).await {
+        Ok(_) => Ok(200),
+        Err(error) if error.is_refusal() => Ok(error.status().unwrap_or_default()),
+        Err(error) => Err(error),
+    }
+}
+
+impl Checked {
+    fn message(&self) -> String {
+        match &self.result {
+            None => "not asked: it could start an export".to_owned(),
+            Some(Ok(_)) => "ok".to_owned(),
+            Some(Err(Error::Forbidden { permission: Some(permission), .. })) => {
+                format!("create a key with the permission {permission}")
+            }
+            Some(Err(error)) => error.to_string(),
+        }
+    }
+
+    fn row<'a>(&self, message: &'a str) -> Vec<Cell<'a>> {
+        let status = self.result.as_ref().and_then(|result| match result {
+            Ok(status) => Some(*status),
+            Err(error) => error.status(),
+        });
+        vec![
+            Cell::Text(self.permission.uses.endpoint.permission),
+            Cell::Text(self.permission.function),
+            self.result.as_ref().map_or(Cell::Null, |result| Cell::Boolean(result.is_ok())),
+            status.map(i64::from).into(),
+            Cell::Text(message),
+            self.result.as_ref().map_or(Cell::Null, |_| Cell::milliseconds(self.duration)),
+            self.rate_limit.map(|window| window.remaining).into(),
+            self.rate_limit.and_then(|limit| limit.resets_at).into(),
+        ]
+    }
+}

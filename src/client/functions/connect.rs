@@ -1,0 +1,179 @@
+//! `CALL braze_connect(…)`: sets up a workspace.
+
+use std::env;
+use std::fs::File;
+use std::io::Read;
+
+use reqwest::Url;
+
+use super::check::ask;
+use crate::arguments::Arguments;
+use crate::columns::Cell;
+use crate::declare::{Column, Parameter, Type, field};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::http::session::Session;
+use crate::read::probe::probe;
+use crate::runtime::runtime;
+use crate::settings::Settings;
+use crate::tables::TABLES;
+use crate::workspaces::secret::Secret;
+use crate::workspaces::workspace::MAIN;
+use crate::workspaces::{host, registry};
+
+/// The largest file that is taken for one that holds a key.
+const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
+
+pub struct Connect;
+
+const COLUMNS: [Column; 4] = [
+    field("workspace", Type::Varchar, "its name"),
+    field("endpoint", Type::Varchar, "where it is"),
+    field("ok", Type::Boolean, "whether Braze accepts the key; NULL when it was not asked"),
+    field("message", Type::Varchar, "what Braze answered"),
+];
+
+const PARAMETERS: [Parameter; 6] = [
+    Parameter {
+        name: "endpoint",
+        kind: Type::Varchar,
+        description: "an instance such as `US-01`, a host, `host:port` or a URL",
+    },
+    Parameter { name: "api_key", kind: Type::Varchar, description: "the REST API key" },
+    Parameter { name: "api_key_env", kind: Type::Varchar, description: "the environment variable that holds the key" },
+    Parameter { name: "api_key_file", kind: Type::Varchar, description: "the file that holds the key" },
+    Parameter { name: "workspace", kind: Type::Varchar, description: "a name of your choice; default: `main`" },
+    Parameter {
+        name: "verify",
+        kind: Type::Boolean,
+        description: "whether to make one request to see if the key works; default: true",
+    },
+];
+
+impl TableFunction for Connect {
+    fn name(&self) -> &'static str {
+        "braze_connect"
+    }
+
+    fn description(&self) -> &'static str {
+        "Sets up a workspace for this process, and says whether it can be read. One of the three key parameters is needed."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        PARAMETERS.to_vec()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    /// Everything is checked when the call runs: DuckDB quotes the SQL, with the key in it, behind
+    /// an error of a bind.
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(ConnectCall { arguments, settings }))
+    }
+}
+
+/// Where the key is.
+enum KeySource {
+    Given(Secret),
+    Variable(String),
+    File(String),
+}
+
+impl KeySource {
+    fn read(&self) -> Result<Secret> {
+        let (place, key) = match self {
+            KeySource::Given(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
+            KeySource::Variable(name) => {
+                (variable(name), env::var(name).map(|key| Secret::new(&key)).map_err(|_| "it is not set".to_owned()))
+            }
+            KeySource::File(path) => (file(path), read_file(path)),
+        };
+        match key {
+            Ok(key) if key.is_empty() => Err(Error::Key { place, problem: "it is empty".to_owned() }),
+            Ok(key) => Ok(key),
+            Err(problem) => Err(Error::Key { place, problem }),
+        }
+    }
+}
+
+/// A variable as messages name it. What does not look like one may be the key itself, given by
+/// mistake, and is not shown.
+fn variable(name: &str) -> String {
+    let is_one = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_one { format!("environment variable \"{name}\"") } else { "the variable of \"api_key_env\"".to_owned() }
+}
+
+/// A file as messages name it, with the same care.
+fn file(path: &str) -> String {
+    if path.contains(['/', '\\', '.']) { format!("file \"{path}\"") } else { "the file of \"api_key_file\"".to_owned() }
+}
+
+/// The key in a file, or why there is none.
+fn read_file(path: &str) -> Result<Secret, String> {
+    let mut key = String::new();
+    File::open(path)
+        .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_string(&mut key))
+        .map_err(|error| error.to_string())?;
+    Ok(Secret::new(&key))
+}
+
+struct ConnectCall {
+    arguments: Arguments,
+    settings: Settings,
+}
+
+impl ConnectCall {
+    fn base(&self) -> Result<Url> {
+        host::parse(self.arguments.text("endpoint").ok_or_else(|| Error::parameter("endpoint", "it is needed"))?)
+    }
+
+    fn key(&self) -> Result<KeySource> {
+        let mut given = ["api_key", "api_key_env", "api_key_file"]
+            .into_iter()
+            .filter_map(|name| self.arguments.text(name).map(|text| (name, text)));
+        match (given.next(), given.next()) {
+            (Some(("api_key", key)), None) => Ok(KeySource::Given(Secret::new(key))),
+            (Some(("api_key_env", variable)), None) => Ok(KeySource::Variable(variable.to_owned())),
+            (Some((_, path)), None) => Ok(KeySource::File(path.to_owned())),
+            (None, _) => Err(Error::parameter("api_key", "it is needed, or \"api_key_env\" or \"api_key_file\"")),
+            (Some((name, _)), Some((other, _))) => {
+                Err(Error::parameter(name, format!("it cannot be given together with \"{other}\"")))
+            }
+        }
+    }
+}
+
+impl BoundCall for ConnectCall {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let name = self.arguments.text("workspace").unwrap_or(MAIN);
+        let workspace = registry::connect(name, self.base()?, self.key()?.read()?)?;
+        let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
+        let (ok, message) = if self.arguments.boolean("verify").unwrap_or(true) {
+            let session = Session::new(workspace, &self.settings, "braze_connect")?;
+            // The first table's endpoint is as cheap as any.
+            let cheapest = probe(TABLES[0]);
+            match runtime().block_on(ask(&session, &cheapest)) {
+                Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
+                // A key that may not read this may be meant for others.
+                Err(Error::Forbidden { permission: Some(permission), .. }) => (
+                    Some(true),
+                    format!(
+                        "Braze accepts the key, which lacks the permission \"{permission}\"; see FROM braze_check()"
+                    ),
+                ),
+                Err(error) => (Some(false), error.to_string()),
+            }
+        } else {
+            (None, "not verified".to_owned())
+        };
+        let row =
+            vec![Cell::Text(&name), Cell::Text(&endpoint), ok.map_or(Cell::Null, Cell::Boolean), Cell::Text(&message)];
+        Ok(ReadyRows::new(&COLUMNS, projection, [row]).streams())
+    }
+}

@@ -1,0 +1,208 @@
+//! `braze_get(path, …)`: any GET endpoint, its rows as JSON.
+
+use std::borrow::Cow;
+
+use crate::arguments::{Argument, Arguments};
+use crate::declare::{Column, Parameter, Pool, Type, element, map};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, RowStream, TableFunction, WORKSPACE};
+use crate::http::request::Request;
+use crate::http::session::Session;
+use crate::json::decode::Decoder;
+use crate::json::path;
+use crate::read::cursor::CursorPages;
+use crate::read::filter::RowFilter;
+use crate::read::pages::{PageNumbering, Pages};
+use crate::read::plan::{FixedSteps, Plan, Step};
+use crate::read::scan::Scan;
+use crate::settings::Settings;
+use crate::tables::TABLES;
+use crate::workspaces::registry;
+
+pub struct Get;
+
+const COLUMNS: [Column; 1] = [element("json", Type::Json, "the row")];
+
+const PATH: Parameter =
+    Parameter { name: "path", kind: Type::Varchar, description: "the endpoint, such as `/campaigns/list`" };
+
+const NAMED: [Parameter; 4] = [
+    Parameter { name: "params", kind: map!(Type::Varchar), description: "query parameters and their values" },
+    Parameter {
+        name: "rows",
+        kind: Type::Varchar,
+        description: "where the rows are, such as `campaigns` or `data.stats[]`; default: the whole answer is one row",
+    },
+    Parameter {
+        name: "paginate",
+        kind: Type::Varchar,
+        description: "how the list goes on: `none`, `page` (counted from 0), `offset` (with `limit`, by default 100) or \
+                      `cursor` (a `Link` header); default: `none`",
+    },
+    WORKSPACE,
+];
+
+/// The rows of a page that is asked for by offset, where `params` has no `limit`.
+const LIMIT: usize = 100;
+
+impl TableFunction for Get {
+    fn name(&self) -> &'static str {
+        "braze_get"
+    }
+
+    fn description(&self) -> &'static str {
+        "Any GET endpoint of Braze, its rows as JSON. For series, give `ending_at` and `length` in `params`."
+    }
+
+    fn positional(&self) -> Vec<Parameter> {
+        vec![PATH]
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        NAMED.to_vec()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let endpoint = check_path(arguments.text(PATH.name).unwrap_or_default())?;
+        let query: Vec<(String, String)> = match arguments.get("params") {
+            Some(Argument::Pairs(pairs)) => pairs.clone(),
+            _ => Vec::new(),
+        };
+        let paging = paging(arguments.text("paginate").unwrap_or("none"), &query)?;
+        let query = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let rows = match arguments.text("rows").unwrap_or_default() {
+            rows if rows.is_empty() || rows.ends_with([']', '}']) => rows.to_owned(),
+            rows => format!("{rows}[]"),
+        };
+        if path::parse(&rows).is_none() {
+            return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
+        }
+        let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
+        Ok(Box::new(GetCall { request: request(endpoint, query), rows, paging, workspace, settings }))
+    }
+}
+
+/// How the list goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Paginate {
+    None,
+    Numbers(PageNumbering),
+    Cursor,
+}
+
+impl Paginate {
+    /// Whether the pages come with a query parameter of this name.
+    fn sets(self, name: &str) -> bool {
+        match self {
+            Paginate::None | Paginate::Cursor => false,
+            Paginate::Numbers(PageNumbering::Page(_)) => name == "page",
+            Paginate::Numbers(PageNumbering::Offset(_)) => name == "limit" || name == "offset",
+        }
+    }
+}
+
+fn paging(name: &str, query: &[(String, String)]) -> Result<Paginate> {
+    match name {
+        "none" => Ok(Paginate::None),
+        "page" => Ok(Paginate::Numbers(PageNumbering::Page(None))),
+        "offset" => {
+            let limit = query.iter().find(|(name, _)| name == "limit").map(|(_, value)| value.parse());
+            match limit.unwrap_or(Ok(LIMIT)) {
+                Ok(limit) if limit > 0 => Ok(Paginate::Numbers(PageNumbering::Offset(limit))),
+                _ => Err(Error::parameter("params", "\"limit\" must be a number above 0")),
+            }
+        }
+        "cursor" => Ok(Paginate::Cursor),
+        _ => {
+            let known = ["none", "page", "offset", "cursor"].map(str::to_owned).to_vec();
+            Err(Error::Unknown { what: "paginate", name: name.to_owned(), known })
+        }
+    }
+}
+
+/// The path of an endpoint, and nothing that could lead elsewhere.
+fn check_path(path: &str) -> Result<String> {
+    // A URL is cleaned of blanks, and dots lead elsewhere also where they are escaped.
+    let leads_elsewhere = path.starts_with("//")
+        || path.contains("://")
+        || path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace())
+        || path.to_lowercase().replace("%2e", ".").split('/').any(|part| [".", ".."].contains(&part));
+    if !path.starts_with('/') || leads_elsewhere {
+        return Err(Error::parameter(PATH.name, "it must be the path of an endpoint, such as '/campaigns/list'"));
+    }
+    if path.contains(['?', '#']) {
+        return Err(Error::parameter(
+            PATH.name,
+            "it must have no query: give it in \"params\", such as MAP {'page': '0'}",
+        ));
+    }
+    Ok(path.to_owned())
+}
+
+/// The request; of an endpoint that is declared, permission and rate limit are known.
+fn request(path: String, query: Vec<(String, String)>) -> Request {
+    let declared = TABLES.iter().map(|table| &table.endpoint).find(|endpoint| endpoint.path == path);
+    Request {
+        permission: declared.map(|endpoint| endpoint.permission),
+        pool: declared.map_or(Pool::Default, |endpoint| endpoint.pool),
+        query: query.into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect(),
+        ..Request::to(path)
+    }
+}
+
+struct GetCall {
+    request: Request,
+    rows: String,
+    paging: Paginate,
+    workspace: Option<String>,
+    settings: Settings,
+}
+
+impl BoundCall for GetCall {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, _: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&self.settings.workspace))?;
+        let step = Step::new(self.request.clone());
+        let plan: Box<dyn Plan> = match self.paging {
+            Paginate::None => Box::new(FixedSteps([step].into())),
+            Paginate::Numbers(numbers) => Box::new(Pages::new(step, numbers, true)),
+            Paginate::Cursor => Box::new(CursorPages::new(workspace.base.clone(), step)),
+        };
+        let session = Session::new(workspace, &self.settings, "braze_get")?;
+        let decoder = Decoder::new(&self.rows, &COLUMNS, &COLUMNS);
+        Ok(vec![Box::new(Scan::new(session, plan, decoder, RowFilter::for_pages(0), COLUMNS.to_vec()))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_nowhere_else() {
+        assert_eq!(check_path("/scim/v2/Users").unwrap(), "/scim/v2/Users");
+        for path in [
+            "",
+            "campaigns/list",
+            "https://example.com/x",
+            "//example.com/x",
+            "/a/../b",
+            "/a/%2E%2e/b",
+            "/a/./b",
+            "/a/.\t./b",
+            "/\n/example.com",
+            "/a\\b",
+            "/a?b=1",
+            "/a#b",
+        ] {
+            assert!(check_path(path).is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Functions that are no declared tables: about workspaces and about the requests themselves.
+
+pub mod check;
+pub mod connect;
+pub mod get;
+pub mod help;
+pub mod requests;
+pub mod workspaces;

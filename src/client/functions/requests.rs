@@ -1,0 +1,89 @@
+//! `braze_requests()`: what the extension asked Braze, and what came of it.
+
+use crate::arguments::Arguments;
+use crate::columns::Cell;
+use crate::declare::{Column, Parameter, TEXTS, Type, field};
+use crate::error::Result;
+use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::http::request_log::{self, LoggedRequest};
+use crate::settings::Settings;
+
+pub struct Requests;
+
+const COLUMNS: [Column; 16] = [
+    field("time", Type::TimestampTz, "when it was begun"),
+    field("workspace", Type::Varchar, "the workspace it was for"),
+    field("function", Type::Varchar, "the function that made it"),
+    field("method", Type::Varchar, "`GET` or `POST`"),
+    field("path", Type::Varchar, "the endpoint"),
+    field("query", Type::Varchar, "its query parameters"),
+    field("status", Type::Bigint, "the HTTP status of the last attempt; NULL without an answer"),
+    field("attempts", Type::Bigint, "how often it was tried"),
+    field("duration_ms", Type::Double, "how long it took, with all attempts and pauses"),
+    field("bytes", Type::Bigint, "the size of the answer, decompressed"),
+    field("rate_limit", Type::Bigint, "the requests that Braze allows in a window"),
+    field("rate_remaining", Type::Bigint, "the requests that are left"),
+    field("rate_reset", Type::TimestampTz, "when the next window begins"),
+    field("request_id", Type::Varchar, "what Braze's support asks for"),
+    field(
+        "invalid_user_ids",
+        TEXTS,
+        "the users that were asked for and that Braze does not know; NULL when there are none",
+    ),
+    field("error", Type::Varchar, "why it failed, or what was left out"),
+];
+
+impl TableFunction for Requests {
+    fn name(&self) -> &'static str {
+        "braze_requests"
+    }
+
+    fn description(&self) -> &'static str {
+        "The last 1,000 requests of this process that ended, newest first."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(Requests))
+    }
+}
+
+impl BoundCall for Requests {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+        let requests = request_log::requests();
+        Ok(ReadyRows::new(&COLUMNS, projection, requests.iter().map(row)).streams())
+    }
+}
+
+fn row(request: &LoggedRequest) -> Vec<Cell<'_>> {
+    let subject = &request.subject;
+    vec![
+        Cell::Instant(request.time),
+        Some(subject.workspace.as_str()).filter(|name| !name.is_empty()).into(),
+        Cell::Text(subject.function),
+        Some(subject.method.as_str()).filter(|name| !name.is_empty()).into(),
+        Cell::Text(&subject.path),
+        Cell::Text(&subject.query),
+        request.status.map(i64::from).into(),
+        Cell::Bigint(request.attempts.into()),
+        Cell::milliseconds(request.duration),
+        Cell::Bigint(i64::try_from(request.bytes).unwrap_or(i64::MAX)),
+        request.rate_limit.map(|window| window.limit).into(),
+        request.rate_limit.map(|window| window.remaining).into(),
+        request.rate_limit.and_then(|limit| limit.resets_at).into(),
+        request.request_id.as_deref().into(),
+        if request.invalid_user_ids.is_empty() { Cell::Null } else { Cell::Texts(&request.invalid_user_ids) },
+        request.error.as_deref().into(),
+    ]
+}

@@ -1,0 +1,20 @@
+//! Requests over HTTP: one at a time seen from here, many at once seen from Braze.
+//!
+//! A [`session`] asks a workspace's API and a [`download`] fetches a file from elsewhere. Both make
+//! their attempts through the same loop ([`attempts`]), which repeats what [`retry`] allows, and
+//! leave one line in the [`request_log`].
+
+pub mod attempts;
+pub mod client;
+pub mod download;
+pub mod failure;
+pub mod headers;
+pub mod request;
+pub mod request_log;
+pub mod retry;
+pub mod session;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod trace;
+pub mod transport;

@@ -1,0 +1,287 @@
+//! Requests to the API of one workspace, for one query of a user.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Request as HttpRequest, Response, StatusCode, Url};
+
+use super::attempts::{Exchange, make_attempts};
+use super::client;
+use super::failure::{AttemptError, RequestContext};
+use super::headers::AnswerHeaders;
+use super::request::{Credentials, Repetition, Request};
+use super::request_log::RequestSubject;
+use super::retry::{FailureKind, RetryPolicy};
+use super::trace::RequestTrace;
+use super::transport::{Transport, TransportError};
+use crate::declare::Pool;
+use crate::error::{Error, Result};
+use crate::json::decode::BodyError;
+use crate::settings::Settings;
+use crate::workspaces::concurrency::Slot;
+use crate::workspaces::quota::{Admission, Quota};
+use crate::workspaces::workspace::Workspace;
+
+/// The largest body, decompressed. A page of Braze's has some ten kilobytes.
+const BODY_BYTES_MAX: usize = 64 << 20;
+
+/// What an answer said.
+pub struct Answer<T> {
+    /// What was made of the body.
+    pub content: T,
+    /// The target of `rel="next"` in the `Link` header.
+    pub next: Option<String>,
+}
+
+/// A workspace as one query of a user sees it.
+#[derive(Clone)]
+pub struct Session {
+    /// The workspace that is asked.
+    pub workspace: Arc<Workspace>,
+    /// The function that is called, for the request log.
+    function: &'static str,
+    transport: Arc<dyn Transport>,
+    concurrency: usize,
+    timeout: Duration,
+    policy: RetryPolicy,
+}
+
+impl Session {
+    /// A session over the network.
+    ///
+    /// # Errors
+    /// If no HTTP client can be made, for instance for the proxy's address.
+    pub fn new(workspace: Arc<Workspace>, settings: &Settings, function: &'static str) -> Result<Self> {
+        Ok(Self::over(client::client(settings.proxy.as_ref())?, workspace, settings, function))
+    }
+
+    /// A session over a transport.
+    pub fn over(
+        transport: Arc<dyn Transport>,
+        workspace: Arc<Workspace>,
+        settings: &Settings,
+        function: &'static str,
+    ) -> Self {
+        Session {
+            workspace,
+            function,
+            transport,
+            concurrency: settings.concurrency,
+            timeout: settings.timeout,
+            policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
+        }
+    }
+
+    /// How many requests may be under way at once.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    /// Asks until there is an answer that `decode` accepts, or no more hope.
+    ///
+    /// # Errors
+    /// What Braze refused, or what the last attempt failed of.
+    pub async fn ask<T: Send>(
+        &self,
+        request: &Request,
+        decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
+    ) -> Result<Answer<T>> {
+        let mut trace = RequestTrace::begin();
+        let mut exchange = ApiExchange { session: self, request, decode };
+        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
+        let subject = RequestSubject {
+            workspace: self.workspace.name.clone(),
+            function: self.function,
+            method: request.method.to_string(),
+            path: request.path.clone(),
+            query: self.url(request).query().unwrap_or_default().to_owned(),
+        };
+        trace.log(subject, result.as_ref().err().map(ToString::to_string));
+        result
+    }
+
+    fn url(&self, request: &Request) -> Url {
+        let mut url = self.workspace.base.clone();
+        url.set_path(&request.path);
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        url
+    }
+}
+
+/// One request to the API.
+struct ApiExchange<'a, F> {
+    session: &'a Session,
+    request: &'a Request,
+    decode: F,
+}
+
+/// A request that counts as sent until it is over.
+struct Outstanding<'a>(&'a Workspace, Pool);
+
+impl Drop for Outstanding<'_> {
+    fn drop(&mut self) {
+        self.0.with_quota(self.1, Quota::done);
+    }
+}
+
+impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange for ApiExchange<'a, F> {
+    type Permit = (Outstanding<'a>, Slot<'a>);
+    type Output = Answer<T>;
+
+    async fn admit(&mut self, trace: &mut RequestTrace) -> Result<Self::Permit> {
+        let outstanding = self.wait_for_quota(trace).await?;
+        let slot = self.session.workspace.concurrency.enter(self.session.concurrency).await;
+        Ok((outstanding, slot))
+    }
+
+    async fn attempt(
+        &mut self,
+        (outstanding, _slot): Self::Permit,
+        trace: &mut RequestTrace,
+    ) -> Result<Self::Output, AttemptError> {
+        let sent = self.session.transport.send(self.http_request(trace)?).await;
+        let mut response = sent.map_err(|failure| self.settle(self.context(trace).transport(failure)))?;
+        let status = response.status();
+        trace.status = Some(status);
+        trace.headers = AnswerHeaders::new(response.headers(), Utc::now(), self.request.pool.window());
+        let refusal = self.request.judge.refusal(self.request, status, &trace.headers);
+        self.learn(status, refusal.is_some(), &trace.headers);
+        // What Braze says is left counts the request already.
+        drop(outstanding);
+        if status.is_redirection() {
+            return Err(self.context(trace).redirect(&trace.headers, response.url()));
+        }
+        let read = read(&mut response).await;
+        let body = read.map_err(|failure| match failure {
+            ReadError::Transport(failure) => self.settle(self.context(trace).transport(failure)),
+            ReadError::TooLarge => self.context(trace).too_large(BODY_BYTES_MAX),
+        })?;
+        trace.bytes = body.len() as u64;
+        if let Some(error) = refusal {
+            return Err(AttemptError::Final(error));
+        }
+        if !status.is_success() {
+            return Err(self.refused(status, trace, &body));
+        }
+        let content = (self.decode)(&body).map_err(|error| self.settle(self.context(trace).content(error)))?;
+        trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
+        Ok(Answer { content, next: trace.headers.next.take() })
+    }
+}
+
+impl<'a, F> ApiExchange<'a, F> {
+    /// Waits until the rate limit lets a request through.
+    async fn wait_for_quota(&self, trace: &mut RequestTrace) -> Result<Outstanding<'a>> {
+        let Session { workspace, policy, .. } = self.session;
+        loop {
+            let now = Utc::now();
+            match workspace.with_quota(self.request.pool, |quota| quota.ask(now)) {
+                Admission::Now => return Ok(Outstanding(workspace, self.request.pool)),
+                Admission::Paced(time) => {
+                    let outstanding = Outstanding(workspace, self.request.pool);
+                    tokio::time::sleep(until(time, now)).await;
+                    return Ok(outstanding);
+                }
+                Admission::Spent(resets_at) => {
+                    let (path, wait, max_wait) = (self.request.path.clone(), until(resets_at, now), policy.max_wait);
+                    if trace.waited + wait > max_wait {
+                        return Err(Error::RateLimit { path, resets_at, wait, max_wait });
+                    }
+                    trace.wait(wait).await;
+                }
+            }
+        }
+    }
+
+    fn context(&self, trace: &RequestTrace) -> RequestContext<'_> {
+        RequestContext {
+            workspace: &self.session.workspace,
+            request: self.request,
+            timeout: self.session.timeout,
+            attempts: trace.attempts,
+            request_id: trace.headers.request_id.clone(),
+        }
+    }
+
+    fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest, AttemptError> {
+        let mut request = HttpRequest::new(self.request.method.clone(), self.session.url(self.request));
+        *request.timeout_mut() = Some(self.session.timeout);
+        if self.request.credentials == Credentials::Bearer {
+            let bearer = self.session.workspace.key.bearer().map_err(|_| self.context(trace).unusable_key())?;
+            request.headers_mut().insert(AUTHORIZATION, bearer);
+        }
+        if let Some(body) = &self.request.body {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Some(body.clone().into());
+        }
+        Ok(request)
+    }
+
+    /// Takes what an answer tells about the limit into account, for all requests of its pool.
+    fn learn(&self, status: StatusCode, is_judged: bool, headers: &AnswerHeaders) {
+        self.session.workspace.with_quota(self.request.pool, |quota| {
+            if let Some(limit) = headers.rate_limit {
+                quota.learn(limit);
+            }
+            if status == StatusCode::TOO_MANY_REQUESTS
+                && !is_judged
+                && let Some(until) = headers.refused_until()
+            {
+                quota.block(until);
+            }
+        });
+    }
+
+    /// Braze answered with an error.
+    fn refused(&self, status: StatusCode, trace: &RequestTrace, body: &[u8]) -> AttemptError {
+        let is_spent = status == StatusCode::TOO_MANY_REQUESTS
+            && self.session.workspace.with_quota(self.request.pool, |quota| quota.is_spent(Utc::now()));
+        let failed = self.context(trace).status(status, &trace.headers, body);
+        match failed {
+            _ if is_spent => AttemptError::Refused,
+            // A refusal for too many requests was not processed.
+            failed if status == StatusCode::TOO_MANY_REQUESTS => failed,
+            failed => self.settle(failed),
+        }
+    }
+
+    /// What may have been processed is not sent again where twice is not as good as once.
+    fn settle(&self, failed: AttemptError) -> AttemptError {
+        match failed {
+            AttemptError::Retry { error, kind: FailureKind::Passing, .. }
+                if self.request.repetition == Repetition::UnlessProcessed =>
+            {
+                AttemptError::Final(Error::Unconfirmed { cause: Box::new(error) })
+            }
+            failed => failed,
+        }
+    }
+}
+
+/// Why a body could not be read.
+enum ReadError {
+    Transport(TransportError),
+    TooLarge,
+}
+
+/// The whole body, up to the bound.
+async fn read(response: &mut Response) -> Result<Vec<u8>, ReadError> {
+    let broken = |error| ReadError::Transport(TransportError::new(error));
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > BODY_BYTES_MAX {
+            return Err(ReadError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    (time - now).to_std().unwrap_or_default()
+}

@@ -1,0 +1,14 @@
+//! How the body of an answer becomes columns. Pure: no HTTP, no DuckDB.
+//!
+//! [`shape`] lays out where in an answer each column is, [`walk`] goes along a body to its [`rows`],
+//! and [`value`] puts what it finds there into vectors. [`decode`] is how others call all of it.
+
+pub mod decode;
+pub mod path;
+mod rows;
+mod shape;
+#[cfg(test)]
+mod tests;
+pub mod time;
+mod value;
+mod walk;

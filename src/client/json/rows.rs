@@ -1,0 +1,80 @@
+//! The rows that a walk along a body meets.
+
+use serde::de;
+
+use super::shape::Shape;
+use crate::columns::{Batch, Lists, Vector};
+
+/// The rows that were met.
+pub struct RowBuilder<'a> {
+    /// Where they are.
+    pub shape: &'a Shape,
+    /// The values of all columns and rows.
+    pub vectors: Vec<Vector>,
+    /// The current value of each column at an outer level, until its rows are known.
+    outer: Vec<Vector>,
+    /// How many rows there are.
+    pub count: usize,
+    /// The elements of the outermost array or map.
+    pub items: usize,
+}
+
+impl<'a> RowBuilder<'a> {
+    /// No rows yet.
+    pub fn new(shape: &'a Shape) -> Self {
+        let vectors = || shape.columns.iter().map(|column| Vector::new(&column.kind)).collect();
+        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 }
+    }
+
+    /// All of them.
+    pub fn batch(self) -> Batch {
+        Batch { rows: self.count, items: self.items, vectors: self.vectors }
+    }
+
+    /// Meets what is at a level, then fills its columns for the rows that were inside.
+    pub fn level<E>(&mut self, level: usize, inside: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
+        let shape = self.shape;
+        let is_row = level + 1 == shape.levels.len();
+        if !is_row {
+            for &column in &shape.levels[level] {
+                self.outer[column].clear();
+            }
+        }
+        if level == 1 {
+            self.items += 1;
+        }
+        let begin = self.count;
+        inside(self)?;
+        if is_row {
+            for &column in &shape.levels[level] {
+                let vector = &mut self.vectors[column];
+                if shape.other == Some(column) {
+                    vector.typed_mut::<Lists>().end_map();
+                } else if vector.len() == self.count {
+                    vector.push_null();
+                }
+            }
+            self.count += 1;
+        } else if self.count > begin {
+            for &column in &shape.levels[level] {
+                let value = &mut self.outer[column];
+                if value.len() == 0 {
+                    value.push_null();
+                }
+                self.vectors[column].append(value, 0, self.count - begin);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the next value of a column goes.
+    pub fn vector<E: de::Error>(&mut self, column: usize) -> Result<&mut Vector, E> {
+        let place = &self.shape.columns[column];
+        let is_row = place.level + 1 == self.shape.levels.len();
+        let (vector, had) = if is_row { (&mut self.vectors[column], self.count) } else { (&mut self.outer[column], 0) };
+        if vector.len() > had {
+            return Err(E::custom(format_args!("\"{}\" comes twice", place.path)));
+        }
+        Ok(vector)
+    }
+}

@@ -1,0 +1,194 @@
+//! What the decoder makes of bodies.
+
+use super::decode::{BodyError, Decoder};
+use crate::columns::{Values, Vector};
+use crate::declare::{Column, TEXTS, Type, at, element, field, key, list, map, member, other, raw, structure};
+
+const COLUMNS: [Column; 6] = [
+    field("id", Type::Varchar, ""),
+    field("last_edited", Type::TimestampTz, ""),
+    field("is_api_campaign", Type::Boolean, ""),
+    field("tags", TEXTS, ""),
+    field("revenue", Type::Double, ""),
+    field("time", Type::Date, ""),
+];
+
+fn rows(rows: &str, columns: &[Column], body: &str) -> Vec<Vec<String>> {
+    let batch = Decoder::new(rows, columns, columns).decode(body.as_bytes()).unwrap();
+    assert!(batch.vectors.iter().all(|vector| vector.len() == batch.rows));
+    (0..batch.rows).map(|row| batch.vectors.iter().map(|vector| show(vector, row)).collect()).collect()
+}
+
+fn show(vector: &Vector, row: usize) -> String {
+    if vector.is_null(row) {
+        return "NULL".to_owned();
+    }
+    match &vector.values {
+        Values::Booleans(values) => values[row].to_string(),
+        Values::Int32s(values) => values[row].to_string(),
+        Values::Int64s(values) => values[row].to_string(),
+        Values::Doubles(values) => values[row].to_string(),
+        Values::Texts(texts) => texts.get(row).to_owned(),
+        Values::Lists(lists) => {
+            let elements = lists.elements_of(row).map(|at| show(&lists.elements, at));
+            format!("[{}]", elements.collect::<Vec<_>>().join(", "))
+        }
+        Values::Structs(structs) => {
+            let members = structs.members.iter().map(|member| show(member, row));
+            format!("({})", members.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn problem(body: &str) -> String {
+    match Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).decode(body.as_bytes()) {
+        Err(BodyError::Shape(problem)) => problem,
+        Err(BodyError::Malformed(problem)) => format!("malformed: {problem}"),
+        Ok(batch) => panic!("{} rows", batch.rows),
+    }
+}
+
+#[test]
+fn rows_in_any_order_of_fields_with_unknown_ones() {
+    let body = r#"{"message": "success", "next": {"a": [1, {}]}, "campaigns": [
+        {"tags": ["x", null], "new": [[{}]], "time": "2026-01-02", "id": "a\"b", "revenue": 3, "is_api_campaign": true},
+        {"id": null, "last_edited": "", "tags": [], "revenue": 1.5, "time": ""}
+    ]}"#;
+    assert_eq!(
+        rows("campaigns[]", &COLUMNS, body),
+        [["a\"b", "NULL", "true", "[x, NULL]", "3", "20455"], ["NULL", "NULL", "NULL", "[]", "1.5", "NULL"]]
+    );
+}
+
+#[test]
+fn strings_as_rows_and_raw_rows() {
+    let names = [element("name", Type::Varchar, "")];
+    assert_eq!(rows("data.events[]", &names, r#"{"data": {"events": ["a", "b"]}}"#), [["a"], ["b"]]);
+    let Err(error) = Decoder::new("events[]", &names, &names).decode(br#"{"events": [{}]}"#) else { panic!() };
+    assert_eq!(error, BodyError::Shape("\"events[]\" is an object, expected VARCHAR".to_owned()));
+
+    let columns = [field("id", Type::Varchar, ""), raw()];
+    let body = r#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#;
+    assert_eq!(rows("campaigns[]", &columns, body), [["a", r#"{"id": "a", "x": [1, "\u00e4"]}"#]]);
+}
+
+#[test]
+fn columns_of_all_levels_whatever_comes_first() {
+    let columns = [
+        at("name", Type::Varchar, "", "data.name"),
+        at("time", Type::Date, "", "data.stats[].time"),
+        key("step_id", ""),
+        at("entries", Type::Bigint, "", "data.stats[].steps{step_id}.total.entries"),
+        key("channel", ""),
+        field("sent", Type::Bigint, ""),
+        other(""),
+    ];
+    let path = "data.stats[].steps{step_id}.messages{channel}[]";
+    let body = r#"{"data": {"stats": [
+        {"steps": {
+            "s1": {"messages": {"email": [{"sent": 1, "new": {"a": 1}}, {"sent": 2}], "sms": []}, "total": {"entries": 7}},
+            "s2": {"messages": null},
+            "s3": {"total": {"entries": 9}, "messages": {"push": [{"late": null, "sent": 3}]}}
+        }, "time": "2026-01-01"},
+        {"time": "2026-01-02", "steps": {}},
+        {"time": "2026-01-03", "steps": []},
+        {"time": "2026-01-04"}
+    ], "name": "Canvas"}}"#;
+    assert_eq!(
+        rows(path, &columns, body),
+        [
+            ["Canvas", "20454", "s1", "7", "email", "1", "[(new, {\"a\": 1})]"],
+            ["Canvas", "20454", "s1", "7", "email", "2", "[]"],
+            ["Canvas", "20454", "s3", "9", "push", "3", "[(late, NULL)]"],
+        ]
+    );
+    // Rows are counted also where no column of theirs is wanted.
+    let outer = [at("time", Type::Date, "", "data.stats[].time")];
+    assert_eq!(rows(path, &outer, body).len(), 3);
+    // What is known but not wanted is not among the unknown.
+    let wanted = [other("")];
+    let batch = Decoder::new(path, &wanted, &columns).decode(body.as_bytes()).unwrap();
+    assert_eq!(show(&batch.vectors[0], 0), "[(new, {\"a\": 1})]");
+}
+
+#[test]
+fn an_answer_that_is_a_row_with_structs_and_maps() {
+    const STEP: Type = structure![member("id", Type::Varchar), member("n", Type::Bigint)];
+    const MESSAGE: Type = structure![member("channel", Type::Varchar), member("raw", Type::Json)];
+    let columns =
+        [field("name", Type::Varchar, ""), field("messages", map!(MESSAGE), ""), field("steps", list!(STEP), "")];
+    let body = r#"{"messages": {"v1": {"channel": "email", "x": 1}, "v2": null}, "steps": [{"n": 2, "id": "s"}, {}], "name": "A"}"#;
+    assert_eq!(
+        rows("", &columns, body),
+        [["A", r#"[(v1, (email, {"channel": "email", "x": 1})), (v2, NULL)]"#, "[(s, 2), (NULL, NULL)]"]]
+    );
+}
+
+#[test]
+fn a_key_that_comes_twice_and_how_many_items_there_were() {
+    let columns = [other("")];
+    let decoder = Decoder::new("data[]", &columns, &columns);
+    let Err(error) = decoder.decode(br#"{"data": [{"a": 1}, {"a": 1, "b": 2, "a": 3}]}"#) else { panic!() };
+    assert_eq!(error, BodyError::Shape("a field of \"data[]\" comes twice".to_owned()));
+    let columns = [field("extras", map!(Type::Json), "")];
+    let decoder = Decoder::new("data[]", &columns, &columns);
+    let Err(error) = decoder.decode(br#"{"data": [{"extras": {"a": 1, "a": 2}}]}"#) else { panic!() };
+    assert_eq!(error, BodyError::Shape("a key of \"data[].extras\" comes twice".to_owned()));
+
+    let columns = [element("tag", Type::Varchar, "")];
+    let decoder = Decoder::new("data[].tags[]", &columns, &columns);
+    let batch = decoder.decode(br#"{"data": [{"tags": []}, {"tags": ["a", "b", "c"]}]}"#).unwrap();
+    assert_eq!((batch.items, batch.rows), (2, 3));
+}
+
+#[test]
+fn entries_that_are_values() {
+    let columns = [key("id", ""), element("status", Type::Varchar, "")];
+    let body = r#"{"status": {"a": "Subscribed", "b": "unknown"}}"#;
+    assert_eq!(rows("status{id}", &columns, body), [["a", "Subscribed"], ["b", "unknown"]]);
+    let batch = Decoder::new("status{id}", &columns[..1], &columns).decode(body.as_bytes()).unwrap();
+    assert_eq!(show(&batch.vectors[0], 1), "b");
+}
+
+#[test]
+fn no_rows() {
+    for body in [r#"{"campaigns": []}"#, r#"{"campaigns": null}"#] {
+        assert!(rows("campaigns[]", &COLUMNS, body).is_empty());
+    }
+    assert_eq!(problem(r#"{"message": "success"}"#), "it has no \"campaigns\"");
+}
+
+#[test]
+fn other_shapes_name_the_field_and_the_kind_of_its_value() {
+    for (body, expected) in [
+        (r"[]", "it is an array, expected an object"),
+        (r"null", "it is null, expected an object"),
+        (r#"{"campaigns": {}}"#, "\"campaigns\" is an object, expected an array"),
+        (r#"{"campaigns": ["x"]}"#, "\"campaigns[]\" is a string, expected an object"),
+        (r#"{"campaigns": [null]}"#, "\"campaigns[]\" is null, expected an object"),
+        (r#"{"campaigns": [], "campaigns": []}"#, "\"campaigns\" comes twice"),
+        (r#"{"campaigns": [{"id": 1}]}"#, "\"campaigns[].id\" is a number, expected VARCHAR"),
+        (r#"{"campaigns": [{"id": {}}]}"#, "\"campaigns[].id\" is an object, expected VARCHAR"),
+        (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" comes twice"),
+        (r#"{"campaigns": [{"tags": "x"}]}"#, "\"campaigns[].tags\" is a string, expected VARCHAR[]"),
+        (r#"{"campaigns": [{"tags": [true]}]}"#, "an element of \"campaigns[].tags\" is a boolean, expected VARCHAR"),
+        (
+            r#"{"campaigns": [{"is_api_campaign": "yes"}]}"#,
+            "\"campaigns[].is_api_campaign\" is a string, expected BOOLEAN",
+        ),
+        (
+            r#"{"campaigns": [{"last_edited": "soon"}]}"#,
+            "\"campaigns[].last_edited\" is a string that is no time, expected TIMESTAMPTZ",
+        ),
+        (r#"{"campaigns": [{"time": 1}]}"#, "\"campaigns[].time\" is a number, expected DATE"),
+    ] {
+        assert_eq!(problem(body), expected, "{body}");
+    }
+}
+
+#[test]
+fn what_is_no_whole_json_is_malformed() {
+    for body in ["", "<html>", r#"{"campaigns": [{"id": "a"}"#, r#"{"campaigns": []} {}"#] {
+        assert!(problem(body).starts_with("malformed"), "{body}");
+    }
+}

@@ -1,0 +1,228 @@
+//! Along a body to its rows, as the parser meets it; whatever no column asks for is skipped unread.
+
+use std::fmt;
+
+use serde::Deserializer as _;
+use serde::de::{self, Deserialize, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::rows::RowBuilder;
+use super::shape::{Node, ObjectNode};
+use super::value::{Path, ValueSeed, push_json};
+use crate::columns::{Lists, Texts, Vector};
+
+/// Walks a whole body.
+pub fn walk<'de, D: de::Deserializer<'de>>(rows: &mut RowBuilder, json: D) -> Result<(), D::Error> {
+    let shape = rows.shape;
+    rows.level(0, |rows| Walk { node: &shape.root, rows }.deserialize(json))
+}
+
+/// One value of the answer on the way.
+struct Walk<'a, 'b> {
+    node: &'a Node,
+    rows: &'b mut RowBuilder<'a>,
+}
+
+impl Walk<'_, '_> {
+    fn wrong<E: de::Error>(&self, found: &str) -> E {
+        let (path, expected) = self.node.expected();
+        if path.is_empty() {
+            return E::custom(format_args!("it is {found}, expected {expected}"));
+        }
+        E::custom(format_args!("\"{path}\" is {found}, expected {expected}"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        match self.node {
+            Node::Value(column) => {
+                let place = &self.rows.shape.columns[*column];
+                let vector = self.rows.vector(*column)?;
+                ValueSeed { path: Path::Column(&place.path), kind: &place.kind, vector, is_element: false }
+                    .deserialize(json)
+            }
+            Node::Raw { column, inner } => {
+                let raw = <&RawValue>::deserialize(json)?;
+                push_json(self.rows.vector(*column)?, raw);
+                serde_json::Deserializer::from_str(raw.get())
+                    .deserialize_any(Walk { node: inner, rows: self.rows })
+                    .map_err(de::Error::custom)
+            }
+            Node::Skip => IgnoredAny::deserialize(json).map(|_| ()),
+            _ => json.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    /// Nothing is inside. A row that is null has no columns, and no row is null.
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        match self.node {
+            Node::Object(object) if object.path.ends_with(['[', ']', '}']) || object.path.is_empty() => {
+                Err(self.wrong("null"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+        Err(self.wrong("a boolean"))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+        Err(self.wrong("a number"))
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+        Err(self.wrong("a number"))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        Err(self.wrong("a number"))
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
+        Err(self.wrong("a string"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        match self.node {
+            Node::Items { level, inner, .. } => {
+                while array.next_element_seed(Item { level: *level, node: inner, rows: &mut *self.rows })?.is_some() {}
+                Ok(())
+            }
+            // An empty map may be written as an empty array.
+            Node::Entries { .. } if array.next_element::<IgnoredAny>()?.is_none() => Ok(()),
+            _ => Err(self.wrong("an array")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        match self.node {
+            Node::Object(shape) => fields(shape, self.rows, object),
+            Node::Entries { level, key, inner, .. } => {
+                while let Some(name) = object.next_key::<String>()? {
+                    self.rows.level(*level, |rows| {
+                        if let Some(key) = key {
+                            rows.vector(*key)?.typed_mut::<Texts>().push(&name);
+                        }
+                        object.next_value_seed(Walk { node: inner, rows })
+                    })?;
+                }
+                Ok(())
+            }
+            _ => Err(self.wrong("an object")),
+        }
+    }
+}
+
+/// An element of an array on the way to the rows.
+struct Item<'a, 'b> {
+    level: usize,
+    node: &'a Node,
+    rows: &'b mut RowBuilder<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        self.rows.level(self.level, |rows| Walk { node: self.node, rows }.deserialize(json))
+    }
+}
+
+/// The fields of an object, in whatever order they come.
+fn fields<'de, 'a, A: MapAccess<'de>>(
+    shape: &'a ObjectNode,
+    rows: &mut RowBuilder<'a>,
+    mut object: A,
+) -> Result<(), A::Error> {
+    let mut before = shape.begin();
+    let mut had_rows = false;
+    loop {
+        let unknown = if shape.collects { rows.shape.other.map(|other| &mut rows.vectors[other]) } else { None };
+        let Some(at) = object.next_key_seed(FieldName { shape, before, unknown })? else { break };
+        let node = match at {
+            Some(at) => {
+                before = at;
+                if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
+                    let name = &shape.fields[at].name;
+                    return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
+                }
+                shape.fields[at].node.as_ref()
+            }
+            None if shape.collects => {
+                let value = object.next_value::<&RawValue>()?;
+                if let Some(other) = rows.shape.other {
+                    let [_, values] = rows.vectors[other].typed_mut::<Lists>().entries_mut();
+                    push_json(values, value);
+                }
+                continue;
+            }
+            None => None,
+        };
+        match node {
+            Some(node) => object.next_value_seed(Walk { node, rows: &mut *rows })?,
+            None => {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+    }
+    if shape.collects
+        && let Some(other) = rows.shape.other
+    {
+        let unknown: &mut Lists = rows.vectors[other].typed_mut();
+        let begin = unknown.begin();
+        let [names, _] = unknown.entries_mut();
+        if names.typed::<Texts>().is_any_repeated(begin) {
+            return Err(de::Error::custom(format_args!("a field of \"{}\" comes twice", shape.path)));
+        }
+    }
+    match shape.to_rows {
+        Some(at) if shape.is_needed && !had_rows => {
+            Err(de::Error::custom(format_args!("it has no \"{}\"", shape.fields[at].name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds the field of a key, and keeps the key of an unknown one where those are wanted.
+struct FieldName<'a> {
+    shape: &'a ObjectNode,
+    before: usize,
+    unknown: Option<&'a mut Vector>,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldName<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for FieldName<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        let found = self.shape.find(name, self.before);
+        if let (None, Some(unknown)) = (found, self.unknown) {
+            let [names, _] = unknown.typed_mut::<Lists>().entries_mut();
+            names.typed_mut::<Texts>().push(name);
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,166 @@
+//! Lists whose answers lead to the next page by a `Link` header.
+
+use std::borrow::Cow;
+
+use reqwest::Url;
+
+use super::plan::{InFlight, NextStep, PageResult, Plan, Step};
+use crate::error::{Error, Result};
+
+/// The most pages of a list: five million events.
+const PAGES_MAX: u32 = 100_000;
+
+/// The most pages without a new row: one means that as many rows appeared in front of it.
+const REPEATED_MAX: u32 = 3;
+
+pub struct CursorPages {
+    /// The workspace's host, which alone gets the key.
+    base: Url,
+    /// What was asked for last: a link back to it never ends.
+    last: Step,
+    state: State,
+    pages: u32,
+    /// Pages one after the other that had no new row.
+    repeated: u32,
+}
+
+enum State {
+    Ask(Step),
+    Asked,
+    Ended,
+}
+
+impl CursorPages {
+    pub fn new(base: Url, first: Step) -> Self {
+        CursorPages { base, last: first.clone(), state: State::Ask(first), pages: 0, repeated: 0 }
+    }
+
+    /// The request that a link leads to, which must be to the same endpoint.
+    fn follow(&self, target: &str) -> Result<Step> {
+        let path = &self.last.request.path;
+        let elsewhere = || Error::Link { path: path.clone(), target: target.to_owned() };
+        let mut own = self.base.clone();
+        own.set_path(path);
+        // A `+` in a cursor is no blank.
+        let url = self.base.join(&target.replace('+', "%2B")).map_err(|_| elsewhere())?;
+        if url.origin() != self.base.origin() || url.path() != own.path() {
+            return Err(elsewhere());
+        }
+        let mut step = Step { begins: false, ..self.last.clone() };
+        let pairs = url.query_pairs().map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()));
+        step.request.query = pairs.collect();
+        Ok(step)
+    }
+}
+
+impl Plan for CursorPages {
+    fn next(&mut self, _: bool) -> Result<NextStep<Step>> {
+        match std::mem::replace(&mut self.state, State::Asked) {
+            State::Ask(step) => {
+                self.last = step.clone();
+                Ok(NextStep::One(step))
+            }
+            State::Asked => Ok(NextStep::Later),
+            State::Ended => {
+                self.state = State::Ended;
+                Ok(NextStep::End)
+            }
+        }
+    }
+
+    fn ahead(&self, _: usize) -> usize {
+        1
+    }
+
+    fn answered(&mut self, result: PageResult) -> Result<InFlight> {
+        let endless = |problem| Error::Endless { path: self.last.request.path.clone(), problem };
+        let Some(target) = result.next else {
+            self.state = State::Ended;
+            return Ok(InFlight::Keep);
+        };
+        let next = self.follow(target)?;
+        self.repeated = if result.rows > 0 && result.new == 0 { self.repeated + 1 } else { 0 };
+        if next.request.query == self.last.request.query || self.repeated > REPEATED_MAX {
+            return Err(endless("the next page is one that came before".to_owned()));
+        }
+        self.pages += 1;
+        if self.pages == PAGES_MAX {
+            return Err(endless(format!("{PAGES_MAX} pages were read")));
+        }
+        self.state = State::Ask(next);
+        Ok(InFlight::Keep)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declare::{Endpoint, Pool};
+    use crate::http::request::Request;
+
+    const EVENTS: Endpoint = Endpoint { path: "/events", permission: "events.get", pool: Pool::Metadata, query: &[] };
+
+    fn pages() -> CursorPages {
+        let base = Url::parse("https://rest.iad-01.braze.com").unwrap();
+        let mut pages = CursorPages::new(base, Step::new(Request::get(&EVENTS)));
+        assert!(matches!(pages.next(false), Ok(NextStep::One(_))));
+        assert!(matches!(pages.next(false), Ok(NextStep::Later)));
+        pages
+    }
+
+    fn follow(pages: &mut CursorPages, target: &str) -> Result<Step> {
+        pages.answered(PageResult { items: 50, rows: 50, new: 50, next: Some(target) })?;
+        match pages.next(false)? {
+            NextStep::One(step) => Ok(step),
+            _ => panic!("there is a next page"),
+        }
+    }
+
+    #[test]
+    fn a_relative_target_with_base64() {
+        let step = follow(&mut pages(), "/events?cursor=c2tp+DowMA==").unwrap();
+        assert_eq!(step.request.value("cursor"), Some("c2tp+DowMA=="));
+        let step = follow(&mut pages(), "https://rest.iad-01.braze.com/events?cursor=a%3D").unwrap();
+        assert_eq!(step.request.value("cursor"), Some("a="));
+    }
+
+    #[test]
+    fn the_end_is_where_no_link_is() {
+        let mut pages = pages();
+        pages.answered(PageResult { items: 50, rows: 50, new: 50, next: None }).unwrap();
+        assert!(matches!(pages.next(false), Ok(NextStep::End)));
+    }
+
+    #[test]
+    fn the_key_goes_nowhere_else() {
+        for target in [
+            "https://example.com/events?cursor=a",
+            "//example.com/events?cursor=a",
+            "http://rest.iad-01.braze.com/events?cursor=a",
+            "https://rest.iad-01.braze.com:444/events?cursor=a",
+            "/users/export/ids?cursor=a",
+        ] {
+            let error = follow(&mut pages(), target).err().unwrap();
+            assert_eq!(
+                error.to_string(),
+                format!("The next page of /events leads to \"{target}\", where the API key is not sent")
+            );
+        }
+    }
+
+    #[test]
+    fn a_link_to_what_came_before_never_ends() {
+        let mut same = pages();
+        follow(&mut same, "/events?cursor=a").unwrap();
+        assert!(matches!(follow(&mut same, "/events?cursor=a"), Err(Error::Endless { .. })));
+        let mut pages = pages();
+        for page in 0..REPEATED_MAX {
+            pages
+                .answered(PageResult { items: 50, rows: 50, new: 0, next: Some(&format!("/events?cursor={page}")) })
+                .unwrap();
+            assert!(matches!(pages.next(false), Ok(NextStep::One(_))));
+        }
+        let result = PageResult { items: 50, rows: 50, new: 0, next: Some("/events?cursor=b") };
+        assert!(matches!(pages.answered(result), Err(Error::Endless { .. })));
+    }
+}

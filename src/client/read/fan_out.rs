@@ -1,0 +1,153 @@
+//! The same request for many identifiers, and several windows of each.
+
+use std::collections::VecDeque;
+
+use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use super::windows::Window;
+use crate::columns::{Batch, Texts};
+use crate::declare::Condition;
+use crate::error::Result;
+use crate::function::RowStream;
+use crate::http::request::Request;
+
+/// Where identifiers come from.
+pub enum IdentifierSource {
+    /// From the call.
+    BoundCall(VecDeque<Identifiers>),
+    /// From the rows of another table, while they arrive.
+    Table(Box<ParentRows>),
+}
+
+/// The rows of a table that has identifiers.
+pub struct ParentRows {
+    pub rows: Box<dyn RowStream>,
+    /// What the first columns of the rows are for. One more behind them is judged by `only`.
+    pub names: Vec<&'static str>,
+    pub only: Option<Condition>,
+    pub ready: VecDeque<Identifiers>,
+}
+
+/// A request for each identifier, with each of some others.
+pub struct FanOut {
+    pub request: Request,
+    pub origin: IdentifierSource,
+    /// Combinations of other parameters; at least an empty one.
+    pub others: Vec<Identifiers>,
+    /// The windows of each; `None` where the endpoint has none.
+    pub windows: Option<Vec<Window>>,
+    /// Steps for the current identifier.
+    pub ready: VecDeque<Step>,
+}
+
+impl Plan for FanOut {
+    fn next(&mut self, may_wait: bool) -> Result<NextStep<Step>> {
+        loop {
+            if let Some(step) = self.ready.pop_front() {
+                return Ok(NextStep::One(step));
+            }
+            match self.origin.next(may_wait)? {
+                NextStep::One(identifiers) => self.prepare(&identifiers)?,
+                NextStep::Later => return Ok(NextStep::Later),
+                NextStep::End => return Ok(NextStep::End),
+            }
+        }
+    }
+
+    fn ahead(&self, concurrency: usize) -> usize {
+        concurrency
+    }
+
+    fn answered(&mut self, _: PageResult) -> Result<InFlight> {
+        Ok(InFlight::Keep)
+    }
+}
+
+impl FanOut {
+    /// Makes the steps for an identifier.
+    fn prepare(&mut self, identifiers: &Identifiers) -> Result<()> {
+        for other in &self.others {
+            let identifiers: Identifiers = identifiers.iter().chain(other).cloned().collect();
+            let mut request = self.request.clone();
+            for (name, value) in &identifiers {
+                request.fill(name, value)?;
+            }
+            match &self.windows {
+                None => self.ready.push_back(Step { request, identifiers, begins: true }),
+                Some(windows) => self.ready.extend(windows.iter().enumerate().map(|(at, window)| {
+                    let mut request = request.clone();
+                    window.ask(&mut request);
+                    Step { request, identifiers: identifiers.clone(), begins: at == 0 }
+                })),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl IdentifierSource {
+    fn next(&mut self, may_wait: bool) -> Result<NextStep<Identifiers>> {
+        match self {
+            IdentifierSource::BoundCall(values) => Ok(values.pop_front().map_or(NextStep::End, NextStep::One)),
+            IdentifierSource::Table(listing) => loop {
+                if let Some(identifiers) = listing.ready.pop_front() {
+                    return Ok(NextStep::One(identifiers));
+                }
+                if !may_wait && !listing.rows.is_ready() {
+                    return Ok(NextStep::Later);
+                }
+                match listing.rows.next()? {
+                    Some(batch) => listing.take(&batch),
+                    None => return Ok(NextStep::End),
+                }
+            },
+        }
+    }
+}
+
+impl ParentRows {
+    fn take(&mut self, batch: &Batch) {
+        let (identifiers, judged) = batch.vectors.split_at(self.names.len());
+        let counts = |row: usize| match (self.only, judged) {
+            (Some(Condition::NotFalse), [vector]) => vector.is_null(row) || vector.typed::<Vec<bool>>()[row],
+            (Some(Condition::Text(text)), [vector]) => vector.typed::<Texts>().get(row) == text,
+            _ => true,
+        };
+        for row in (0..batch.rows).filter(|&row| counts(row)) {
+            let values = identifiers.iter().map(|vector| vector.typed::<Texts>().get(row).to_owned());
+            self.ready.push_back(self.names.iter().copied().zip(values).collect());
+        }
+    }
+}
+
+/// Lists of several pages for one identifier after the other.
+pub struct OneByOne<F> {
+    pub fan: FanOut,
+    /// Makes the plan for the pages that begin with a step.
+    pub pages: F,
+    pub current: Option<Box<dyn Plan>>,
+}
+
+impl<F: FnMut(Step) -> Box<dyn Plan> + Send> Plan for OneByOne<F> {
+    fn next(&mut self, may_wait: bool) -> Result<NextStep<Step>> {
+        loop {
+            if let Some(current) = &mut self.current {
+                match current.next(may_wait)? {
+                    NextStep::End => self.current = None,
+                    next => return Ok(next),
+                }
+            }
+            match self.fan.next(may_wait)? {
+                NextStep::One(step) => self.current = Some((self.pages)(step)),
+                next => return Ok(next),
+            }
+        }
+    }
+
+    fn ahead(&self, concurrency: usize) -> usize {
+        self.current.as_ref().map_or(1, |current| current.ahead(concurrency))
+    }
+
+    fn answered(&mut self, result: PageResult) -> Result<InFlight> {
+        self.current.as_mut().map_or(Ok(InFlight::Keep), |current| current.answered(result))
+    }
+}

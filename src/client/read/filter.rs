@@ -1,0 +1,118 @@
+//! Which rows of an answer are wanted.
+
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+
+use super::dedup::Dedup;
+use super::plan::Identifiers;
+use super::windows::{Points, Unit};
+use crate::columns::{Batch, Texts, Values, Vector};
+
+const MICROS_AN_HOUR: i64 = 3_600_000_000;
+
+/// What rows are judged by; each is the place of a column in the decoded batches.
+#[derive(Default)]
+pub struct RowFilter {
+    pub key: Vec<usize>,
+    /// Where rows have no key, a page whose rows all came before is told by this text of them.
+    pub page: Option<usize>,
+    pub times: Vec<TimeRange>,
+    pub points: Option<(usize, Points)>,
+    pub seen: Dedup,
+    /// The points of the current series that earlier windows had. Windows of a series come one
+    /// after the other.
+    pub earlier: HashSet<i64>,
+}
+
+/// The instants that are wanted, in microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeRange {
+    pub column: usize,
+    pub from: i64,
+    pub to: i64,
+}
+
+/// What tells a row of an answer from others.
+struct RowKey<'a> {
+    identifiers: &'a Identifiers,
+    vectors: &'a [Vector],
+    columns: &'a [usize],
+    row: usize,
+}
+
+impl Hash for RowKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identifiers.hash(state);
+        for &column in self.columns {
+            // A key is a text or a time: a test looks at all of them.
+            match &self.vectors[column].values {
+                Values::Texts(texts) => texts.get(self.row).hash(state),
+                _ => self.vectors[column].typed::<Vec<i64>>()[self.row].hash(state),
+            }
+        }
+    }
+}
+
+impl RowFilter {
+    /// Drops nothing, but notices pages that come again.
+    pub fn for_pages(column: usize) -> Self {
+        RowFilter { page: Some(column), ..RowFilter::default() }
+    }
+
+    /// Drops rows that came before; returns how many are new. A row without a key is new.
+    pub fn only_new(&mut self, batch: &mut Batch, identifiers: &Identifiers) -> usize {
+        if let Some(&first) = self.key.first() {
+            let (vectors, columns) = (&batch.vectors[..], &self.key[..]);
+            let mut keep: Vec<bool> =
+                (0..batch.rows).map(|row| self.seen.insert(RowKey { identifiers, vectors, columns, row })).collect();
+            keep_nulls(&mut keep, &vectors[first], true);
+            batch.retain(&keep);
+        }
+        if let Some(column) = self.page {
+            let texts: &Texts = batch.vectors[column].typed();
+            if !self.seen.insert((&texts.text, &texts.ends)) {
+                return 0;
+            }
+        }
+        batch.rows
+    }
+
+    /// A series begins: it had no points yet.
+    pub fn begin_series(&mut self) {
+        self.earlier.clear();
+    }
+
+    /// Drops rows of other times than asked for, and those of a series that an earlier window
+    /// had. A row whose time is not known is kept, unless points of time are asked for.
+    pub fn only_wanted(&mut self, batch: &mut Batch) {
+        for TimeRange { column, from, to } in &self.times {
+            let times: &Vec<i64> = batch.vectors[*column].typed();
+            let mut keep: Vec<bool> = times.iter().map(|time| (from..=to).contains(&time)).collect();
+            keep_nulls(&mut keep, &batch.vectors[*column], true);
+            batch.retain(&keep);
+        }
+        if let Some((column, wanted)) = self.points {
+            let vector = &batch.vectors[column];
+            let points: Vec<i64> = points(vector, wanted.unit);
+            let mut keep: Vec<bool> =
+                points.iter().map(|&point| wanted.contains(point) && !self.earlier.contains(&point)).collect();
+            keep_nulls(&mut keep, vector, wanted.first.is_none() && wanted.last.is_none());
+            self.earlier.extend(points);
+            batch.retain(&keep);
+        }
+    }
+}
+
+/// The point of each row: its day or hour.
+fn points(vector: &Vector, unit: Unit) -> Vec<i64> {
+    match unit {
+        Unit::Day => vector.typed::<Vec<i32>>().iter().map(|&day| day.into()).collect(),
+        Unit::Hour => vector.typed::<Vec<i64>>().iter().map(|time| time.div_euclid(MICROS_AN_HOUR)).collect(),
+    }
+}
+
+fn keep_nulls(keep: &mut [bool], vector: &Vector, flag: bool) {
+    for &null in &vector.nulls {
+        keep[null as usize] = flag;
+    }
+}

@@ -1,0 +1,17 @@
+//! From a declared table and a call's parameters to rows.
+//!
+//! [`table_call`] checks a call and chooses a plan: which requests to make for one list ([`pages`],
+//! [`cursor`]), for many identifiers ([`fan_out`]) and for a time ([`windows`]). A [`scan`] carries the
+//! plan out with several requests under way, and drops the rows that are not wanted ([`filter`]).
+
+pub mod cursor;
+mod dedup;
+mod fan_out;
+pub mod filter;
+pub mod pages;
+pub mod plan;
+pub mod probe;
+pub mod scan;
+mod selection;
+pub mod table_call;
+mod windows;

@@ -1,0 +1,98 @@
+//! Which requests a scan makes. Plans say what to ask and are told what came.
+
+use std::collections::VecDeque;
+
+use crate::error::Result;
+use crate::http::request::Request;
+
+/// A request of a scan.
+#[derive(Clone)]
+pub struct Step {
+    pub request: Request,
+    /// The identifiers that the request is for: they are among its query parameters or in its path.
+    pub identifiers: Identifiers,
+    /// Whether it is the first one for its identifiers.
+    pub begins: bool,
+}
+
+/// Query parameters or places of a path, and values for them.
+pub type Identifiers = Vec<(&'static str, String)>;
+
+/// What a plan has next.
+pub enum NextStep<T> {
+    /// This.
+    One(T),
+    /// Nothing before another answer came.
+    Later,
+    /// Nothing more.
+    End,
+}
+
+/// What an answer had.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PageResult<'a> {
+    /// The elements of the list, of which a full page has a known number.
+    pub items: usize,
+    /// The rows that were made of them.
+    pub rows: usize,
+    /// Rows that the scan did not have before.
+    pub new: usize,
+    /// The target of `rel="next"` in the `Link` header.
+    pub next: Option<&'a str>,
+}
+
+/// What is to be done with the requests that are under way after the one that was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InFlight {
+    Keep,
+    Drop,
+}
+
+/// The requests of a scan, one after the other.
+pub trait Plan: Send {
+    /// The next request. A plan that gets identifiers from another scan may wait for them, but
+    /// only if it is told that nothing else is under way.
+    fn next(&mut self, may_wait: bool) -> Result<NextStep<Step>>;
+
+    /// How many requests may be under way, of those that the user allows.
+    fn ahead(&self, concurrency: usize) -> usize;
+
+    /// Takes note of an answer. Answers come in the order of their requests.
+    fn answered(&mut self, result: PageResult) -> Result<InFlight>;
+}
+
+impl Step {
+    /// A request that is for nothing in particular.
+    pub fn new(request: Request) -> Self {
+        Step { request, identifiers: Identifiers::new(), begins: true }
+    }
+
+    /// What the request has for a query parameter or a place of its path.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let given = self.identifiers.iter().find_map(|(own, value)| (*own == name).then_some(value.as_str()));
+        given.or_else(|| self.request.value(name))
+    }
+
+    /// The identifiers as messages name them.
+    pub fn subject(&self) -> Option<String> {
+        let named: Vec<String> = self.identifiers.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
+        (!named.is_empty()).then(|| named.join(", "))
+    }
+}
+
+/// Requests that are known from the start.
+pub struct FixedSteps(pub VecDeque<Step>);
+
+impl Plan for FixedSteps {
+    fn next(&mut self, _: bool) -> Result<NextStep<Step>> {
+        Ok(self.0.pop_front().map_or(NextStep::End, NextStep::One))
+    }
+
+    fn ahead(&self, concurrency: usize) -> usize {
+        concurrency
+    }
+
+    fn answered(&mut self, _: PageResult) -> Result<InFlight> {
+        Ok(InFlight::Keep)
+    }
+}

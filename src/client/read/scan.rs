@@ -1,0 +1,156 @@
+//! Carries a plan out.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
+use super::filter::RowFilter;
+use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use crate::columns::{Batch, Cell};
+use crate::declare::{Column, ColumnSource};
+use crate::error::{Error, Result};
+use crate::function::RowStream;
+use crate::http::session::{Answer, Session};
+use crate::json::decode::Decoder;
+use crate::runtime::runtime;
+
+/// The rows of a table on their way.
+///
+/// Requests run and answers are decoded on threads of their own; rows are handed out in the order
+/// in which they were asked for. Only as many answers are kept as may be under way, and nothing
+/// is asked for that the caller does not come for: more requests are begun when rows are taken.
+pub struct Scan {
+    session: Session,
+    plan: Box<dyn Plan>,
+    decoder: Arc<Decoder>,
+    filter: RowFilter,
+    /// The columns to hand out.
+    columns: Vec<Column>,
+    /// Whether identifiers that Braze refuses are left out.
+    ignore_errors: bool,
+    /// The last identifiers that were left out.
+    left_out: Option<Identifiers>,
+    under_way: VecDeque<PendingRequest>,
+    /// Whether the plan has nothing more to ask.
+    ended: bool,
+}
+
+/// A request that is not answered, or whose answer was not fetched.
+struct PendingRequest {
+    step: Step,
+    task: JoinHandle<Result<Answer<Batch>>>,
+}
+
+/// A scan that is given up early, as by `LIMIT`, gives up its requests.
+impl Drop for PendingRequest {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Scan {
+    /// The decoder's columns are those of `columns` that are in an answer, and behind them what
+    /// the filter needs.
+    pub fn new(
+        session: Session,
+        plan: Box<dyn Plan>,
+        decoder: Decoder,
+        filter: RowFilter,
+        columns: Vec<Column>,
+    ) -> Self {
+        let (decoder, under_way) = (Arc::new(decoder), VecDeque::new());
+        Scan { session, plan, decoder, filter, columns, ignore_errors: false, left_out: None, under_way, ended: false }
+    }
+
+    /// The same, but identifiers that Braze refuses may be left out.
+    pub fn ignoring_errors(self, ignore_errors: bool) -> Self {
+        Scan { ignore_errors, ..self }
+    }
+
+    /// Begins as many requests as the plan wants ahead. If nothing is under way, there may be a
+    /// wait for what to ask.
+    fn ask_ahead(&mut self, may_wait: bool) -> Result<()> {
+        while self.under_way.len() < self.plan.ahead(self.session.concurrency()) {
+            let step = match self.plan.next(may_wait && self.under_way.is_empty())? {
+                NextStep::One(step) => step,
+                NextStep::Later => break,
+                NextStep::End => {
+                    self.ended = true;
+                    break;
+                }
+            };
+            let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
+            let task = runtime().spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
+            self.under_way.push_back(PendingRequest { step, task });
+        }
+        Ok(())
+    }
+
+    fn next_is_answered(&self) -> bool {
+        self.under_way.front().is_some_and(|first| first.task.is_finished())
+    }
+
+    /// No rows, if the request failed for an identifier that Braze refuses and that may be left out.
+    /// It refuses it from the first request on.
+    fn refused(&mut self, step: &Step, error: Error) -> Result<Batch> {
+        let is_refused = step.begins || self.left_out.as_ref() == Some(&step.identifiers);
+        if self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
+            self.left_out = Some(step.identifiers.clone());
+            if self.plan.answered(PageResult::default())? == InFlight::Drop {
+                self.under_way.clear();
+            }
+            return Ok(Batch::new([]));
+        }
+        Err(step.subject().map_or(error.clone(), |subject| error.about(&subject)))
+    }
+
+    /// The rows that are wanted of an answer.
+    fn accept(&mut self, step: &Step, answer: Answer<Batch>) -> Result<Batch> {
+        let mut batch = answer.content;
+        let (items, rows) = (batch.items, batch.rows);
+        let new = self.filter.only_new(&mut batch, &step.identifiers);
+        let result = PageResult { items, rows, new, next: answer.next.as_deref() };
+        if self.plan.answered(result)? == InFlight::Drop {
+            self.under_way.clear();
+        }
+        self.filter.only_wanted(&mut batch);
+        let rows = batch.rows;
+        let mut decoded = batch.vectors.into_iter();
+        let vectors = self.columns.iter().map(|column| match column.source {
+            ColumnSource::Query(name) => Cell::from(step.value(name)).repeated(&column.kind, rows),
+            _ => decoded.next().expect("the decoder has every column that is not a query's"),
+        });
+        Ok(Batch { rows, items, vectors: vectors.collect() })
+    }
+}
+
+impl RowStream for Scan {
+    fn next(&mut self) -> Result<Option<Batch>> {
+        loop {
+            if self.under_way.is_empty() {
+                self.ask_ahead(true)?;
+            }
+            let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
+            if first.step.begins {
+                self.filter.begin_series();
+            }
+            let batch = match runtime().block_on(&mut first.task).map_err(|_| Error::Panic)? {
+                Ok(answer) => self.accept(&first.step, answer)?,
+                Err(error) => self.refused(&first.step, error)?,
+            };
+            // An answer that is there already may be the last one: it is looked at before more is
+            // asked for.
+            if !self.next_is_answered() {
+                self.ask_ahead(false)?;
+            }
+            if batch.rows > 0 {
+                return Ok(Some(batch));
+            }
+        }
+    }
+
+    fn is_ready(&self) -> bool {
+        self.next_is_answered() || (self.ended && self.under_way.is_empty())
+    }
+}

@@ -1,0 +1,183 @@
+//! The settings that users `SET`, with their bounds.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::database::FileSystem;
+use crate::error::{Error, Result};
+
+/// A setting as DuckDB lists it in `duckdb_settings()`.
+#[derive(Clone, Copy)]
+pub enum Setting {
+    /// A VARCHAR.
+    Text(&'static TextSetting),
+    /// A BIGINT.
+    Number(&'static NumberSetting),
+}
+
+/// A setting that is a text.
+pub struct TextSetting {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub description: &'static str,
+    /// Its value until a user sets another one.
+    pub default: &'static str,
+}
+
+/// A setting that is a number.
+pub struct NumberSetting {
+    /// Its name, which ends in its unit.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub description: &'static str,
+    /// Its value until a user sets another one.
+    pub default: u32,
+    /// The lowest value that a user may set.
+    pub min: u32,
+    /// The highest value that a user may set.
+    pub max: u32,
+}
+
+/// Which workspace is read.
+pub const WORKSPACE: TextSetting = TextSetting {
+    name: "braze_workspace",
+    description: "The Braze workspace that functions read when they are given none.",
+    default: "main",
+};
+
+/// Requests at once.
+pub const CONCURRENCY: NumberSetting = NumberSetting {
+    name: "braze_concurrency",
+    description: "The number of requests that may be under way at once per Braze workspace.",
+    default: 32,
+    min: 1,
+    max: 256,
+};
+
+/// The bound on one request.
+pub const TIMEOUT_MS: NumberSetting = NumberSetting {
+    name: "braze_timeout_ms",
+    description: "The longest that one request to Braze may take, in milliseconds.",
+    default: 30_000,
+    min: 1,
+    max: 3_600_000,
+};
+
+/// The bound on retries.
+pub const MAX_RETRIES: NumberSetting = NumberSetting {
+    name: "braze_max_retries",
+    description: "How often a failed request to Braze is tried again.",
+    default: 5,
+    min: 0,
+    max: 100,
+};
+
+/// The bound on waiting.
+pub const MAX_WAIT_MS: NumberSetting = NumberSetting {
+    name: "braze_max_wait_ms",
+    description: "The longest that a request waits for a Braze rate limit to reset or for a retry, in milliseconds.",
+    default: 60_000,
+    min: 0,
+    max: 7_200_000,
+};
+
+/// All settings, in the order in which the README lists them.
+pub const SETTINGS: &[Setting] = &[
+    Setting::Text(&WORKSPACE),
+    Setting::Number(&CONCURRENCY),
+    Setting::Number(&TIMEOUT_MS),
+    Setting::Number(&MAX_RETRIES),
+    Setting::Number(&MAX_WAIT_MS),
+];
+
+/// The values of the settings for one query, and what else the database lends to it.
+#[derive(Clone)]
+pub struct Settings {
+    /// The workspace of calls that name none.
+    pub workspace: String,
+    /// How many requests of a workspace may be under way at once.
+    pub concurrency: usize,
+    /// The longest that one request may take.
+    pub timeout: Duration,
+    /// How often a failed request is tried again.
+    pub max_retries: u32,
+    /// The longest that goes into failed attempts and pauses of one request.
+    pub max_wait: Duration,
+    /// DuckDB's proxy; without one, the usual environment variables count.
+    pub proxy: Option<Proxy>,
+    /// DuckDB's `threads`.
+    pub threads: usize,
+    /// DuckDB's `temp_directory`; `None` where the user wants none.
+    pub temp_directory: Option<PathBuf>,
+    /// DuckDB's `enable_external_access`.
+    pub external_access: bool,
+    /// DuckDB's file system.
+    pub files: Arc<dyn FileSystem>,
+}
+
+/// DuckDB's own `http_proxy` settings.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Proxy {
+    /// `host:port` or a URL.
+    pub address: String,
+    /// Empty where it takes none.
+    pub username: String,
+    /// Empty where it takes none.
+    pub password: String,
+}
+
+/// Says that there is a proxy, not which user and password it takes.
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxy").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Setting {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Setting::Text(setting) => setting.name,
+            Setting::Number(setting) => setting.name,
+        }
+    }
+
+    /// What it does, in one sentence.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Setting::Text(setting) => setting.description,
+            Setting::Number(setting) => setting.description,
+        }
+    }
+}
+
+impl NumberSetting {
+    /// What a user set, if it lies within the bounds.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub fn check(&self, value: i64) -> Result<u32> {
+        let within = |value: &u32| (self.min..=self.max).contains(value);
+        let error = Error::Setting { name: self.name, value, min: self.min, max: self.max };
+        u32::try_from(value).ok().filter(within).ok_or(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_outside_its_bounds_is_an_error_that_names_them() {
+        assert_eq!(CONCURRENCY.check(256).unwrap(), 256);
+        for value in [0, -1, 1 << 40] {
+            let message = CONCURRENCY.check(value).unwrap_err().to_string();
+            assert_eq!(message, format!("braze_concurrency must lie between 1 and 256, not {value}"));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Apps of the workspace.
+
+use crate::declare::{Endpoint, Paging, Pool, Table, Type, field, raw};
+
+/// `GET /app_group/apps`, of which Braze has a page that no other leads to: it may not be there
+/// for every workspace.
+pub const APPS: Table = Table {
+    name: "braze_apps",
+    description: "Every app, with the identifier that `apps` takes. Braze does not list this endpoint, so that it may \
+                  be missing.",
+    parameters: &[],
+    endpoint: Endpoint { path: "/app_group/apps", permission: "apps.get", pool: Pool::Apps, query: &[] },
+    paging: Paging::Single,
+    rows: "apps[]",
+    columns: &[
+        field("name", Type::Varchar, "name of the app"),
+        field("api_key", Type::Varchar, "its identifier, `app_id` elsewhere; no REST API key"),
+        raw(),
+    ],
+    key: &[],
+    parent: None,
+};

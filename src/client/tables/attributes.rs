@@ -1,0 +1,29 @@
+//! Custom attributes: properties of users that the customer made up.
+
+use crate::declare::{Endpoint, Paging, Pool, TEXTS, Table, Type, field, raw};
+
+/// `GET /custom_attributes`.
+pub const CUSTOM_ATTRIBUTES: Table = Table {
+    name: "braze_custom_attributes",
+    description: "Every custom attribute of users with its properties in the dashboard.",
+    parameters: &[],
+    endpoint: Endpoint {
+        path: "/custom_attributes",
+        permission: "custom_attributes.get",
+        pool: Pool::Metadata,
+        query: &[],
+    },
+    paging: Paging::Link,
+    rows: "attributes[]",
+    columns: &[
+        field("name", Type::Varchar, "name of the attribute"),
+        field("description", Type::Varchar, "description in the dashboard"),
+        field("data_type", Type::Varchar, "such as `Number`"),
+        field("array_length", Type::Bigint, "the most elements that an array can have; NULL for other types"),
+        field("status", Type::Varchar, "such as `Active`"),
+        field("tag_names", TEXTS, "names of its tags"),
+        raw(),
+    ],
+    key: &["name"],
+    parent: None,
+};

@@ -1,0 +1,43 @@
+//! Broadcasts: campaigns and Canvases that are scheduled to be sent.
+
+use super::parameters::named;
+use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, field, raw};
+
+/// `GET /messages/scheduled_broadcasts`. A recurring message is in it once, with its next time.
+pub const SCHEDULED_BROADCASTS: Table = Table {
+    name: "braze_scheduled_broadcasts",
+    description: "Campaigns and Canvases that the dashboard has scheduled, each with the next time it is sent.",
+    parameters: &[named(
+        "until",
+        Type::TimestampTz,
+        "only those sent before this time; default: in a year",
+        ParameterRole::Horizon { query: "end_time" },
+    )],
+    endpoint: Endpoint {
+        path: "/messages/scheduled_broadcasts",
+        permission: "messages.schedule_broadcasts",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "scheduled_broadcasts[]",
+    columns: &[
+        field("id", Type::Varchar, "API identifier of the campaign or Canvas"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("type", Type::Varchar, "`Campaign` or `Canvas`"),
+        field("tags", TEXTS, "names of its tags"),
+        field(
+            "next_send_time",
+            Type::TimestampTz,
+            "when it is sent next; a local time without a zone, as users' own zones or intelligent delivery have it, is read as UTC",
+        ),
+        field(
+            "schedule_type",
+            Type::Varchar,
+            "`local_time_zones`, `intelligent_delivery` or the name of the company's time zone",
+        ),
+        raw(),
+    ],
+    key: &[],
+    parent: None,
+};

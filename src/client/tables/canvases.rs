@@ -1,0 +1,316 @@
+//! Canvases: journeys of several steps.
+
+use super::campaigns::MESSAGES;
+use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UNTIL, WITH_ARCHIVED, ids, passed_ids};
+use super::statistics::{count, with_statistics};
+use crate::declare::{
+    Column, Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, at, field, key,
+    list, map, member, query, raw, structure,
+};
+
+/// `GET /canvas/list`. Sorted by creation, so that new canvases come at the end.
+pub const CANVASES: Table = Table {
+    name: "braze_canvases",
+    description: "Every Canvas, with the archived ones.",
+    parameters: &[INCLUDE_ARCHIVED, EDITED_SINCE],
+    endpoint: Endpoint {
+        path: "/canvas/list",
+        permission: "canvas.list",
+        pool: Pool::Default,
+        query: &[("sort_direction", "asc")],
+    },
+    paging: Paging::Pages { size: Some(100), order: ListOrder::Creation },
+    rows: "canvases[]",
+    columns: &[
+        field("id", Type::Varchar, "API identifier of the Canvas"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("tags", TEXTS, "names of its tags"),
+        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        raw(),
+    ],
+    key: &["id"],
+    parent: None,
+};
+
+const IDS_DESCRIPTION: &str = "identifiers of Canvases; default: all in `braze_canvases()`";
+
+const IDS: TableParameter = ids("canvas_id", IDS_DESCRIPTION);
+
+const EACH: Parent = Parent { table: &CANVASES, columns: &[("id", "canvas_id")], only: None };
+
+const DETAILS_ENDPOINT: Endpoint =
+    Endpoint { path: "/canvas/details", permission: "canvas.details", pool: Pool::Default, query: &[] };
+
+/// `GET /canvas/details`.
+pub const DETAILS: Table = Table {
+    name: "braze_canvas_details",
+    description: "Canvases with their variants and steps.",
+    parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: DETAILS_ENDPOINT,
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        query("canvas_id", "API identifier of the Canvas"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("description", Type::Varchar, "description in the dashboard"),
+        field("archived", Type::Boolean, "whether it is archived"),
+        field("draft", Type::Boolean, "whether it is a draft"),
+        field("enabled", Type::Boolean, "whether it is active"),
+        field("has_post_launch_draft", Type::Boolean, "whether changes to it are drafted since it was launched"),
+        field("schedule_type", Type::Varchar, "how it is scheduled"),
+        field("channels", TEXTS, "the channels it sends to"),
+        field("tags", TEXTS, "names of its tags"),
+        field("teams", TEXTS, "names of its teams"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("first_entry", Type::TimestampTz, "when the first user entered it"),
+        field("last_entry", Type::TimestampTz, "when the last user entered it"),
+        field(
+            "variants",
+            list!(structure![
+                member("name", Type::Varchar),
+                member("id", Type::Varchar),
+                member("first_step_ids", TEXTS),
+                member("first_step_id", Type::Varchar),
+            ]),
+            "its variants, with the steps they begin with; `first_step_id` is deprecated",
+        ),
+        field(
+            "steps",
+            list!(structure![
+                member("name", Type::Varchar),
+                member("type", Type::Varchar),
+                member("id", Type::Varchar),
+                member("next_step_ids", TEXTS),
+                member(
+                    "next_paths",
+                    list!(structure![member("name", Type::Varchar), member("next_step_id", Type::Varchar)]),
+                ),
+                member("channels", TEXTS),
+                member("messages", MESSAGES),
+            ]),
+            "its steps; `next_paths` are for all of them, `next_step_ids` for Message steps only; `messages` are by the identifier of the variation",
+        ),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};
+
+const fn series_endpoint(query: &'static [(&'static str, &'static str)]) -> Endpoint {
+    Endpoint { path: "/canvas/data_series", permission: "canvas.data_series", pool: Pool::Default, query }
+}
+
+/// The longest series of days that Braze gives for a Canvas.
+const LENGTH_MAX: u32 = 14;
+
+const CANVAS_ID: Column = query("canvas_id", "API identifier of the Canvas");
+
+const NAME: Column = at("name", Type::Varchar, "name of the Canvas", "data.name");
+
+const TIME: Column = at("time", Type::Date, "the day, in the company's time zone", "data.stats[].time");
+
+/// `GET /canvas/data_series`, the totals.
+pub const SERIES: Table = Table {
+    name: "braze_canvas_series",
+    description: "Entries, conversions and revenue per Canvas and day.",
+    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: series_endpoint(&[]),
+    paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
+    rows: "data.stats[]",
+    columns: &[
+        CANVAS_ID,
+        NAME,
+        TIME,
+        at("entries", Type::Bigint, "users who entered", "data.stats[].total_stats.entries"),
+        at("conversions", Type::Bigint, CONVERSIONS, "data.stats[].total_stats.conversions"),
+        at(
+            "conversions_by_entry_time",
+            Type::Bigint,
+            CONVERSIONS_BY_ENTRY_TIME,
+            "data.stats[].total_stats.conversions_by_entry_time",
+        ),
+        at("revenue", Type::Double, REVENUE, "data.stats[].total_stats.revenue"),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};
+
+const CONVERSIONS: &str = "conversions on the day when they happened";
+const CONVERSIONS_BY_ENTRY_TIME: &str = "conversions on the day when the user entered";
+const REVENUE: &str = "revenue in US dollars";
+
+/// `GET /canvas/data_series` with the variants.
+pub const VARIANT_SERIES: Table = Table {
+    name: "braze_canvas_variant_series",
+    description: "Entries, conversions and revenue per Canvas, day and variant.",
+    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: series_endpoint(&[("include_variant_breakdown", "true")]),
+    paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
+    rows: "data.stats[].variant_stats{variant_id}",
+    columns: &[
+        CANVAS_ID,
+        NAME,
+        TIME,
+        key("variant_id", "API identifier of the variant"),
+        at("variant_name", Type::Varchar, "name of the variant", "data.stats[].variant_stats{variant_id}.name"),
+        count("entries", "users who entered the variant"),
+        count("conversions", CONVERSIONS),
+        count("conversions_by_entry_time", CONVERSIONS_BY_ENTRY_TIME),
+        field("revenue", Type::Double, REVENUE),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};
+
+/// `GET /canvas/data_series` with the steps, also those that were deleted. A step that sends
+/// nothing has no row.
+pub const STEP_SERIES: Table = Table {
+    name: "braze_canvas_step_series",
+    description: "Every statistic of the messages per Canvas, day, step and channel, also of deleted steps; NULL where the channel does not have it. Steps that send nothing are not in it.",
+    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: series_endpoint(&[("include_step_breakdown", "true"), ("include_deleted_step_data", "true")]),
+    paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
+    rows: "data.stats[].step_stats{step_id}.messages{channel}[]",
+    columns: with_statistics![
+        CANVAS_ID,
+        NAME,
+        TIME,
+        key("step_id", "API identifier of the step"),
+        at("step_name", Type::Varchar, "name of the step", "data.stats[].step_stats{step_id}.name"),
+        key("channel", "such as `email`, `ios_push` or `sms`"),
+        at(
+            "step_conversions",
+            Type::Bigint,
+            "conversions of the whole step, so the same in the rows of all its channels",
+            "data.stats[].step_stats{step_id}.conversions",
+        ),
+        at(
+            "step_conversions_by_entry_time",
+            Type::Bigint,
+            "the same on the day when the user entered",
+            "data.stats[].step_stats{step_id}.conversions_by_entry_time",
+        ),
+        at(
+            "step_revenue",
+            Type::Double,
+            "revenue of the whole step in US dollars, so the same in the rows of all its channels",
+            "data.stats[].step_stats{step_id}.revenue",
+        ),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};
+
+/// `GET /canvas/data_summary`.
+pub const SUMMARY: Table = Table {
+    name: "braze_canvas_summary",
+    description: "Entries, conversions and revenue per Canvas, summed up over at most 14 days, with those of its variants and steps.",
+    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: Endpoint {
+        path: "/canvas/data_summary",
+        permission: "canvas.data_summary",
+        pool: Pool::Default,
+        query: &[
+            ("include_variant_breakdown", "true"),
+            ("include_step_breakdown", "true"),
+            ("include_deleted_step_data", "true"),
+        ],
+    },
+    paging: Paging::Summary { length_max: LENGTH_MAX },
+    rows: "data",
+    columns: &[
+        CANVAS_ID,
+        field("name", Type::Varchar, "name of the Canvas"),
+        at("entries", Type::Bigint, "users who entered", "data.total_stats.entries"),
+        at("conversions", Type::Bigint, "conversions that happened in these days", "data.total_stats.conversions"),
+        at(
+            "conversions_by_entry_time",
+            Type::Bigint,
+            "conversions of users who entered in these days",
+            "data.total_stats.conversions_by_entry_time",
+        ),
+        at("revenue", Type::Double, REVENUE, "data.total_stats.revenue"),
+        field(
+            "variant_stats",
+            map!(structure![
+                member("name", Type::Varchar),
+                member("revenue", Type::Double),
+                member("conversions", Type::Bigint),
+                member("conversions_by_entry_time", Type::Bigint),
+                member("entries", Type::Bigint),
+            ]),
+            "the figures of its variants by their identifiers",
+        ),
+        field(
+            "step_stats",
+            map!(structure![
+                member("name", Type::Varchar),
+                member("revenue", Type::Double),
+                member("conversions", Type::Bigint),
+                member("conversions_by_entry_time", Type::Bigint),
+                member("messages", map!(Type::Json)),
+            ]),
+            "the figures of its steps by their identifiers, also of deleted ones; `messages` are the statistics of the channels",
+        ),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};
+
+/// `GET /canvas/url_info/details`. Its page names no `canvas_id` among the parameters, but the
+/// errors on it do; it is sent too.
+pub const URLS: Table = Table {
+    name: "braze_canvas_urls",
+    description: "The links in the emails of Canvases with their aliases, where link aliasing is in use.",
+    parameters: &[passed_ids(IDS_DESCRIPTION), WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: Endpoint {
+        path: "/canvas/url_info/details",
+        permission: "canvas.url_info.details",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "link_data[]",
+    columns: &[
+        CANVAS_ID,
+        query("canvas_step_id", "API identifier of the step"),
+        query("message_variation_id", "identifier of the message, as in `braze_canvas_details`"),
+        at("channel", Type::Varchar, "always `email`", "channel"),
+        at("variation_name", Type::Varchar, "name of the variation", "name"),
+        field("link_id", Type::Varchar, "identifier of the link, which is its `lid`"),
+        field("link_alias", Type::Varchar, "alias of the link"),
+        field("link_URL", Type::Varchar, "where it leads"),
+        field("content_block_path_info", Type::Json, "the content blocks that it comes from, undocumented"),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(Parent {
+        table: &EMAILS,
+        columns: &[
+            ("canvas_id", "canvas_id"),
+            ("canvas_step_id", "canvas_step_id"),
+            ("message_variation_id", "message_variation_id"),
+        ],
+        only: Some(("channel", Condition::Text("email"))),
+    }),
+};
+
+/// The messages whose links [`URLS`] asks for. Goes by its name, since that is what was called.
+const EMAILS: Table = Table {
+    name: "braze_canvas_urls",
+    description: "The messages of the steps of Canvases.",
+    parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: DETAILS_ENDPOINT,
+    paging: Paging::Single,
+    rows: "steps[].messages{message_variation_id}",
+    columns: &[
+        CANVAS_ID,
+        at("canvas_step_id", Type::Varchar, "API identifier of the step", "steps[].id"),
+        key("message_variation_id", "identifier of the message"),
+        field("channel", Type::Varchar, "such as `email`"),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};

@@ -1,0 +1,83 @@
+//! Cards of the News Feed, which Braze is retiring.
+
+use super::parameters::{IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UNIT, UNTIL, WITH_ARCHIVED, ids};
+use super::statistics::count;
+use crate::declare::{
+    Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, field, map, query, raw,
+};
+
+/// `GET /feed/list`. Sorted by creation, so that new cards come at the end.
+pub const CARDS: Table = Table {
+    name: "braze_cards",
+    description: "Every card of the News Feed, with the archived ones; Braze is retiring the News Feed.",
+    parameters: &[INCLUDE_ARCHIVED],
+    endpoint: Endpoint {
+        path: "/feed/list",
+        permission: "feed.list",
+        pool: Pool::Default,
+        query: &[("sort_direction", "asc")],
+    },
+    paging: Paging::Pages { size: Some(100), order: ListOrder::Creation },
+    rows: "cards[]",
+    columns: &[
+        field("id", Type::Varchar, "API identifier of the card"),
+        field("type", Type::Varchar, "`NewsItem`, `CaptionedImage`, `Banner` or `DevPick`"),
+        field("title", Type::Varchar, "title of the card"),
+        field("tags", TEXTS, "names of its tags"),
+        raw(),
+    ],
+    key: &["id"],
+    parent: None,
+};
+
+const IDS: TableParameter = ids("card_id", "identifiers of cards; default: all in `braze_cards()`");
+
+const EACH: Parent = Parent { table: &CARDS, columns: &[("id", "card_id")], only: None };
+
+/// `GET /feed/details`.
+pub const DETAILS: Table = Table {
+    name: "braze_card_details",
+    description: "Cards of the News Feed with what they show.",
+    parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: Endpoint { path: "/feed/details", permission: "feed.details", pool: Pool::Default, query: &[] },
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        query("card_id", "API identifier of the card"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("title", Type::Varchar, "title of the card"),
+        field("description", Type::Varchar, "text of the card"),
+        field("image_url", Type::Varchar, "where its image is"),
+        field("extras", map!(Type::Varchar), "its key-value pairs"),
+        field("archived", Type::Boolean, "whether it is archived"),
+        field("draft", Type::Boolean, "whether it is a draft"),
+        field("tags", TEXTS, "names of its tags"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("publish_at", Type::TimestampTz, "when it appears"),
+        field("end_at", Type::TimestampTz, "when it disappears"),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};
+
+/// `GET /feed/data_series`.
+pub const SERIES: Table = Table {
+    name: "braze_card_series",
+    description: "Impressions and clicks per card of the News Feed and day or hour.",
+    parameters: &[IDS, SINCE, UNTIL, UNIT, WITH_ARCHIVED, IGNORE_ERRORS],
+    endpoint: Endpoint { path: "/feed/data_series", permission: "feed.data_series", pool: Pool::Default, query: &[] },
+    paging: Paging::Windows { length_max: 100, end_needed: false },
+    rows: "data[]",
+    columns: &[
+        query("card_id", "API identifier of the card"),
+        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        count("impressions", "times shown"),
+        count("unique_impressions", "times shown, each user once"),
+        count("clicks", "clicks, the repeated ones too"),
+        count("unique_clicks", "clicks, each user once"),
+    ],
+    key: &[],
+    parent: Some(EACH),
+};

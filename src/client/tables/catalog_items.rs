@@ -1,0 +1,123 @@
+//! Items of catalogs, whose columns are the customer's.
+
+use std::borrow::Cow;
+
+use super::catalogs::CATALOGS;
+use crate::arguments::Arguments;
+use crate::columns::{Batch, Lists, Structs, Texts, Vector};
+use crate::declare::{Column, ColumnSource, Endpoint, Paging, Parameter, Pool, Table, Type, field, raw};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::read::probe::endpoint_use;
+use crate::read::table_call::TableCall;
+use crate::settings::Settings;
+
+/// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
+pub static ITEMS: Table = Table {
+    name: "braze_catalog_items",
+    description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
+                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON.",
+    parameters: &[],
+    endpoint: Endpoint {
+        path: "/catalogs/{catalog_name}/items",
+        permission: "catalogs.get_items",
+        pool: Pool::CatalogItems,
+        query: &[],
+    },
+    paging: Paging::Link,
+    rows: "items[]",
+    columns: &[field(ID, Type::Varchar, "identifier of the item; the catalog's other fields follow"), raw()],
+    key: &[ID],
+    parent: None,
+};
+
+const ID: &str = "id";
+
+/// `braze_catalog_items(catalog)`.
+pub struct CatalogItems;
+
+const CATALOG: Parameter = Parameter { name: "catalog", kind: Type::Varchar, description: "name of the catalog" };
+
+impl TableFunction for CatalogItems {
+    fn name(&self) -> &'static str {
+        ITEMS.name
+    }
+
+    fn description(&self) -> &'static str {
+        ITEMS.description
+    }
+
+    fn positional(&self) -> Vec<Parameter> {
+        vec![CATALOG]
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        vec![WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        ITEMS.columns.to_vec()
+    }
+
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        vec![endpoint_use(&ITEMS)]
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let Some(catalog) = arguments.text(CATALOG.name).map(str::to_owned) else {
+            return Err(Error::parameter(CATALOG.name, "it is needed"));
+        };
+        let columns = columns(&catalog, &arguments, &settings)?;
+        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments, settings)?.given("catalog_name", catalog)))
+    }
+}
+
+/// The columns of a catalog, as the list of catalogs tells them.
+fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<Vec<Column>> {
+    let call = CATALOGS.bind(arguments.clone(), settings.clone())?;
+    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")])?.remove(0);
+    let mut known = Vec::new();
+    while let Some(batch) = catalogs.next()? {
+        for row in 0..batch.rows {
+            let (name, fields) = catalog_of(&batch, row);
+            if name == catalog {
+                return Ok(with_own(fields));
+            }
+            known.push(name);
+        }
+    }
+    Err(Error::Unknown { what: "catalog", name: catalog.to_owned(), known })
+}
+
+/// Name and fields, with their types in Braze's words, of the catalog in a row.
+fn catalog_of(batch: &Batch, row: usize) -> (String, Vec<(String, String)>) {
+    let lists: &Lists = batch.vectors[1].typed();
+    let members = &lists.elements.typed::<Structs>().members;
+    let text = |vector: &Vector, row: usize| vector.typed::<Texts>().get(row).to_owned();
+    let fields = lists.elements_of(row).map(|at| (text(&members[0], at), text(&members[1], at)));
+    (text(&batch.vectors[0], row), fields.collect())
+}
+
+/// The columns for fields: what all catalogs have comes first and last.
+fn with_own(fields: Vec<(String, String)>) -> Vec<Column> {
+    let (id, raw) = (&ITEMS.columns[0], &ITEMS.columns[1]);
+    let is_own = |name: &str| [ID, &raw.name].iter().any(|own| own.eq_ignore_ascii_case(name));
+    let others = fields.into_iter().filter(|(name, _)| !is_own(name)).map(|(name, kind)| Column {
+        name: Cow::Owned(name),
+        kind: type_of(&kind),
+        description: Cow::Borrowed("a field of the catalog"),
+        source: ColumnSource::Field,
+    });
+    [id.clone()].into_iter().chain(others).chain([raw.clone()]).collect()
+}
+
+/// The type of a field. Braze documents the first four; what else there is arrives as it is.
+fn type_of(kind: &str) -> Type {
+    match kind {
+        "string" => Type::Varchar,
+        "number" => Type::Double,
+        "boolean" => Type::Boolean,
+        "time" => Type::TimestampTz,
+        _ => Type::Json,
+    }
+}

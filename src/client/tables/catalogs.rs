@@ -1,0 +1,31 @@
+//! Catalogs: the customer's own tables.
+
+use crate::declare::{Endpoint, Paging, Pool, Table, Type, field, list, member, raw, structure};
+
+/// `GET /catalogs`.
+pub const CATALOGS: Table = Table {
+    name: "braze_catalogs",
+    description: "Every catalog with its fields.",
+    parameters: &[],
+    endpoint: Endpoint { path: "/catalogs", permission: "catalogs.get", pool: Pool::Catalogs, query: &[] },
+    paging: Paging::Single,
+    rows: "catalogs[]",
+    columns: &[
+        field("name", Type::Varchar, "name of the catalog"),
+        field("description", Type::Varchar, "description in the dashboard"),
+        field(
+            "fields",
+            list!(structure![member("name", Type::Varchar), member("type", Type::Varchar)]),
+            "its fields, which are the columns of `braze_catalog_items`",
+        ),
+        field("num_items", Type::Bigint, "how many items it has"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("source", Type::Varchar, "where its items come from, such as `Braze`"),
+        field("storage_size", Type::Bigint, "its size in bytes"),
+        field("selections", Type::Json, "its selections, which Braze does not document"),
+        field("selections_size", Type::Bigint, "how many selections it has"),
+        raw(),
+    ],
+    key: &[],
+    parent: None,
+};

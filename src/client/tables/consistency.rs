@@ -1,0 +1,148 @@
+//! What the compiler cannot see of a declaration.
+
+use super::TABLES;
+use crate::declare::{Column, ColumnSource, Condition, Paging, ParameterRole, Parent, Placement, TEXTS, Table, Type};
+
+#[test]
+fn declarations_are_consistent() {
+    for table in TABLES {
+        consistent(table);
+        assert!(table.description.ends_with('.'), "{}", table.name);
+        assert_eq!(TABLES.iter().filter(|other| other.name == table.name).count(), 1, "{}", table.name);
+    }
+}
+
+fn consistent(table: &Table) {
+    let name = table.name;
+    assert!(name.starts_with("braze_"), "{name}");
+    assert!(table.endpoint.path.starts_with('/'), "{name}");
+    parameters_are_consistent(table);
+    columns_are_consistent(table);
+    for column in table.key {
+        let kind = table.columns[table.column(column)].kind.clone();
+        assert!(matches!(kind, Type::Varchar | Type::TimestampTz), "{name}: key {column}");
+    }
+    match table.paging {
+        Paging::Windows { .. } => assert_eq!(table.columns[table.column("time")].kind, Type::Date, "{name}"),
+        Paging::Single | Paging::Summary { .. } => assert!(table.key.is_empty(), "{name}: nothing comes twice"),
+        _ => assert!(!table.key.is_empty(), "{name}: which rows are the same?"),
+    }
+
+    for place in places(table.endpoint.path) {
+        assert!(sent(table).contains(&place), "{name}: nothing fills {place}");
+    }
+    let Some(Parent { table: parent, columns, only }) = table.parent else { return };
+    let kind = |column: &str| &parent.columns[parent.column(column)].kind;
+    for (column, query) in columns {
+        assert_eq!(*kind(column), Type::Varchar, "{name}: {query}");
+    }
+    match only {
+        None => {}
+        Some((column, Condition::NotFalse)) => assert_eq!(*kind(column), Type::Boolean, "{name}"),
+        Some((column, Condition::Text(_))) => assert_eq!(*kind(column), Type::Varchar, "{name}"),
+    }
+    consistent(parent);
+}
+
+fn parameters_are_consistent(table: &Table) {
+    let name = table.name;
+    let kind = |column: &str| table.columns[table.column(column)].kind.clone();
+    for (at, parameter) in table.parameters.iter().enumerate() {
+        let before = &table.parameters[..at];
+        assert!(
+            before.iter().all(|other| other.sql.name != parameter.sql.name),
+            "{name}: {} twice",
+            parameter.sql.name
+        );
+        if parameter.placement == Placement::Positional {
+            assert!(
+                before.iter().all(|other| other.placement == Placement::Positional),
+                "{name}: {}",
+                parameter.sql.name
+            );
+        }
+        let expected = match parameter.role {
+            ParameterRole::NotBefore { column, .. } | ParameterRole::NotAfter { column, .. } => {
+                assert_eq!(kind(column), Type::TimestampTz, "{name}");
+                Type::TimestampTz
+            }
+            ParameterRole::FirstDay { column, .. } | ParameterRole::LastDay { column, .. } => {
+                assert_eq!(kind(column), Type::TimestampTz, "{name}");
+                Type::Date
+            }
+            ParameterRole::Since | ParameterRole::Until => {
+                assert!(matches!(table.paging, Paging::Windows { .. } | Paging::Summary { .. }), "{name}");
+                Type::Date
+            }
+            ParameterRole::Unit => {
+                assert!(matches!(table.paging, Paging::Windows { .. }), "{name}");
+                Type::Varchar
+            }
+            ParameterRole::Horizon { .. } => Type::TimestampTz,
+            ParameterRole::Each { .. } | ParameterRole::Some { .. } => TEXTS,
+            ParameterRole::Include { .. } => Type::Boolean,
+            ParameterRole::IgnoreErrors => {
+                let asks_each = table.parameters.iter().any(|other| matches!(other.role, ParameterRole::Each { .. }));
+                assert!(asks_each || table.parent.is_some(), "{name} asks for nothing in particular");
+                Type::Boolean
+            }
+            ParameterRole::Passed => {
+                let parent = table.parent.expect("something to pass it to").table;
+                let taken = parent.parameters.iter().find(|other| other.sql.name == parameter.sql.name);
+                taken.unwrap_or_else(|| panic!("{name}: nothing takes {}", parameter.sql.name)).sql.kind.clone()
+            }
+            ParameterRole::Send { .. } => parameter.sql.kind.clone(),
+        };
+        assert_eq!(parameter.sql.kind, expected, "{name}: {}", parameter.sql.name);
+    }
+}
+
+fn columns_are_consistent(table: &Table) {
+    let name = table.name;
+    let rows = parts(table.rows);
+    let keys: Vec<&str> = places(table.rows).collect();
+    let is_key = |column: &Column| column.source == ColumnSource::Key;
+    for key in &keys {
+        assert!(is_key(&table.columns[table.column(key)]), "{name}: {key}");
+    }
+    for (at, column) in table.columns.iter().enumerate() {
+        let twice = table.columns[..at].iter().any(|before| before.name == column.name);
+        assert!(!twice, "{name} has {} twice", column.name);
+        assert_ne!(column.kind, Type::Interval, "{name}: only parameters are an INTERVAL");
+        match column.source {
+            ColumnSource::Field => assert_ne!(column.name, "message", "{name}: it tells how the request went"),
+            ColumnSource::At(path) => {
+                let path = parts(path);
+                let shared = path.iter().zip(&rows).take_while(|(a, b)| a == b).count();
+                assert!(shared < path.len(), "{name}: {}", column.name);
+                let names = path[shared..].iter().all(|part| !part.contains(['[', '{']));
+                assert!(names, "{name}: {} leaves the way to the rows", column.name);
+            }
+            ColumnSource::Key => assert!(keys.contains(&&*column.name), "{name}: {}", column.name),
+            ColumnSource::Query(query) => {
+                assert!(sent(table).contains(&query), "{name}: {query} is not sent");
+            }
+            ColumnSource::Raw => assert_eq!(at + 1, table.columns.len(), "{name}: raw comes last"),
+            ColumnSource::Element | ColumnSource::Other => {}
+        }
+    }
+}
+
+/// The query parameters and places of the path that a call sets.
+fn sent(table: &Table) -> Vec<&'static str> {
+    let own = table.parameters.iter().filter_map(|parameter| match parameter.role {
+        ParameterRole::Send { query } | ParameterRole::Each { query } => Some(query),
+        _ => None,
+    });
+    let parent = table.parent.into_iter().flat_map(|parent| parent.columns).map(|(_, query)| *query);
+    own.chain(parent).collect()
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('.').filter(|part| !part.is_empty()).collect()
+}
+
+/// The names in braces.
+fn places(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
+}

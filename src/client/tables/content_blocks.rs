@@ -1,0 +1,64 @@
+//! Content blocks: parts that messages share.
+
+use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
+use crate::declare::{Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, Type, field, raw};
+
+/// `GET /content_blocks/list`.
+pub const CONTENT_BLOCKS: Table = Table {
+    name: "braze_content_blocks",
+    description: "Every content block.",
+    parameters: &[modified_since("last_edited"), modified_until("last_edited")],
+    endpoint: Endpoint {
+        path: "/content_blocks/list",
+        permission: "content_blocks.list",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Offset { limit: 1000, order: ListOrder::Creation },
+    rows: "content_blocks[]",
+    columns: &[
+        field("content_block_id", Type::Varchar, "API identifier of the content block"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("content_type", Type::Varchar, "`html` or `text`"),
+        field("liquid_tag", Type::Varchar, "the Liquid that includes it in a message"),
+        field("inclusion_count", Type::Bigint, "how many messages include it"),
+        field("tags", TEXTS, "names of its tags"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        raw(),
+    ],
+    key: &["content_block_id"],
+    parent: None,
+};
+
+/// `GET /content_blocks/info`.
+pub const DETAILS: Table = Table {
+    name: "braze_content_block_details",
+    description: "Content blocks with their content.",
+    parameters: &[
+        ids("content_block_id", "identifiers of content blocks; default: all in `braze_content_blocks()`"),
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/content_blocks/info",
+        permission: "content_blocks.info",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        field("content_block_id", Type::Varchar, "API identifier of the content block"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("description", Type::Varchar, "description in the dashboard"),
+        field("content_type", Type::Varchar, "`html` or `text`"),
+        field("content", Type::Varchar, "the text or HTML"),
+        field("inclusion_count", Type::Bigint, "how many messages include it"),
+        field("tags", TEXTS, "names of its tags"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(Parent { table: &CONTENT_BLOCKS, columns: &[("content_block_id", "content_block_id")], only: None }),
+};

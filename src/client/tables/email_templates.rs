@@ -1,0 +1,67 @@
+//! Templates of emails. Those made with the drag-and-drop editor are not to be had.
+
+use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
+use crate::declare::{Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, Type, field, raw};
+
+/// `GET /templates/email/list`.
+pub const EMAIL_TEMPLATES: Table = Table {
+    name: "braze_email_templates",
+    description: "Every email template; Braze leaves out those made with the drag-and-drop editor.",
+    parameters: &[modified_since("updated_at"), modified_until("updated_at")],
+    endpoint: Endpoint {
+        path: "/templates/email/list",
+        permission: "templates.email.list",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Offset { limit: 1000, order: ListOrder::Creation },
+    rows: "templates[]",
+    columns: &[
+        field("email_template_id", Type::Varchar, "API identifier of the template"),
+        field("template_name", Type::Varchar, "name in the dashboard"),
+        field("tags", TEXTS, "names of its tags"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        raw(),
+    ],
+    key: &["email_template_id"],
+    parent: None,
+};
+
+/// `GET /templates/email/info`.
+pub const DETAILS: Table = Table {
+    name: "braze_email_template_details",
+    description: "Email templates with their subjects and bodies.",
+    parameters: &[
+        ids("email_template_id", "identifiers of templates; default: all in `braze_email_templates()`"),
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/templates/email/info",
+        permission: "templates.email.info",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        field("email_template_id", Type::Varchar, "API identifier of the template"),
+        field("template_name", Type::Varchar, "name in the dashboard"),
+        field("description", Type::Varchar, "description in the dashboard"),
+        field("subject", Type::Varchar, "subject line"),
+        field("preheader", Type::Varchar, "what some mail programs show after the subject"),
+        field("body", Type::Varchar, "the HTML"),
+        field("plaintext_body", Type::Varchar, "the plain text"),
+        field("should_inline_css", Type::Boolean, "whether Braze writes its CSS into the elements"),
+        field("tags", Type::Json, "names of its tags; Braze documents a text here but an array in the list"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(Parent {
+        table: &EMAIL_TEMPLATES,
+        columns: &[("email_template_id", "email_template_id")],
+        only: None,
+    }),
+};

@@ -1,0 +1,135 @@
+//! Daily figures of the whole workspace or of an app: key performance indicators.
+
+use super::parameters::{APPS, SINCE, UNTIL};
+use crate::arguments::Arguments;
+use crate::declare::{Column, Endpoint, Paging, Parameter, Pool, Table, Type, field, query};
+use crate::error::{Error, Result};
+use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::read::probe::endpoint_use;
+use crate::settings::Settings;
+
+/// `GET /kpi/dau/data_series`.
+pub const DAU: Table = kpi(
+    "braze_kpi_dau",
+    "Daily active users.",
+    "/kpi/dau/data_series",
+    "kpi.dau.data_series",
+    const { &columns("dau", "users active on the day") },
+);
+
+/// `GET /kpi/mau/data_series`.
+pub const MAU: Table = kpi(
+    "braze_kpi_mau",
+    "Monthly active users: a value per day for the 30 days up to it.",
+    "/kpi/mau/data_series",
+    "kpi.mau.data_series",
+    const { &columns("mau", "users active in the 30 days up to the day") },
+);
+
+/// `GET /kpi/new_users/data_series`.
+pub const NEW_USERS: Table = kpi(
+    "braze_kpi_new_users",
+    "New users per day.",
+    "/kpi/new_users/data_series",
+    "kpi.new_users.data_series",
+    const { &columns("new_users", "users new on the day") },
+);
+
+/// `GET /kpi/uninstalls/data_series`.
+pub const UNINSTALLS: Table = kpi(
+    "braze_kpi_uninstalls",
+    "Uninstalls of apps per day.",
+    "/kpi/uninstalls/data_series",
+    "kpi.uninstalls.data_series",
+    const { &columns("uninstalls", "uninstalls on the day") },
+);
+
+const fn kpi(
+    name: &'static str,
+    description: &'static str,
+    path: &'static str,
+    permission: &'static str,
+    columns: &'static [Column],
+) -> Table {
+    Table {
+        name,
+        description,
+        parameters: const { &[SINCE, UNTIL, APPS] },
+        endpoint: Endpoint { path, permission, pool: Pool::Default, query: &[] },
+        paging: Paging::Windows { length_max: 100, end_needed: false },
+        rows: "data[]",
+        columns,
+        key: &[],
+        parent: None,
+    }
+}
+
+const fn columns(metric: &'static str, description: &'static str) -> [Column; 3] {
+    [
+        field("time", Type::Date, "the day, in the company's time zone"),
+        query("app_id", "the app; NULL for the whole workspace"),
+        field(metric, Type::Bigint, description),
+    ]
+}
+
+/// `braze_kpi(metric, start, end, apps)`: the four tables above under one name.
+pub struct Kpi;
+
+const METRICS: [(&str, &Table); 4] =
+    [("dau", &DAU), ("mau", &MAU), ("new_users", &NEW_USERS), ("uninstalls", &UNINSTALLS)];
+
+/// The places of `braze_kpi` and the parameter of the chosen table that each one is.
+const PLACES: [(&str, &str); 3] = [("start", "since"), ("end", "until"), ("apps", "apps")];
+
+impl TableFunction for Kpi {
+    fn name(&self) -> &'static str {
+        "braze_kpi"
+    }
+
+    fn description(&self) -> &'static str {
+        "One of the four figures above, chosen by name. All four parameters are given by place; NULL means the default."
+    }
+
+    fn positional(&self) -> Vec<Parameter> {
+        vec![
+            Parameter { name: "metric", kind: Type::Varchar, description: "`dau`, `mau`, `new_users` or `uninstalls`" },
+            Parameter { name: "start", ..SINCE.sql },
+            Parameter { name: "end", ..UNTIL.sql },
+            Parameter { name: "apps", ..APPS.sql },
+        ]
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        vec![WORKSPACE]
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        Vec::from(columns("<metric>", "the figure, named as the metric"))
+    }
+
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        METRICS.iter().map(|(_, table)| endpoint_use(table)).collect()
+    }
+
+    fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let Some(metric) = arguments.text("metric").map(str::to_lowercase) else {
+            return Err(Error::parameter("metric", "it is needed"));
+        };
+        let Some((_, table)) = METRICS.iter().find(|(name, _)| *name == metric) else {
+            let known = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
+            return Err(Error::Unknown { what: "metric", name: metric, known });
+        };
+        for (place, parameter) in PLACES {
+            if let Some(value) = arguments.take(place) {
+                arguments.set(parameter, value);
+            }
+        }
+        table.bind(arguments, settings).map_err(|error| match error {
+            Error::Parameter { name, problem } => {
+                let place = PLACES.iter().find_map(|(place, parameter)| (*parameter == name).then_some(*place));
+                Error::Parameter { name: place.map_or(name, str::to_owned), problem }
+            }
+            other => other,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! Parameters that several tables have.
+
+use crate::declare::{Parameter, ParameterRole, Placement, TEXTS, TableParameter, Type};
+
+/// Whether archived objects are in a list.
+pub const INCLUDE_ARCHIVED: TableParameter = named(
+    "include_archived",
+    Type::Boolean,
+    "whether archived ones are in the list; default: true",
+    ParameterRole::Include { query: "include_archived", unfiltered: true },
+);
+
+/// For tables that ask for each of a list with [`INCLUDE_ARCHIVED`].
+pub const WITH_ARCHIVED: TableParameter = named(
+    "include_archived",
+    Type::Boolean,
+    "whether archived ones are among them where `ids` is not given; default: true",
+    ParameterRole::Passed,
+);
+
+/// Only what was edited since.
+pub const EDITED_SINCE: TableParameter = named(
+    "edited_since",
+    Type::TimestampTz,
+    "only those edited at this time or later",
+    ParameterRole::NotBefore { query: "last_edit.time[gt]", column: "last_edited" },
+);
+
+/// Whether refused identifiers are left out.
+pub const IGNORE_ERRORS: TableParameter = named(
+    "ignore_errors",
+    Type::Boolean,
+    "whether what Braze refuses is left out, and only in `braze_requests()`; default: false, it fails the query",
+    ParameterRole::IgnoreErrors,
+);
+
+/// The first day of a series.
+pub const SINCE: TableParameter = named(
+    "since",
+    Type::Date,
+    "the first day; default: as many days as one request can have, usually 100",
+    ParameterRole::Since,
+);
+
+/// The last day of a series.
+pub const UNTIL: TableParameter = named("until", Type::Date, "the last day; default: the newest", ParameterRole::Until);
+
+/// Days or hours.
+pub const UNIT: TableParameter =
+    named("unit", Type::Varchar, "`day`, or `hour` for a figure per hour; default: `day`", ParameterRole::Unit);
+
+/// One series per app.
+pub const APPS: TableParameter = named(
+    "apps",
+    TEXTS,
+    "a series for each of these app identifiers; default: one for the whole workspace, where `app_id` is NULL",
+    ParameterRole::Each { query: "app_id" },
+);
+
+/// One series per segment.
+pub const SEGMENTS: TableParameter = named(
+    "segments",
+    TEXTS,
+    "a series for each of these segment identifiers; default: one for all users, where `segment_id` is NULL",
+    ParameterRole::Each { query: "segment_id" },
+);
+
+/// The objects that a table asks for one by one.
+pub const fn ids(query: &'static str, description: &'static str) -> TableParameter {
+    named("ids", TEXTS, description, ParameterRole::Each { query })
+}
+
+/// The first day of a list with times in UTC.
+pub const fn first_day(column: &'static str) -> TableParameter {
+    let role = ParameterRole::FirstDay { query: "start_date", column };
+    named("since", Type::Date, "the first day, in UTC; default: all there are", role)
+}
+
+/// The last day of a list with times in UTC.
+pub const fn last_day(column: &'static str) -> TableParameter {
+    named(
+        "until",
+        Type::Date,
+        "the last day, in UTC; default: today",
+        ParameterRole::LastDay { query: "end_date", column },
+    )
+}
+
+/// Only what was changed since; the column has the time of the change.
+pub const fn modified_since(column: &'static str) -> TableParameter {
+    let role = ParameterRole::NotBefore { query: "modified_after", column };
+    named("modified_since", Type::TimestampTz, "only those changed at this time or later", role)
+}
+
+/// Only what was changed until then; the column has the time of the change.
+pub const fn modified_until(column: &'static str) -> TableParameter {
+    let role = ParameterRole::NotAfter { query: "modified_before", column };
+    named("modified_until", Type::TimestampTz, "only those changed at this time or earlier", role)
+}
+
+/// The same only for the parent.
+pub const fn passed_ids(description: &'static str) -> TableParameter {
+    named("ids", TEXTS, description, ParameterRole::Passed)
+}
+
+/// A parameter that is given by name.
+pub const fn named(name: &'static str, kind: Type, description: &'static str, role: ParameterRole) -> TableParameter {
+    placed(name, kind, description, role, Placement::Named)
+}
+
+/// A parameter that is given by name and must be given.
+pub const fn needed(name: &'static str, kind: Type, description: &'static str, role: ParameterRole) -> TableParameter {
+    placed(name, kind, description, role, Placement::Needed)
+}
+
+/// A parameter that is given by place.
+pub const fn positional(
+    name: &'static str,
+    kind: Type,
+    description: &'static str,
+    role: ParameterRole,
+) -> TableParameter {
+    placed(name, kind, description, role, Placement::Positional)
+}
+
+const fn placed(
+    name: &'static str,
+    kind: Type,
+    description: &'static str,
+    role: ParameterRole,
+    placement: Placement,
+) -> TableParameter {
+    TableParameter { sql: Parameter { name, kind, description }, role, placement }
+}

@@ -1,0 +1,36 @@
+//! Phone numbers that are not sent to.
+
+use super::parameters::{first_day, last_day, named};
+use crate::declare::{Endpoint, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, Type, field, raw};
+
+/// `GET /sms/invalid_phone_numbers`. Newest first, so that new ones come at the beginning.
+pub const INVALID_PHONE_NUMBERS: Table = Table {
+    name: "braze_invalid_phone_numbers",
+    description: "Phone numbers that SMS cannot be delivered to.",
+    parameters: &[
+        first_day("invalid_detected_at"),
+        last_day("invalid_detected_at"),
+        named(
+            "phones",
+            TEXTS,
+            "only these numbers in E.164 format, a request for each; default: all",
+            ParameterRole::Each { query: "phone_numbers[]" },
+        ),
+    ],
+    endpoint: Endpoint {
+        path: "/sms/invalid_phone_numbers",
+        permission: "sms.invalid_phone_numbers",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Offset { limit: 500, order: ListOrder::Creation },
+    rows: "sms[]",
+    columns: &[
+        field("phone", Type::Varchar, "the number in E.164 format"),
+        field("invalid_detected_at", Type::TimestampTz, "when it was found to be invalid"),
+        field("reason", Type::Varchar, "`provider_error` or `deactivated`"),
+        raw(),
+    ],
+    key: &["phone", "invalid_detected_at"],
+    parent: None,
+};

@@ -1,0 +1,68 @@
+//! Preference centers: pages on which users say what they want to be sent.
+
+use super::parameters::{IGNORE_ERRORS, ids};
+use crate::declare::{Endpoint, Paging, Parent, Pool, Table, Type, field, map, raw};
+
+/// `GET /preference_center/v1/list`.
+pub const PREFERENCE_CENTERS: Table = Table {
+    name: "braze_preference_centers",
+    description: "Every preference center.",
+    parameters: &[],
+    endpoint: Endpoint {
+        path: "/preference_center/v1/list",
+        permission: "preference_center.list",
+        pool: Pool::PreferenceCenters,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "preference_centers[]",
+    columns: &[
+        field("preference_center_api_id", Type::Varchar, "API identifier of the preference center"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        raw(),
+    ],
+    key: &[],
+    parent: None,
+};
+
+/// `GET /preference_center/v1/{id}`.
+pub const DETAILS: Table = Table {
+    name: "braze_preference_center_details",
+    description: "Preference centers with their pages.",
+    parameters: &[
+        ids(
+            "preference_center_api_id",
+            "identifiers of preference centers; default: all in `braze_preference_centers()`",
+        ),
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/preference_center/v1/{preference_center_api_id}",
+        permission: "preference_center.get",
+        pool: Pool::PreferenceCenters,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        field("preference_center_api_id", Type::Varchar, "API identifier of the preference center"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("state", Type::Varchar, "such as `active`"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("preference_center_title", Type::Varchar, "title of the page"),
+        field("preference_center_page_html", Type::Varchar, "HTML of the page"),
+        field("confirmation_page_html", Type::Varchar, "HTML of the page that confirms a choice"),
+        field("redirect_page_html", Type::Varchar, "HTML of the page that leads elsewhere"),
+        field("preference_center_options", map!(Type::Varchar), "options such as `meta-viewport-content`"),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(Parent {
+        table: &PREFERENCE_CENTERS,
+        columns: &[("preference_center_api_id", "preference_center_api_id")],
+        only: None,
+    }),
+};

@@ -1,0 +1,21 @@
+//! Products that users bought.
+
+use crate::declare::{Endpoint, ListOrder, Paging, Pool, Table, Type, element};
+
+/// `GET /purchases/product_list`. Braze documents no page size, so an empty page is its end.
+pub const PRODUCTS: Table = Table {
+    name: "braze_products",
+    description: "The identifier of every product that was bought.",
+    parameters: &[],
+    endpoint: Endpoint {
+        path: "/purchases/product_list",
+        permission: "purchases.product_list",
+        pool: Pool::Metadata,
+        query: &[],
+    },
+    paging: Paging::Pages { size: None, order: ListOrder::Name },
+    rows: "products[]",
+    columns: &[element("product_id", Type::Varchar, "identifier of the product, often its name")],
+    key: &["product_id"],
+    parent: None,
+};

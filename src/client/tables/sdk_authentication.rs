@@ -1,0 +1,34 @@
+//! SDK authentication: the keys with which apps prove who their users are.
+
+use super::parameters::needed;
+use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, field, query, raw};
+
+/// `GET /app_group/sdk_authentication/keys`. Braze has no list of apps.
+pub const KEYS: Table = Table {
+    name: "braze_sdk_authentication_keys",
+    description: "The public keys of apps for SDK authentication.",
+    parameters: &[needed(
+        "apps",
+        TEXTS,
+        "identifiers of apps, which Braze has no list of",
+        ParameterRole::Each { query: "app_id" },
+    )],
+    endpoint: Endpoint {
+        path: "/app_group/sdk_authentication/keys",
+        permission: "sdk_authentication.keys",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "keys[]",
+    columns: &[
+        query("app_id", "API identifier of the app"),
+        field("id", Type::Varchar, "identifier of the key"),
+        field("rsa_public_key", Type::Varchar, "the public key in PEM format"),
+        field("description", Type::Varchar, "description in the dashboard"),
+        field("is_primary", Type::Boolean, "whether it is the one in use"),
+        raw(),
+    ],
+    key: &[],
+    parent: None,
+};

@@ -1,0 +1,82 @@
+//! Segments: groups of users by their properties.
+
+use super::parameters::{IGNORE_ERRORS, SINCE, UNTIL, ids};
+use crate::declare::{Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, Type, field, query, raw};
+
+/// `GET /segments/list`. Archived segments are never in it.
+pub const SEGMENTS: Table = Table {
+    name: "braze_segments",
+    description: "Every segment; Braze leaves out the archived ones.",
+    parameters: &[],
+    endpoint: Endpoint {
+        path: "/segments/list",
+        permission: "segments.list",
+        pool: Pool::Default,
+        query: &[("sort_direction", "asc")],
+    },
+    paging: Paging::Pages { size: Some(100), order: ListOrder::Creation },
+    rows: "segments[]",
+    columns: &[
+        field("id", Type::Varchar, "API identifier of the segment"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("analytics_tracking_enabled", Type::Boolean, "whether Braze counts its size every day"),
+        field("tags", TEXTS, "names of its tags"),
+        raw(),
+    ],
+    key: &["id"],
+    parent: None,
+};
+
+/// `GET /segments/details`.
+pub const DETAILS: Table = Table {
+    name: "braze_segment_details",
+    description: "Segments with what their filters are.",
+    parameters: &[ids("segment_id", "identifiers of segments; default: all in `braze_segments()`"), IGNORE_ERRORS],
+    endpoint: Endpoint { path: "/segments/details", permission: "segments.details", pool: Pool::Default, query: &[] },
+    paging: Paging::Single,
+    rows: "",
+    columns: &[
+        query("segment_id", "API identifier of the segment"),
+        field("name", Type::Varchar, "name in the dashboard"),
+        field("description", Type::Varchar, "its filters in words"),
+        field("text_description", Type::Varchar, "description in the dashboard"),
+        field("tags", TEXTS, "names of its tags"),
+        field("teams", TEXTS, "names of its teams"),
+        field("created_at", Type::TimestampTz, "when it was made"),
+        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        raw(),
+    ],
+    key: &[],
+    parent: Some(Parent { table: &SEGMENTS, columns: &[("id", "segment_id")], only: None }),
+};
+
+/// `GET /segments/data_series`. Of a segment without analytics tracking it has nothing but zeros.
+pub const SERIES: Table = Table {
+    name: "braze_segment_series",
+    description: "The size of segments per day.",
+    parameters: &[
+        ids("segment_id", "identifiers of segments; default: all with analytics tracking"),
+        SINCE,
+        UNTIL,
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/segments/data_series",
+        permission: "segments.data_series",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Windows { length_max: 100, end_needed: false },
+    rows: "data[]",
+    columns: &[
+        query("segment_id", "API identifier of the segment"),
+        field("time", Type::Date, "the day, in the company's time zone"),
+        field("size", Type::Bigint, "users in it, as Braze estimates"),
+    ],
+    key: &[],
+    parent: Some(Parent {
+        table: &SEGMENTS,
+        columns: &[("id", "segment_id")],
+        only: Some(("analytics_tracking_enabled", Condition::NotFalse)),
+    }),
+};

@@ -1,0 +1,50 @@
+//! Subscription groups: what users agreed to be sent.
+
+use super::parameters::{named, positional};
+use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, element, key, query};
+
+/// The most identifiers that Braze takes in a request.
+const AT_ONCE: usize = 50;
+
+/// `GET /subscription/status/get`. It spells an unknown user `unknown`, although documented as
+/// `Unknown`.
+pub const STATUS: Table = Table {
+    name: "braze_subscription_status",
+    description: "Whether users are subscribed to a subscription group.",
+    parameters: &[
+        positional(
+            "group_id",
+            Type::Varchar,
+            "API identifier of the subscription group",
+            ParameterRole::Send { query: "subscription_group_id" },
+        ),
+        named(
+            "external_ids",
+            TEXTS,
+            "external identifiers of users; one of the three must be given",
+            ParameterRole::Some { query: "external_id[]", at_once: AT_ONCE },
+        ),
+        named("emails", TEXTS, "email addresses of users", ParameterRole::Some { query: "email[]", at_once: AT_ONCE }),
+        named(
+            "phones",
+            TEXTS,
+            "phone numbers of users in E.164 format",
+            ParameterRole::Some { query: "phone[]", at_once: AT_ONCE },
+        ),
+    ],
+    endpoint: Endpoint {
+        path: "/subscription/status/get",
+        permission: "subscription.status.get",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Single,
+    rows: "status{identifier}",
+    columns: &[
+        query("subscription_group_id", "API identifier of the subscription group"),
+        key("identifier", "the identifier that was asked for"),
+        element("status", Type::Varchar, "`Subscribed`, `Unsubscribed` or `unknown`"),
+    ],
+    key: &[],
+    parent: None,
+};

@@ -1,0 +1,104 @@
+//! The subscription groups of users, which Braze answers in one of two shapes.
+
+use super::parameters::named;
+use crate::arguments::Arguments;
+use crate::declare::{
+    Column, Endpoint, ListOrder, Paging, Parameter, ParameterRole, Pool, TEXTS, Table, TableParameter, Type, at, field,
+    query, raw,
+};
+use crate::error::Result;
+use crate::function::{BoundCall, EndpointUse, TableFunction};
+use crate::read::probe::endpoint_use;
+use crate::read::table_call::TableCall;
+use crate::settings::Settings;
+
+/// `GET /subscription/user/status` as it was recorded.
+///
+/// Users are asked for one by one: in the documented shape nothing says whose a row is.
+pub static RECORDED: Table = Table {
+    name: "braze_user_subscriptions",
+    description: "The subscription groups of users. One request per identifier; one of the three lists is needed.",
+    parameters: &[
+        identifiers("external_ids", "external_id", "external identifiers of users"),
+        identifiers("emails", "email", "e-mail addresses of users"),
+        identifiers("phones", "phone", "phone numbers of users in the form +15551234567"),
+    ],
+    endpoint: Endpoint {
+        path: "/subscription/user/status",
+        permission: "subscription.groups.get",
+        pool: Pool::Default,
+        query: &[],
+    },
+    paging: Paging::Offset { limit: 100, order: ListOrder::Name },
+    rows: "users[].subscription_groups[]",
+    columns: &[
+        query("external_id", "the external identifier that was asked for"),
+        query("email", "the e-mail address that was asked for"),
+        query("phone", "the phone number that was asked for"),
+        at(
+            "user_external_id",
+            Type::Varchar,
+            "the user's own external identifier, where Braze says it",
+            "users[].external_id",
+        ),
+        at("subscription_group_id", Type::Varchar, "identifier of the group", "users[].subscription_groups[].id"),
+        field("name", Type::Varchar, "name of the group, where Braze says it"),
+        field("channel", Type::Varchar, "such as `email` or `sms`, where Braze says it"),
+        field("status", Type::Varchar, "such as `Subscribed` or `Unsubscribed`, as Braze spells it"),
+        raw(),
+    ],
+    // Several users may have the address that was asked for.
+    key: &["subscription_group_id", "user_external_id", "status"],
+    parent: None,
+};
+
+/// Where rows and columns are as Braze documents them today.
+const DOCUMENTED: (&str, [Column; 9]) = (
+    "subscription_groups[]",
+    [
+        query("external_id", ""),
+        query("email", ""),
+        query("phone", ""),
+        at("user_external_id", Type::Varchar, "", "subscription_groups[].external_id"),
+        field("subscription_group_id", Type::Varchar, ""),
+        field("name", Type::Varchar, ""),
+        field("channel", Type::Varchar, ""),
+        at("status", Type::Varchar, "", "subscription_groups[].subscription_status"),
+        raw(),
+    ],
+);
+
+/// `braze_user_subscriptions(…)`: the recorded shape, or else the documented one.
+pub struct UserSubscriptions;
+
+impl TableFunction for UserSubscriptions {
+    fn name(&self) -> &'static str {
+        RECORDED.name
+    }
+
+    fn description(&self) -> &'static str {
+        RECORDED.description
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        RECORDED.named()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        RECORDED.columns.to_vec()
+    }
+
+    fn endpoints(&'static self) -> Vec<EndpointUse> {
+        vec![endpoint_use(&RECORDED)]
+    }
+
+    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+        let (rows, columns) = DOCUMENTED;
+        let call = TableCall::new(&RECORDED, RECORDED.columns.to_vec(), arguments, settings)?;
+        Ok(Box::new(call.or(rows, columns.to_vec())))
+    }
+}
+
+const fn identifiers(name: &'static str, query: &'static str, description: &'static str) -> TableParameter {
+    named(name, TEXTS, description, ParameterRole::Some { query, at_once: 1 })
+}

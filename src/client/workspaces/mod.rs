@@ -1,0 +1,8 @@
+//! The workspaces that can be read: where they are, their keys, and what is known of their limits.
+
+pub mod concurrency;
+pub mod host;
+pub mod quota;
+pub mod registry;
+pub mod secret;
+pub mod workspace;

@@ -1,0 +1,17 @@
+//! The extension: the binding of the client to DuckDB's stable C API at level v1.5.6, and the only
+//! place with `unsafe`. It registers whatever the client's registry lists, and knows nothing of HTTP.
+//!
+//! The `duckdb` crate's own binding hides the connection that settings are registered on and has one
+//! Rust type per table function, so this one calls the C API itself.
+//!
+//! Every callback catches panics: none may cross into DuckDB.
+
+#![allow(unsafe_code)]
+
+mod entry;
+mod files;
+mod handles;
+mod settings;
+mod table_function;
+mod values;
+mod vectors;

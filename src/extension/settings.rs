@@ -1,0 +1,84 @@
+//! Settings: registered when the extension is loaded, read for every call.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::files::ClientFiles;
+use crate::handles::{LogicalType, ValueHandle, c_string};
+use braze_client::declare::Type;
+use braze_client::error::Result;
+use braze_client::settings::{
+    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
+};
+use libduckdb_sys as ffi;
+
+/// Registers all settings; `false` if DuckDB refuses one.
+///
+/// # Safety
+/// The connection is open.
+pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
+    SETTINGS.iter().all(|setting| {
+        // SAFETY: DuckDB copies what it is given; the option is ours and destroyed at the end.
+        unsafe {
+            let (kind, mut default) = match setting {
+                Setting::Text(text) => (Type::Varchar, ffi::duckdb_create_varchar(c_string(text.default).as_ptr())),
+                Setting::Number(number) => (Type::Bigint, ffi::duckdb_create_int64(number.default.into())),
+            };
+            let mut option = ffi::duckdb_create_config_option();
+            ffi::duckdb_config_option_set_name(option, c_string(setting.name()).as_ptr());
+            ffi::duckdb_config_option_set_type(option, LogicalType::new(&kind).0);
+            ffi::duckdb_config_option_set_default_value(option, default);
+            ffi::duckdb_destroy_value(&raw mut default);
+            // A plain `SET` then counts for all connections, such as the cursors of dbt.
+            let scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_GLOBAL;
+            ffi::duckdb_config_option_set_default_scope(option, scope);
+            ffi::duckdb_config_option_set_description(option, c_string(setting.description()).as_ptr());
+            let state = ffi::duckdb_register_config_option(connection, option);
+            ffi::duckdb_destroy_config_option(&raw mut option);
+            state == ffi::DuckDBSuccess
+        }
+    })
+}
+
+/// The settings as they are for a call.
+///
+/// # Safety
+/// The context is that of the call.
+pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
+    let option = |name: &str| {
+        let mut scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_INVALID;
+        // SAFETY: the context is alive, and the value is ours.
+        unsafe {
+            let value = ffi::duckdb_client_context_get_config_option(context, c_string(name).as_ptr(), &raw mut scope);
+            ValueHandle::new(value).filter(|value| !value.is_null())
+        }
+    };
+    let text = |name: &str| option(name).map(|value| value.text()).unwrap_or_default();
+    let number = |setting: &NumberSetting| match option(setting.name) {
+        // SAFETY: the setting is registered as a BIGINT.
+        Some(value) => setting.check(unsafe { ffi::duckdb_get_int64(value.raw()) }),
+        None => Ok(setting.default),
+    };
+    let address = text("http_proxy");
+    let proxy = (!address.is_empty()).then(|| Proxy {
+        address,
+        username: text("http_proxy_username"),
+        password: text("http_proxy_password"),
+    });
+    Ok(Settings {
+        workspace: Some(text(WORKSPACE.name))
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| WORKSPACE.default.to_owned()),
+        concurrency: usize::try_from(number(&CONCURRENCY)?).unwrap_or(usize::MAX),
+        timeout: Duration::from_millis(number(&TIMEOUT_MS)?.into()),
+        max_retries: number(&MAX_RETRIES)?,
+        max_wait: Duration::from_millis(number(&MAX_WAIT_MS)?.into()),
+        proxy,
+        threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
+        temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
+        external_access: text("enable_external_access") != "false",
+        // SAFETY: as promised by the caller.
+        files: Arc::new(unsafe { ClientFiles::new(context) }),
+    })
+}
