@@ -65,7 +65,7 @@ fuzz:
 			-dict=test/fuzz/dictionary -artifact_prefix=build/fuzz/ build/fuzz/$$target test/fuzz/corpus/$$target || exit 1; \
 	done
 
-# The crate has no public items: what is documented is for those who read it. With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
+# With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings

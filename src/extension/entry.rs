@@ -2,11 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::handles::c_string;
 use braze_client::function::TableFunction;
 use braze_client::registry;
 use libduckdb_sys as ffi;
 
+use crate::handles::c_string;
 use crate::{settings, table_function};
 
 /// The level of the C API that the extension is built for; the footer says the same.

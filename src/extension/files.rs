@@ -4,10 +4,11 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Mutex, PoisonError};
 
-use crate::handles::{c_string, take_error};
 use braze_client::database::{File, FileSystem};
 use braze_client::error::{FileError, Result};
 use libduckdb_sys as ffi;
+
+use crate::handles::{c_string, take_error};
 
 /// The file system of a client. The mutex keeps an error together with the attempt that made it.
 pub struct ClientFiles(Mutex<ffi::duckdb_file_system>);
@@ -17,6 +18,8 @@ unsafe impl Send for ClientFiles {}
 unsafe impl Sync for ClientFiles {}
 
 impl ClientFiles {
+    /// The file system of the client that a context belongs to.
+    ///
     /// # Safety
     /// The context is alive. The file system is used no longer than its client lives, which a call
     /// that was bound does not outlive.
@@ -68,6 +71,7 @@ struct OpenFile {
 unsafe impl Send for OpenFile {}
 
 impl OpenFile {
+    /// What DuckDB says of the last attempt, which failed.
     fn problem(&self) -> String {
         // SAFETY: the handle is alive, and the error is ours.
         unsafe { take_error(ffi::duckdb_file_handle_error_data(self.handle)) }

@@ -5,16 +5,19 @@ use std::ffi::{CStr, CString, c_char};
 use braze_client::declare::{Member, Type};
 use libduckdb_sys as ffi;
 
-/// Text as C has it. DuckDB's names and messages have no zero bytes; one would end the text.
+/// Text as C has it, without zero bytes: one would end the text. DuckDB's names and messages have
+/// none.
+#[must_use]
 pub fn c_string(text: &str) -> CString {
-    CString::new(text.replace('\0', "")).expect("no zero bytes are left")
+    // It is an error only where zero bytes are left.
+    CString::new(text.replace('\0', "")).unwrap_or_default()
 }
 
 /// Takes text that DuckDB allocated.
 ///
 /// # Safety
 /// `text` is null or was allocated by DuckDB, and nobody else frees it.
-pub unsafe fn take_string(text: *mut c_char) -> Option<String> {
+unsafe fn take_string(text: *mut c_char) -> Option<String> {
     if text.is_null() {
         return None;
     }
@@ -43,6 +46,8 @@ pub unsafe fn take_error(mut error: ffi::duckdb_error_data) -> String {
 pub struct LogicalType(pub ffi::duckdb_logical_type);
 
 impl LogicalType {
+    /// DuckDB's own type for one of ours. JSON is a VARCHAR with the alias `JSON`.
+    #[must_use]
     pub fn new(kind: &Type) -> Self {
         let id = match kind {
             Type::Boolean => ffi::DUCKDB_TYPE_DUCKDB_TYPE_BOOLEAN,
@@ -72,6 +77,7 @@ impl LogicalType {
         logical
     }
 
+    /// The type of a struct with these members.
     fn structure(members: &[Member]) -> Self {
         let types: Vec<LogicalType> = members.iter().map(|member| LogicalType::new(&member.kind)).collect();
         let names: Vec<CString> = members.iter().map(|member| c_string(&member.name)).collect();
@@ -83,6 +89,7 @@ impl LogicalType {
     }
 
     /// The type of a parameter that takes values of all types.
+    #[must_use]
     pub fn any() -> Self {
         // SAFETY: the identifier is one of a simple type.
         LogicalType(unsafe { ffi::duckdb_create_logical_type(ffi::DUCKDB_TYPE_DUCKDB_TYPE_ANY) })
@@ -100,22 +107,29 @@ impl Drop for LogicalType {
 pub struct ValueHandle(ffi::duckdb_value);
 
 impl ValueHandle {
+    /// Takes a value over; `None` for a null pointer.
+    ///
     /// # Safety
     /// `value` is null or a handle that the caller owns.
     pub unsafe fn new(value: ffi::duckdb_value) -> Option<Self> {
         (!value.is_null()).then_some(ValueHandle(value))
     }
 
+    /// The handle for calls of the C API, which must not destroy it.
+    #[must_use]
     pub fn raw(&self) -> ffi::duckdb_value {
         self.0
     }
 
+    /// Whether it is NULL.
+    #[must_use]
     pub fn is_null(&self) -> bool {
         // SAFETY: the handle is alive.
         unsafe { ffi::duckdb_is_null_value(self.0) }
     }
 
     /// The value as text, whatever its type; NULL is empty.
+    #[must_use]
     pub fn text(&self) -> String {
         if self.is_null() {
             return String::new();

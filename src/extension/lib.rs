@@ -8,10 +8,10 @@
 
 #![allow(unsafe_code)]
 
-mod entry;
-mod files;
-mod handles;
-mod settings;
-mod table_function;
-mod values;
-mod vectors;
+pub mod entry;
+pub mod files;
+pub mod handles;
+pub mod settings;
+pub mod table_function;
+pub mod values;
+pub mod vectors;

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::files::ClientFiles;
-use crate::handles::{LogicalType, ValueHandle, c_string};
 use braze_client::declare::Type;
 use braze_client::error::Result;
 use braze_client::settings::{
     CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
 };
 use libduckdb_sys as ffi;
+
+use crate::files::ClientFiles;
+use crate::handles::{LogicalType, ValueHandle, c_string};
 
 /// Registers all settings; `false` if DuckDB refuses one.
 ///
@@ -42,6 +43,9 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
 }
 
 /// The settings as they are for a call.
+///
+/// # Errors
+/// If one of them lies outside of its bounds.
 ///
 /// # Safety
 /// The context is that of the call.

@@ -4,13 +4,13 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use crate::handles::{LogicalType, ValueHandle, c_string};
 use braze_client::arguments::Arguments;
 use braze_client::columns::Batch;
 use braze_client::error::{Error, Result};
 use braze_client::function::{BoundCall, RowStream, TableFunction};
 use libduckdb_sys as ffi;
 
+use crate::handles::{LogicalType, ValueHandle, c_string};
 use crate::{settings, values, vectors};
 
 /// Registers a function; `false` if DuckDB refuses it.
@@ -46,6 +46,7 @@ pub unsafe fn register(connection: ffi::duckdb_connection, function: &'static dy
     }
 }
 
+/// Checks a call, and names its columns.
 unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
     // SAFETY: DuckDB gives the function that was registered, and takes what it is given.
     unsafe {
@@ -57,6 +58,8 @@ unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
     }
 }
 
+/// Binds a function with the parameters and settings of a call.
+///
 /// # Safety
 /// `info` is that of the call.
 unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFunction) -> Result<Box<dyn BoundCall>> {
@@ -103,6 +106,7 @@ struct Reading {
     batch: Option<(Batch, usize)>,
 }
 
+/// Begins to read a call, with the columns that the query needs.
 unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
     // SAFETY: DuckDB gives the call that was bound, and takes what it is given.
     unsafe {
@@ -120,11 +124,13 @@ unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
     }
 }
 
+/// Prepares a thread to read.
 unsafe extern "C" fn init_thread(info: ffi::duckdb_init_info) {
     // SAFETY: DuckDB takes what it is given.
     unsafe { ffi::duckdb_init_set_init_data(info, into_pointer(Reading::default()), Some(free::<Reading>)) };
 }
 
+/// Fills a chunk with the next rows of a thread; an empty one is the end.
 unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_data_chunk) {
     // SAFETY: DuckDB gives the readers that were made, the reading of this thread, which no other
     // one has, and an empty chunk of the columns asked for.
@@ -183,6 +189,8 @@ fn into_pointer<T>(value: T) -> *mut c_void {
     Box::into_raw(Box::new(value)).cast()
 }
 
+/// Takes back what [`into_pointer`] gave away, and drops it.
+///
 /// # Safety
 /// `pointer` is from [`into_pointer`] with the same type.
 unsafe extern "C" fn free<T>(pointer: *mut c_void) {

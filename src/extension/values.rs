@@ -3,13 +3,14 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::handles::{LogicalType, ValueHandle};
 use braze_client::arguments::Argument;
 use braze_client::declare::{Parameter, TEXTS, Type};
 use braze_client::error::{Error, Result};
 use braze_client::json::time::{parse_day, parse_instant};
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use libduckdb_sys as ffi;
+
+use crate::handles::{LogicalType, ValueHandle};
 
 /// The years that a time can be written with to Braze.
 const YEARS: RangeInclusive<i32> = 1..=9_999;
@@ -21,6 +22,7 @@ const YEARS: RangeInclusive<i32> = 1..=9_999;
 /// without an offset for UTC, where 2.0 takes the session's time zone. DuckDB's own error would
 /// also quote the SQL, which for `braze_connect` has the key in it. A list of texts may be given as
 /// a single one.
+#[must_use]
 pub fn registered_type(kind: &Type) -> LogicalType {
     match kind {
         Type::Boolean | Type::Date | Type::TimestampTz => LogicalType::any(),
@@ -30,6 +32,10 @@ pub fn registered_type(kind: &Type) -> LogicalType {
 }
 
 /// The value of a parameter; `None` for NULL.
+///
+/// # Errors
+/// If the value is none of the parameter's type, has a NULL inside, or is a time outside of the years
+/// that Braze can be told.
 pub fn argument(parameter: &Parameter, handle: &ValueHandle) -> Result<Option<Argument>> {
     if handle.is_null() {
         return Ok(None);
@@ -134,6 +140,7 @@ fn known_text(value: &ValueHandle) -> Option<String> {
     (!value.is_null()).then(|| value.text())
 }
 
+/// Whether a value has the type of this identifier.
 fn has_type(handle: &ValueHandle, id: ffi::duckdb_type) -> bool {
     // SAFETY: the handle is alive, and the type belongs to it.
     unsafe { ffi::duckdb_get_type_id(ffi::duckdb_get_value_type(handle.raw())) == id }

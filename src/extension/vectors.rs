@@ -16,6 +16,8 @@ pub unsafe fn write(chunk: ffi::duckdb_data_chunk, at: usize, batch: &Batch, row
     }
 }
 
+/// Copies rows of one column, and of what is inside of them.
+///
 /// # Safety
 /// The target has the type of the vector, and room for the rows from `at` on.
 unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, rows: Range<usize>) {
@@ -38,6 +40,8 @@ unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, r
     }
 }
 
+/// Copies texts.
+///
 /// # Safety
 /// The target is a VARCHAR, and there is room for the rows from `at` on.
 unsafe fn write_texts(target: ffi::duckdb_vector, at: usize, texts: &Texts, rows: Range<usize>) {
@@ -51,6 +55,8 @@ unsafe fn write_texts(target: ffi::duckdb_vector, at: usize, texts: &Texts, rows
     }
 }
 
+/// Copies lists behind those that the target has already.
+///
 /// # Safety
 /// The target is a list of the same type, and there is room for the rows from `at` on.
 unsafe fn write_lists(target: ffi::duckdb_vector, at: usize, lists: &Lists, rows: Range<usize>) {
@@ -84,6 +90,8 @@ unsafe fn copy<T: Copy>(target: ffi::duckdb_vector, at: usize, values: &[T]) {
     }
 }
 
+/// Marks the rows that are NULL.
+///
 /// # Safety
 /// There is room for the rows from `at` on.
 unsafe fn write_nulls(target: ffi::duckdb_vector, at: usize, nulls: &[u32], rows: &Range<usize>) {

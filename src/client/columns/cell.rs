@@ -49,7 +49,9 @@ impl Cell<'_> {
             Cell::Instant(instant) => vector.typed_mut::<Vec<i64>>().push(instant.timestamp_micros()),
             Cell::Texts(texts) => {
                 let lists = vector.typed_mut::<Lists>();
-                texts.iter().for_each(|text| lists.elements.typed_mut::<Texts>().push(text));
+                for text in texts {
+                    lists.elements.typed_mut::<Texts>().push(text);
+                }
                 lists.end();
             }
         }

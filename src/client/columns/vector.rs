@@ -47,17 +47,17 @@ pub struct Structs {
     pub rows: usize,
 }
 
-/// What a vector does it does with the store that it has: this is the one list of them.
-macro_rules! store {
-    ($values:expr) => {
+/// Does the same with whatever a vector has: this is the one list of what there is.
+macro_rules! with_store {
+    ($values:expr, $store:ident => $body:expr) => {
         match $values {
-            Values::Booleans(store) => store,
-            Values::Int32s(store) => store,
-            Values::Int64s(store) => store,
-            Values::Doubles(store) => store,
-            Values::Texts(store) => store,
-            Values::Lists(store) => store,
-            Values::Structs(store) => store,
+            Values::Booleans($store) => $body,
+            Values::Int32s($store) => $body,
+            Values::Int64s($store) => $body,
+            Values::Doubles($store) => $body,
+            Values::Texts($store) => $body,
+            Values::Lists($store) => $body,
+            Values::Structs($store) => $body,
         }
     };
 }
@@ -83,11 +83,11 @@ impl Values {
     }
 
     fn store(&self) -> &dyn Store {
-        store!(self)
+        with_store!(self, store => store)
     }
 
     fn store_mut(&mut self) -> &mut dyn Store {
-        store!(self)
+        with_store!(self, store => store)
     }
 }
 
@@ -122,7 +122,7 @@ impl Vector {
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.values.store().len()
+        with_store!(&self.values, store => Store::len(store))
     }
 
     /// Whether there are none.
@@ -140,7 +140,7 @@ impl Vector {
     /// Appends a row that is NULL.
     pub fn push_null(&mut self) {
         self.nulls.push(index(self.len()));
-        self.values.store_mut().push_arbitrary();
+        with_store!(&mut self.values, store => store.push_arbitrary());
     }
 
     /// Appends the value in a row of another vector of the same type, so many times.
@@ -156,13 +156,13 @@ impl Vector {
     pub fn truncate(&mut self, rows: usize) {
         let nulls = self.nulls.partition_point(|&null| (null as usize) < rows);
         self.nulls.truncate(nulls);
-        self.values.store_mut().truncate(rows);
+        with_store!(&mut self.values, store => store.truncate(rows));
     }
 
     /// Removes all values, and keeps the memory for others.
     pub fn clear(&mut self) {
         self.nulls.clear();
-        self.values.store_mut().clear();
+        with_store!(&mut self.values, store => store.clear());
     }
 
     /// Leaves only the rows whose flag is set.
@@ -180,7 +180,7 @@ impl Vector {
             }
         }
         self.nulls = nulls_kept;
-        self.values.store_mut().retain(keep);
+        with_store!(&mut self.values, store => Store::retain(store, keep));
     }
 }
 

@@ -6,23 +6,68 @@ use std::time::Duration;
 /// Why an export or a file cannot be read.
 #[derive(Clone, Debug)]
 pub enum FileError {
-    /// What is to be started once at a time is running already. What it is comes behind, where it is
-    /// known, and the export that this process started.
-    AlreadyRunning { path: String, segment_id: Option<String>, object_prefix: Option<String> },
-    /// A request that starts something, and it is not known whether it did.
-    Unconfirmed { cause: String },
+    /// An export that Braze runs only once at a time is running already.
+    AlreadyRunning {
+        /// The path of the endpoint that starts it.
+        path: String,
+        /// The segment; `None` for the global control group, or before it is known.
+        segment_id: Option<String>,
+        /// The export that is running, if this process started it.
+        object_prefix: Option<String>,
+    },
+    /// A request that starts an export, and it is not known whether it did.
+    Unconfirmed {
+        /// The text of the error that the request ended with.
+        cause: String,
+    },
     /// An export that goes to the customer's own storage.
-    OwnStorage { object_prefix: String, segment_id: Option<String> },
-    /// A file that is not there in time. It is known when an export was started, or not.
-    Late { name: String, status: u16, waited: Duration, is_known: bool },
+    OwnStorage {
+        /// What Braze calls the export; the folder of its files ends with it.
+        object_prefix: String,
+        /// The segment; `None` for the global control group.
+        segment_id: Option<String>,
+    },
+    /// A file that is not there in time.
+    Late {
+        /// The export's `object_prefix`, or the host of a URL.
+        name: String,
+        /// The HTTP status of the last look.
+        status: u16,
+        /// How long it was waited for.
+        waited: Duration,
+        /// Whether it is known when the export was started, so that it cannot be gone already.
+        is_known: bool,
+    },
     /// A file that is no longer there.
-    Gone { name: String, status: u16 },
+    Gone {
+        /// The export's `object_prefix`, or the host of a URL.
+        name: String,
+        /// The HTTP status that says so.
+        status: u16,
+    },
     /// A file that cannot be read.
-    Unreadable { file: String, problem: String },
+    Unreadable {
+        /// The file as messages name it: never by a whole URL.
+        file: String,
+        /// Why not.
+        problem: String,
+    },
     /// A line of a file that is no user.
-    Line { file: String, line: u64, problem: String },
-    /// What is kept outside of memory for a while cannot be.
-    Temporary { directory: Option<String>, problem: String },
+    Line {
+        /// The file as messages name it, with the one inside of it for a zip.
+        file: String,
+        /// The number of the line, from 1.
+        line: u64,
+        /// Why it is none; never its content.
+        problem: String,
+    },
+    /// A download that does not fit into memory and cannot be kept elsewhere.
+    Temporary {
+        /// DuckDB's temporary directory, if it has one.
+        directory: Option<String>,
+        /// Why not.
+        problem: String,
+    },
 }
 
 impl FileError {

@@ -3,14 +3,15 @@
 //! No variant holds a key, and whatever Braze says is redacted before it gets here.
 
 mod file;
+mod text;
 
-use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
 
+/// A result whose error is [`Error`] unless another one is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a query fails. The texts follow DuckDB's manner: what is wrong with the name in double
@@ -18,56 +19,193 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Debug)]
 pub enum Error {
     /// A setting outside its bounds.
-    Setting { name: &'static str, value: i64, min: u32, max: u32 },
+    Setting {
+        /// Its name in SQL.
+        name: &'static str,
+        /// What the user set.
+        value: i64,
+        /// The lowest value that it takes.
+        min: u32,
+        /// The highest value that it takes.
+        max: u32,
+    },
     /// A parameter whose value cannot be used.
-    Parameter { name: String, problem: String },
+    Parameter {
+        /// Its name in SQL.
+        name: String,
+        /// Why not, in words that follow the name and a colon.
+        problem: String,
+    },
     /// A name that is none of those it could be.
-    Unknown { what: &'static str, name: String, known: Vec<String> },
+    Unknown {
+        /// What it should name, such as `workspace` or `field`.
+        what: &'static str,
+        /// The name as the user spelt it.
+        name: String,
+        /// All names that there are.
+        known: Vec<String>,
+    },
     /// A workspace of which the key or the endpoint is not known.
-    NotConnected { workspace: String, missing: Vec<String> },
+    NotConnected {
+        /// Its name, in lower case.
+        workspace: String,
+        /// The variables of the environment that are not set.
+        missing: Vec<String>,
+    },
     /// An endpoint that is no host, or one that would send the key in clear.
-    Endpoint { endpoint: String, problem: &'static str },
+    Endpoint {
+        /// What the user gave, without a user name and password.
+        endpoint: String,
+        /// What is wrong with it, in words that follow it.
+        problem: &'static str,
+    },
     /// A file or variable that should hold a key and does not.
-    Key { place: String, problem: String },
+    Key {
+        /// Where it should be, as messages name it.
+        place: String,
+        /// Why there is none that can be used.
+        problem: String,
+    },
     /// No HTTP client could be made: proxy or certificates.
-    Client { problem: String },
+    Client {
+        /// What the HTTP library says, or that no certificates were found.
+        problem: String,
+    },
     /// The server could not be reached, or the connection broke.
-    Connection { host: String, problem: String, attempts: u32 },
-    /// The certificate of the server is not trusted.
-    Certificate { host: String, problem: String },
-    /// No answer in time.
-    Timeout { path: String, timeout: Duration, attempts: u32 },
-    /// HTTP 401.
-    Unauthorized { workspace: String, host: String, request_id: Option<String> },
-    /// HTTP 403.
-    Forbidden { workspace: String, path: String, permission: Option<&'static str>, request_id: Option<String> },
-    /// An answer that leads elsewhere; the key goes to the workspace's host only.
-    Redirect { path: String, host: String },
-    /// Any other status. The subject is the identifier that was asked for.
-    Status {
-        path: String,
-        subject: Option<String>,
-        status: u16,
-        message: Option<String>,
+    Connection {
+        /// The server, with its port where that is not the usual one.
+        host: String,
+        /// What happened, without any URL.
+        problem: String,
+        /// How often it was tried.
         attempts: u32,
+    },
+    /// The certificate of the server is not trusted.
+    Certificate {
+        /// The server, with its port where that is not the usual one.
+        host: String,
+        /// What is wrong with the certificate.
+        problem: String,
+    },
+    /// No answer in time.
+    Timeout {
+        /// The endpoint's path, or the host of a file.
+        path: String,
+        /// The longest that an attempt may take.
+        timeout: Duration,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// HTTP 401.
+    Unauthorized {
+        /// The workspace whose key was refused.
+        workspace: String,
+        /// The server that refused it.
+        host: String,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
+    /// HTTP 403.
+    Forbidden {
+        /// The workspace whose key lacks the permission.
+        workspace: String,
+        /// The endpoint's path.
+        path: String,
+        /// The permission, where the endpoint is one that is declared.
+        permission: Option<&'static str>,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
+    /// An answer that leads elsewhere; the key goes to the workspace's host only.
+    Redirect {
+        /// The endpoint's path.
+        path: String,
+        /// The host that it leads to.
+        host: String,
+    },
+    /// Any other status.
+    Status {
+        /// The endpoint's path.
+        path: String,
+        /// The identifier that was asked for, with its name; see [`Error::about`].
+        subject: Option<String>,
+        /// The HTTP status.
+        status: u16,
+        /// Braze's own words, redacted.
+        message: Option<String>,
+        /// How often it was tried.
+        attempts: u32,
+        /// What Braze's support asks for.
         request_id: Option<String>,
     },
     /// A request that must not be sent twice, and it is not known whether it was processed.
-    Unconfirmed { cause: Box<Error> },
+    Unconfirmed {
+        /// What the only attempt failed of.
+        cause: Box<Error>,
+    },
     /// A rate limit that is spent, and it is not known until when.
-    TooManyRequests { path: String, message: Option<String>, attempts: u32, request_id: Option<String> },
+    TooManyRequests {
+        /// The endpoint's path.
+        path: String,
+        /// Braze's own words, redacted.
+        message: Option<String>,
+        /// How often it was tried.
+        attempts: u32,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
     /// A rate limit that is spent for longer than the query may wait.
-    RateLimit { path: String, resets_at: DateTime<Utc>, wait: Duration, max_wait: Duration },
+    RateLimit {
+        /// The endpoint's path.
+        path: String,
+        /// When the next window begins.
+        resets_at: DateTime<Utc>,
+        /// How long that is from now.
+        wait: Duration,
+        /// The longest that the query may wait: the setting `braze_max_wait_ms`.
+        max_wait: Duration,
+    },
     /// A body that is larger than the bound.
-    TooLarge { path: String, bytes_max: usize },
+    TooLarge {
+        /// The endpoint's path.
+        path: String,
+        /// The bound on the body, decompressed.
+        bytes_max: usize,
+    },
     /// A body that is no JSON, or not all of it.
-    Malformed { path: String, problem: String, attempts: u32, request_id: Option<String> },
+    Malformed {
+        /// The endpoint's path.
+        path: String,
+        /// What the parser says, with line and column.
+        problem: String,
+        /// How often it was tried.
+        attempts: u32,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
     /// A body with a field of another type than documented, or without its rows.
-    Shape { path: String, problem: String, request_id: Option<String> },
+    Shape {
+        /// The endpoint's path.
+        path: String,
+        /// Which field it is, what it has and what it should have; never its value.
+        problem: String,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
     /// Pages that never end.
-    Endless { path: String, problem: String },
+    Endless {
+        /// The endpoint's path.
+        path: String,
+        /// What showed it.
+        problem: String,
+    },
     /// A link to the next page that leads to another place than the endpoint that was asked.
-    Link { path: String, target: String },
+    Link {
+        /// The endpoint's path.
+        path: String,
+        /// Where the link leads, as the answer spells it.
+        target: String,
+    },
     /// An export or a file.
     File(FileError),
     /// A bug in the extension.
@@ -80,14 +218,14 @@ impl Error {
         Error::Parameter { name: name.to_owned(), problem: problem.into() }
     }
 
-    /// A parameter whose value lies outside of what Braze can have.
+    /// A parameter that is a day outside of those that Braze can have data for, both ends included.
+    #[must_use]
     pub fn day_out_of_range(name: &str, day: &str, earliest: NaiveDate, latest: NaiveDate) -> Self {
         Error::parameter(name, format!("{day} is out of range: it must lie between {earliest} and {latest}"))
     }
-}
 
-impl Error {
     /// The HTTP status that Braze answered with, where that is what went wrong.
+    #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
             Error::Unauthorized { .. } => Some(401),
@@ -99,11 +237,14 @@ impl Error {
     }
 
     /// Whether Braze refused the identifier that it was asked for.
+    #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Error::Status { status: 400 | 404, .. })
     }
 
-    /// The same with the identifier that was asked for.
+    /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only
+    /// [`Error::Status`] names it.
+    #[must_use]
     pub fn about(mut self, asked: &str) -> Self {
         if let Error::Status { subject, .. } = &mut self {
             *subject = Some(asked.to_owned());
@@ -119,147 +260,3 @@ impl From<FileError> for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Setting { name, value, min, max } => {
-                write!(f, "{name} must lie between {min} and {max}, not {value}")
-            }
-            Error::Parameter { name, problem } => write!(f, "Parameter \"{name}\": {problem}"),
-            Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
-            Error::NotConnected { workspace, missing } => write!(
-                f,
-                "The Braze workspace \"{workspace}\" is not set up: {} {} not set\n\
-                 Set {} in the environment, or run: \
-                 CALL braze_connect(endpoint := 'US-01', api_key_env := 'NAME_OF_A_VARIABLE', workspace := '{workspace}')",
-                missing.join(" and "),
-                if missing.len() == 1 { "is" } else { "are" },
-                if missing.len() == 1 { "it" } else { "them" },
-            ),
-            Error::Endpoint { endpoint, problem } => write!(
-                f,
-                "The Braze endpoint \"{endpoint}\" {problem}\n\
-                 It takes an instance such as 'US-01' or 'EU-01', a host such as 'rest.iad-01.braze.com', or a URL",
-            ),
-            Error::Key { place, problem } => write!(f, "No API key in {place}: {problem}"),
-            Error::Client { problem } => write!(f, "Cannot make HTTP requests: {problem}"),
-            Error::Connection { host, problem, attempts } => {
-                write!(f, "Cannot reach \"{host}\"{}: {problem}", tries(*attempts))
-            }
-            Error::Certificate { host, problem } => write!(
-                f,
-                "The certificate of \"{host}\" is not trusted: {problem}\n\
-                 Certificates of your own are read from the file that SSL_CERT_FILE names",
-            ),
-            Error::Timeout { path, timeout, attempts } => write!(
-                f,
-                "Braze did not answer {path} within {} ms{}\nAllow more with: SET braze_timeout_ms = {}",
-                timeout.as_millis(),
-                tries(*attempts),
-                timeout.as_millis() * 2,
-            ),
-            Error::Unauthorized { workspace, host, request_id } => write!(
-                f,
-                "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{})\n\
-                 Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
-                reference(request_id.as_ref()),
-            ),
-            Error::Forbidden { workspace, path, permission, request_id } => write!(
-                f,
-                "The API key of workspace \"{workspace}\" may not read {path} (HTTP 403{})\n\
-                 Permissions are fixed when a key is made: create a key with the permission {}",
-                reference(request_id.as_ref()),
-                permission.map_or_else(|| "of this endpoint".to_owned(), |name| format!("\"{name}\"")),
-            ),
-            Error::Redirect { path, host } => write!(
-                f,
-                "{path} leads to \"{host}\", where the API key is not sent\n\
-                 Check the endpoint of the workspace",
-            ),
-            Error::Status { path, subject, status, message, attempts, request_id } => {
-                write!(f, "Braze answered {path}")?;
-                if let Some(subject) = subject {
-                    write!(f, " for {subject}")?;
-                }
-                write!(f, " with HTTP {status}{}", tries(*attempts))?;
-                if let Some(message) = message {
-                    write!(f, ": {message}")?;
-                }
-                f.write_str(&parenthesis(request_id.as_ref()))
-            }
-            Error::Unconfirmed { cause } => {
-                write!(f, "{cause}\nWhether Braze processed the request is not known, so it is not sent again")
-            }
-            Error::TooManyRequests { path, message, attempts, request_id } => {
-                write!(f, "The rate limit for {path} is spent (HTTP 429{})", tries_behind(*attempts))?;
-                if let Some(message) = message {
-                    write!(f, ": {message}")?;
-                }
-                write!(f, "{}\nBraze does not say until when: try again later", parenthesis(request_id.as_ref()))
-            }
-            Error::RateLimit { path, resets_at, wait, max_wait } => write!(
-                f,
-                "The rate limit for {path} is spent until {} (in {} s), and braze_max_wait_ms allows to wait {} ms\n\
-                 Try again then, or wait longer with: SET braze_max_wait_ms = {}",
-                resets_at.format("%Y-%m-%d %H:%M:%S UTC"),
-                wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
-                max_wait.as_millis(),
-                (wait.as_secs() + 2) * 1_000,
-            ),
-            Error::TooLarge { path, bytes_max } => {
-                write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
-            }
-            Error::Malformed { path, problem, attempts, request_id } => write!(
-                f,
-                "The answer of {path} is no whole JSON{}: {problem}{}",
-                tries(*attempts),
-                parenthesis(request_id.as_ref()),
-            ),
-            Error::Shape { path, problem, request_id } => {
-                write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id.as_ref()))
-            }
-            Error::Endless { path, problem } => {
-                write!(f, "The list {path} does not end: {problem}")
-            }
-            Error::Link { path, target } => {
-                write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
-            }
-            Error::File(error) => error.fmt(f),
-            Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
-        }
-    }
-}
-
-/// A name that is none of those it could be, with the one that was most likely meant.
-fn write_unknown(f: &mut fmt::Formatter<'_>, what: &str, name: &str, known: &[String]) -> fmt::Result {
-    writeln!(f, "Unknown {what} \"{name}\"")?;
-    if let Some(close) = closest(name, known) {
-        write!(f, "Did you mean: \"{close}\"? ")?;
-    }
-    let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
-    write!(f, "Known: {}", quoted.join(", "))
-}
-
-fn tries(attempts: u32) -> String {
-    if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() }
-}
-
-fn tries_behind(attempts: u32) -> String {
-    if attempts > 1 { format!(", {attempts} attempts") } else { String::new() }
-}
-
-fn reference(request_id: Option<&String>) -> String {
-    request_id.map_or_else(String::new, |id| format!(", request {id}"))
-}
-
-fn parenthesis(request_id: Option<&String>) -> String {
-    request_id.map_or_else(String::new, |id| format!(" (request {id})"))
-}
-
-/// The known name that a misspelt one was most likely meant to be.
-fn closest<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
-    const SIMILAR: f64 = 0.5;
-    let similarity = |known: &String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), known);
-    known.iter().filter(|known| similarity(known) >= SIMILAR).max_by(|a, b| similarity(a).total_cmp(&similarity(b)))
-}

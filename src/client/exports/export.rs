@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use reqwest::{StatusCode, Url};
 use serde::{Deserialize, Serialize};
+use tokio::sync::RwLock;
 
 use crate::declare::Endpoint;
 use crate::error::{Error, FileError, Result};
@@ -15,20 +16,22 @@ use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
 use crate::json::decode::BodyError;
 use crate::workspaces::workspace::Workspace;
-use tokio::sync::RwLock;
 
 /// How many exports are remembered.
 const EXPORTS_MAX: usize = 1_000;
 
-/// What is to be exported.
+/// What is to be exported: the body of the request, with Braze's names.
 #[derive(Clone, PartialEq, Serialize)]
 pub struct ExportOrder {
+    /// Where it is started, which is no part of the body.
     #[serde(skip)]
     pub endpoint: &'static Endpoint,
     /// Absent for the global control group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
+    /// The fields of each user; Braze takes no empty list.
     pub fields_to_export: Vec<String>,
+    /// The custom attributes to export, where not all of them are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_attributes_to_export: Option<Vec<String>>,
     /// `zip`, the default, or `gzip`, which only an own storage takes.
@@ -48,6 +51,7 @@ pub struct Export {
     pub object_prefix: String,
     /// `None` when Braze delivers to the customer's own storage.
     pub url: Option<Url>,
+    /// When Braze was asked to start it.
     pub started_at: DateTime<Utc>,
     /// Whether its file was downloaded.
     is_read: bool,
@@ -60,7 +64,7 @@ struct StartedExport {
     url: Option<String>,
 }
 
-/// What the start of an export means by its answers.
+/// What the answers to the start of an export mean.
 struct ExportJudge;
 
 impl Judge for ExportJudge {
@@ -74,6 +78,7 @@ impl Judge for ExportJudge {
 }
 
 /// A request that is refused without a segment, and so shows whether a key may start exports.
+#[must_use]
 pub fn probe(endpoint: &'static Endpoint) -> Request {
     Request::post(endpoint, "{}".to_owned(), Repetition::UnlessProcessed).judged_by(&ExportJudge)
 }
@@ -86,6 +91,10 @@ static STARTS: RwLock<()> = RwLock::const_new(());
 
 /// Starts an export, and remembers it, also when nobody waits for the answer any more: the export
 /// runs all the same.
+///
+/// # Errors
+/// If Braze refuses it, in particular since one is running already; if it is not known whether it was
+/// started; or if the URL that Braze gives may not be read.
 pub async fn start(session: &Session, order: &ExportOrder) -> Result<Export> {
     let (session, order) = (session.clone(), order.clone());
     let started = tokio::spawn(async move {
@@ -95,6 +104,7 @@ pub async fn start(session: &Session, order: &ExportOrder) -> Result<Export> {
     started.await.unwrap_or(Err(Error::Panic))
 }
 
+/// Asks Braze to start an export, and remembers it.
 async fn ask(session: &Session, order: ExportOrder) -> Result<Export> {
     let body = serde_json::to_string(&order).expect("an order is JSON");
     let request = Request::post(order.endpoint, body, Repetition::UnlessProcessed).judged_by(&ExportJudge);
@@ -122,6 +132,9 @@ async fn ask(session: &Session, order: ExportOrder) -> Result<Export> {
 
 /// Starts an export, or takes up one with the same order that this process started before and that
 /// is running still: a query that ended before its file was there can be run again.
+///
+/// # Errors
+/// As [`start`]; in particular if the export that is running already is another one.
 pub async fn start_or_take_up(session: &Session, order: &ExportOrder) -> Result<Export> {
     match start(session, order).await {
         Err(Error::File(FileError::AlreadyRunning { path, segment_id, object_prefix })) => {
@@ -134,6 +147,7 @@ pub async fn start_or_take_up(session: &Session, order: &ExportOrder) -> Result<
 }
 
 /// The export of an object prefix or a URL, if this process started it.
+#[must_use]
 pub fn find(name: &str) -> Option<Export> {
     let is_it =
         |export: &&Export| export.object_prefix == name || export.url.as_ref().is_some_and(|url| url.as_str() == name);
@@ -168,18 +182,23 @@ fn explained(error: Error, workspace: &Workspace, order: &ExportOrder) -> Error 
 }
 
 impl Export {
+    /// The segment that is exported; `None` for the global control group.
+    #[must_use]
     pub fn segment_id(&self) -> Option<&str> {
         self.order.segment_id.as_deref()
     }
 
-    /// Notes that the file was downloaded.
-    pub fn read(&self) {
+    /// Notes that the file was downloaded: the export is none to take up any more.
+    pub fn mark_read(&self) {
         for export in exports().iter_mut().filter(|export| export.object_prefix == self.object_prefix) {
             export.is_read = true;
         }
     }
 
-    /// The file to download, if there is one.
+    /// The file to download.
+    ///
+    /// # Errors
+    /// If there is none, since Braze delivers to the customer's own storage.
     pub fn remote(&self) -> Result<RemoteFile> {
         if let Some(url) = &self.url {
             let (name, started_at) = (self.object_prefix.clone(), Some(self.started_at));

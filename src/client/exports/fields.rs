@@ -29,16 +29,19 @@ const NOT_OF_CONTROL_GROUP: [&str; 8] = [
 ];
 
 /// All columns that a user has. Braze leaves out what has no value.
+#[must_use]
 pub fn columns() -> Vec<Column> {
     COLUMNS.to_vec()
 }
 
 /// The columns that a user of the global control group has.
+#[must_use]
 pub fn columns_of_control_group() -> Vec<Column> {
     COLUMNS.iter().filter(|column| !NOT_OF_CONTROL_GROUP.contains(&&*column.name)).cloned().collect()
 }
 
-/// Every field that Braze can be asked for to fill columns.
+/// Every field that Braze can be asked for to fill columns, each once.
+#[must_use]
 pub fn fields(columns: &[Column]) -> Vec<&str> {
     let mut fields: Vec<&str> = Vec::new();
     for column in columns.iter().filter(|column| column.source == ColumnSource::Field) {

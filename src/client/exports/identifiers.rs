@@ -1,6 +1,6 @@
 //! `braze_users(…)`: users by their identifiers.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use serde_json::{Value as Json, json};
 
@@ -23,6 +23,7 @@ use crate::workspaces::registry;
 /// The most identifiers that Braze takes in a request.
 const AT_ONCE: usize = 50;
 
+/// `braze_users(…)`.
 pub struct Users;
 
 /// A kind of identifier: the parameter, the field of the request that it is sent as, and how many
@@ -50,6 +51,7 @@ const KINDS: [IdentifierKind; 6] = [
     kind("device_ids", "identifiers of devices", "device_id", 1),
 ];
 
+/// A kind of identifier that is given as a list of texts.
 const fn kind(name: &'static str, description: &'static str, field: &'static str, at_once: usize) -> IdentifierKind {
     IdentifierKind { parameter: Parameter { name, kind: TEXTS, description }, field, at_once }
 }
@@ -98,7 +100,7 @@ impl TableFunction for Users {
 }
 
 impl IdentifierKind {
-    /// The identifiers, each once, as requests take them.
+    /// The identifiers, each once, as requests take them: the field and its value.
     fn batches(&self, value: &Argument) -> Result<Vec<(&'static str, Json)>> {
         let all: Vec<Json> = match value {
             Argument::Texts(texts) => texts.iter().map(|text| json!(text)).collect(),
@@ -110,13 +112,14 @@ impl IdentifierKind {
         if all.iter().any(|one| one.as_str() == Some("")) {
             return Err(Error::parameter(self.parameter.name, "an element must not be empty"));
         }
-        let mut seen = std::collections::HashSet::new();
-        let once: Vec<Json> = all.into_iter().filter(|one| seen.insert(one.to_string())).collect();
+        let mut known = HashSet::new();
+        let once: Vec<Json> = all.into_iter().filter(|one| known.insert(one.to_string())).collect();
         let body = |batch: &[Json]| if self.at_once == 1 { batch[0].clone() } else { Json::from(batch) };
         Ok(once.chunks(self.at_once).map(|batch| (self.field, body(batch))).collect())
     }
 }
 
+/// A checked call of it.
 struct UsersCall {
     /// What each request asks for.
     batches: Vec<(&'static str, Json)>,
@@ -155,6 +158,7 @@ impl Judge for UnknownUsers {
     }
 }
 
+/// The request for the identifiers in a field.
 fn step(field: &str, identifiers: &Json, fields: &[String]) -> Step {
     let body = json!({field: identifiers, "fields_to_export": fields});
     Step::new(request(body.to_string()))

@@ -4,15 +4,15 @@
 //! [`segment_users`] starts exports ([`export`]), waits for their files and reads them ([`files`]);
 //! [`start_export`] and [`read_users`] are the same in two steps.
 
-mod endpoints;
-mod export;
-mod fields;
-mod files;
-mod identifiers;
-mod read_users;
-mod segment_users;
-mod start_export;
-mod unknown;
+pub mod endpoints;
+pub mod export;
+pub mod fields;
+pub mod files;
+pub mod identifiers;
+pub mod read_users;
+pub mod segment_users;
+pub mod start_export;
+pub mod unknown;
 
 use crate::function::TableFunction;
 

@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use super::export;
 use super::fields::columns;
-use super::files::reading;
+use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
 use crate::arguments::Arguments;
@@ -18,6 +18,7 @@ use crate::http::download::{self, Downloads, RemoteFile};
 use crate::json::decode::Decoder;
 use crate::settings::Settings;
 
+/// `braze_read_users(source)`.
 pub struct ReadUsers;
 
 const SOURCE: Parameter = Parameter {
@@ -57,6 +58,7 @@ impl TableFunction for ReadUsers {
     }
 }
 
+/// A checked call of it.
 struct ReadCall {
     places: Vec<String>,
     arguments: Arguments,
@@ -78,14 +80,14 @@ impl BoundCall for ReadCall {
         let downloads = Downloads::new(&self.settings, function, String::new(), max_wait, DOWNLOADS_MAX)?;
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
-        let wanted = reading::ReadOptions {
+        let options = ReadOptions {
             function,
             decoder: Decoder::new("", &selected, &all),
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
         let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
-        Ok(reading::begin(supply, wanted, self.settings.threads))
+        Ok(reading::begin(supply, options, self.settings.threads))
     }
 }
 

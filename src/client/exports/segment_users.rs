@@ -24,12 +24,14 @@ pub const MAX_WAIT_DEFAULT: Duration = Duration::from_secs(30 * 60);
 /// The most custom attributes that can be named.
 const CUSTOM_ATTRIBUTES_MAX: usize = 500;
 
+/// How long the file of an export is waited for.
 pub const MAX_WAIT: Parameter = Parameter {
     name: "max_wait",
     kind: Type::Interval,
     description: "how long to wait until Braze has made the file; default: 30 minutes",
 };
 
+/// Whether lines that are no users are left out.
 pub const IGNORE_ERRORS: Parameter = Parameter {
     name: "ignore_errors",
     kind: Type::Boolean,
@@ -37,12 +39,14 @@ pub const IGNORE_ERRORS: Parameter = Parameter {
                   default: false",
 };
 
+/// Which custom attributes are exported; [`check_attributes`] checks it.
 pub const ATTRIBUTES: Parameter = Parameter {
     name: "custom_attributes",
     kind: TEXTS,
     description: "the custom attributes to ask for, at most 500, instead of all",
 };
 
+/// `braze_segment_users(segment_id)`.
 pub struct SegmentUsers;
 
 const SEGMENTS: Parameter =
@@ -95,6 +99,9 @@ impl TableFunction for SegmentUsers {
 }
 
 /// Checks the names of custom attributes.
+///
+/// # Errors
+/// If there are none or more than Braze takes, or one of them is empty.
 pub fn check_attributes(arguments: &Arguments) -> Result<()> {
     match arguments.texts(ATTRIBUTES.name) {
         Some(names) if names.len() > CUSTOM_ATTRIBUTES_MAX => {
@@ -107,6 +114,7 @@ pub fn check_attributes(arguments: &Arguments) -> Result<()> {
     }
 }
 
+/// `braze_control_group_users()`.
 pub struct ControlGroupUsers;
 
 impl TableFunction for ControlGroupUsers {
@@ -137,6 +145,7 @@ impl TableFunction for ControlGroupUsers {
     }
 }
 
+/// A checked call of either function.
 struct ExportCall {
     function: &'static str,
     endpoint: &'static Endpoint,
@@ -175,13 +184,13 @@ impl BoundCall for ExportCall {
         let sources = self.segments.iter().map(source).collect();
         let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
         let in_file: Vec<Column> = selected.iter().filter(|column| !is_query(column)).cloned().collect();
-        let wanted = ReadOptions {
+        let options = ReadOptions {
             function: self.function,
             decoder: Decoder::new("", &in_file, &self.columns),
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
-        Ok(reading::begin(supply, wanted, self.settings.threads))
+        Ok(reading::begin(supply, options, self.settings.threads))
     }
 }
 

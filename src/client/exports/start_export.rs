@@ -14,6 +14,7 @@ use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::workspaces::registry;
 
+/// `braze_start_export(segment_id, …)`.
 pub struct StartExport;
 
 const COLUMNS: [Column; 4] = [
@@ -36,6 +37,7 @@ const FIELDS: Parameter = Parameter {
     description: "the fields to export; default: all that `braze_segment_users` has columns for",
 };
 
+/// The formats of a file that Braze offers.
 const FORMATS: [&str; 2] = ["zip", "gzip"];
 
 const OUTPUT_FORMAT: Parameter = Parameter {
@@ -119,10 +121,12 @@ impl TableFunction for StartExport {
     }
 }
 
+/// A name that is none of those it could be.
 fn unknown(what: &'static str, name: &str, known: &[&str]) -> Error {
     Error::Unknown { what, name: name.to_owned(), known: known.iter().map(|name| (*name).to_owned()).collect() }
 }
 
+/// A checked call of it.
 struct StartCall {
     order: ExportOrder,
     workspace: String,

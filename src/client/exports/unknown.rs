@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 /// Identifiers of which Braze takes only one in a request, and says nothing when it is unknown.
 const ALONE: [&str; 4] = ["braze_id", "email_address", "phone", "device_id"];
 
+/// The part of an answer that tells who was found.
 #[derive(Deserialize)]
 struct UsersFound<'a> {
     #[serde(borrow, default)]
@@ -17,6 +18,7 @@ struct UsersFound<'a> {
 
 /// The identifiers that matched no user, given the body of a request to `/users/export/ids` and
 /// that of its answer. An alias is its JSON.
+#[must_use]
 pub fn identifiers(asked: &str, answer: &[u8]) -> Vec<String> {
     let Ok(UsersFound { users, invalid_user_ids }) = serde_json::from_slice(answer) else { return Vec::new() };
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);

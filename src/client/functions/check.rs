@@ -17,7 +17,7 @@ use crate::settings::Settings;
 use crate::workspaces::quota::RateLimit;
 use crate::workspaces::registry;
 
-/// The function, which is told what there is.
+/// `braze_check()`, which is told all functions there are.
 pub struct Check(pub fn() -> Vec<&'static dyn TableFunction>);
 
 const COLUMNS: [Column; 8] = [
@@ -58,6 +58,7 @@ impl TableFunction for Check {
     }
 }
 
+/// A checked call of it.
 struct CheckCall {
     functions: fn() -> Vec<&'static dyn TableFunction>,
     name: String,
@@ -113,6 +114,7 @@ fn permissions(functions: Vec<&'static dyn TableFunction>) -> Vec<Permission> {
     all
 }
 
+/// Asks whether the key has a permission, if that can be asked.
 async fn check(session: Session, permission: Permission) -> Checked {
     let begun = Instant::now();
     let result = match &permission.uses.probe {
@@ -123,7 +125,11 @@ async fn check(session: Session, permission: Permission) -> Checked {
     Checked { permission, result, duration: begun.elapsed(), rate_limit }
 }
 
-/// The status of an answer that shows that the key has the permission.
+/// The status of an answer that shows that the key has the permission: 200, or that of a refusal
+/// for what was asked.
+///
+/// # Errors
+/// If the key is refused or lacks the permission, or no answer shows either.
 pub async fn ask(session: &Session, request: &Request) -> Result<u16> {
     let is_json = |body: &[u8]| match serde_json::from_slice::<IgnoredAny>(body) {
         Ok(_) => Ok(()),
@@ -137,6 +143,7 @@ pub async fn ask(session: &Session, request: &Request) -> Result<u16> {
 }
 
 impl Checked {
+    /// What to do.
     fn message(&self) -> String {
         match &self.result {
             None => "not asked: it could start an export".to_owned(),
@@ -148,6 +155,7 @@ impl Checked {
         }
     }
 
+    /// The row for the permission.
     fn row<'a>(&self, message: &'a str) -> Vec<Cell<'a>> {
         let status = self.result.as_ref().and_then(|result| match result {
             Ok(status) => Some(*status),

@@ -24,6 +24,7 @@ use crate::workspaces::{host, registry};
 /// The largest file that is taken for one that holds a key.
 const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
 
+/// `braze_connect(…)`.
 pub struct Connect;
 
 const COLUMNS: [Column; 4] = [
@@ -76,15 +77,19 @@ impl TableFunction for Connect {
 
 /// Where the key is.
 enum KeySource {
-    Given(Secret),
+    /// In the call itself.
+    Call(Secret),
+    /// In the variable of the environment of this name.
     Variable(String),
+    /// In the file at this path.
     File(String),
 }
 
 impl KeySource {
+    /// The key, if there is one.
     fn read(&self) -> Result<Secret> {
         let (place, key) = match self {
-            KeySource::Given(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
+            KeySource::Call(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
             KeySource::Variable(name) => {
                 (variable(name), env::var(name).map(|key| Secret::new(&key)).map_err(|_| "it is not set".to_owned()))
             }
@@ -119,22 +124,25 @@ fn read_file(path: &str) -> Result<Secret, String> {
     Ok(Secret::new(&key))
 }
 
+/// A call, of which nothing was checked yet.
 struct ConnectCall {
     arguments: Arguments,
     settings: Settings,
 }
 
 impl ConnectCall {
+    /// The URL of the endpoint.
     fn base(&self) -> Result<Url> {
         host::parse(self.arguments.text("endpoint").ok_or_else(|| Error::parameter("endpoint", "it is needed"))?)
     }
 
+    /// Where the key is: exactly one place.
     fn key(&self) -> Result<KeySource> {
-        let mut given = ["api_key", "api_key_env", "api_key_file"]
+        let mut sources = ["api_key", "api_key_env", "api_key_file"]
             .into_iter()
             .filter_map(|name| self.arguments.text(name).map(|text| (name, text)));
-        match (given.next(), given.next()) {
-            (Some(("api_key", key)), None) => Ok(KeySource::Given(Secret::new(key))),
+        match (sources.next(), sources.next()) {
+            (Some(("api_key", key)), None) => Ok(KeySource::Call(Secret::new(key))),
             (Some(("api_key_env", variable)), None) => Ok(KeySource::Variable(variable.to_owned())),
             (Some((_, path)), None) => Ok(KeySource::File(path.to_owned())),
             (None, _) => Err(Error::parameter("api_key", "it is needed, or \"api_key_env\" or \"api_key_file\"")),

@@ -19,6 +19,7 @@ use crate::settings::Settings;
 use crate::tables::TABLES;
 use crate::workspaces::registry;
 
+/// `braze_get(path, …)`.
 pub struct Get;
 
 const COLUMNS: [Column; 1] = [element("json", Type::Json, "the row")];
@@ -89,8 +90,11 @@ impl TableFunction for Get {
 /// How the list goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Paginate {
+    /// One answer has it all.
     None,
-    Numbers(PageNumbering),
+    /// By page numbers or offsets.
+    Numbered(PageNumbering),
+    /// By a `Link` header.
     Cursor,
 }
 
@@ -99,20 +103,21 @@ impl Paginate {
     fn sets(self, name: &str) -> bool {
         match self {
             Paginate::None | Paginate::Cursor => false,
-            Paginate::Numbers(PageNumbering::Page(_)) => name == "page",
-            Paginate::Numbers(PageNumbering::Offset(_)) => name == "limit" || name == "offset",
+            Paginate::Numbered(PageNumbering::Page(_)) => name == "page",
+            Paginate::Numbered(PageNumbering::Offset(_)) => name == "limit" || name == "offset",
         }
     }
 }
 
+/// What `paginate` says, with the limit of `params` for offsets.
 fn paging(name: &str, query: &[(String, String)]) -> Result<Paginate> {
     match name {
         "none" => Ok(Paginate::None),
-        "page" => Ok(Paginate::Numbers(PageNumbering::Page(None))),
+        "page" => Ok(Paginate::Numbered(PageNumbering::Page(None))),
         "offset" => {
             let limit = query.iter().find(|(name, _)| name == "limit").map(|(_, value)| value.parse());
             match limit.unwrap_or(Ok(LIMIT)) {
-                Ok(limit) if limit > 0 => Ok(Paginate::Numbers(PageNumbering::Offset(limit))),
+                Ok(limit) if limit > 0 => Ok(Paginate::Numbered(PageNumbering::Offset(limit))),
                 _ => Err(Error::parameter("params", "\"limit\" must be a number above 0")),
             }
         }
@@ -154,6 +159,7 @@ fn request(path: String, query: Vec<(String, String)>) -> Request {
     }
 }
 
+/// A checked call of it.
 struct GetCall {
     request: Request,
     rows: String,
@@ -172,7 +178,7 @@ impl BoundCall for GetCall {
         let step = Step::new(self.request.clone());
         let plan: Box<dyn Plan> = match self.paging {
             Paginate::None => Box::new(FixedSteps([step].into())),
-            Paginate::Numbers(numbers) => Box::new(Pages::new(step, numbers, true)),
+            Paginate::Numbered(numbering) => Box::new(Pages::new(step, numbering, true)),
             Paginate::Cursor => Box::new(CursorPages::new(workspace.base.clone(), step)),
         };
         let session = Session::new(workspace, &self.settings, "braze_get")?;

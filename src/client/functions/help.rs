@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::settings::Settings;
 
-/// The function, which is told what there is.
+/// `braze_help()`, which is told all functions there are.
 pub struct Help(pub fn() -> Vec<&'static dyn TableFunction>);
 
 const COLUMNS: [Column; 5] = [
@@ -40,7 +40,7 @@ impl TableFunction for Help {
     }
 }
 
-/// A call of it.
+/// A checked call of it.
 struct HelpCall(fn() -> Vec<&'static dyn TableFunction>);
 
 impl BoundCall for HelpCall {

@@ -8,6 +8,7 @@ use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::http::request_log::{self, LoggedRequest};
 use crate::settings::Settings;
 
+/// `braze_requests()`, and a call of it.
 pub struct Requests;
 
 const COLUMNS: [Column; 16] = [
@@ -66,6 +67,7 @@ impl BoundCall for Requests {
     }
 }
 
+/// The row of a request.
 fn row(request: &LoggedRequest) -> Vec<Cell<'_>> {
     let subject = &request.subject;
     vec![

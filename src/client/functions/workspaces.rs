@@ -8,6 +8,7 @@ use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::settings::Settings;
 use crate::workspaces::registry;
 
+/// `braze_workspaces()`, and a call of it.
 pub struct Workspaces;
 
 const COLUMNS: [Column; 4] = [

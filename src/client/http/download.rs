@@ -18,7 +18,7 @@ use super::client;
 use super::failure::AttemptError;
 use super::request_log::RequestSubject;
 use super::retry::{FailureKind, RetryPolicy};
-use super::store::{Store, Stored};
+use super::store::{Spool, Stored};
 use super::trace::RequestTrace;
 use super::transport::{Transport, TransportError};
 use crate::error::{Error, FileError, Result};
@@ -117,7 +117,7 @@ impl Downloads {
     /// and again.
     pub async fn get(&self, remote: &RemoteFile) -> Result<Download> {
         let mut trace = RequestTrace::begin();
-        let store = Store::new(self.directory.clone());
+        let store = Spool::new(self.directory.clone());
         let mut exchange = FileExchange { downloads: self, remote, store, version: None, room: None, furthest: None };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
         let subject = RequestSubject {
@@ -138,7 +138,7 @@ struct FileExchange<'a> {
     downloads: &'a Downloads,
     remote: &'a RemoteFile,
     /// What came so far, and of which version of the file.
-    store: Store,
+    store: Spool,
     version: Option<HeaderValue>,
     /// Taken as soon as the file is there.
     room: Option<OwnedSemaphorePermit>,
@@ -180,15 +180,14 @@ impl FileExchange<'_> {
         if self.room.is_none() {
             self.room = Arc::clone(&self.downloads.room).try_acquire_owned().ok();
         }
-        let room = match self.room.take() {
-            Some(room) => room,
-            None => {
-                // The server would not wait for so long.
-                drop(response);
-                let room = Arc::clone(&self.downloads.room).acquire_owned().await;
-                response = self.send(trace).await?;
-                room.map_err(|_| AttemptError::Final(Error::Panic))?
-            }
+        let room = if let Some(room) = self.room.take() {
+            room
+        } else {
+            // The server would not wait for so long.
+            drop(response);
+            let room = Arc::clone(&self.downloads.room).acquire_owned().await;
+            response = self.send(trace).await?;
+            room.map_err(|_| AttemptError::Final(Error::Panic))?
         };
         let whole = self.take(&mut response, trace).await;
         match whole {
@@ -263,7 +262,7 @@ impl FileExchange<'_> {
     fn http_request(&self, target: &Url) -> HttpRequest {
         let mut request = HttpRequest::new(Method::GET, target.clone());
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if let Some(version) = self.version.as_ref().filter(|_| self.store.len() > 0)
+        if let Some(version) = self.version.as_ref().filter(|_| !self.store.is_empty())
             && let Ok(range) = HeaderValue::from_str(&format!("bytes={}-", self.store.len()))
         {
             request.headers_mut().insert(RANGE, range);
@@ -278,15 +277,13 @@ impl FileExchange<'_> {
             return AttemptError::Final(self.gone(status));
         }
         let (so_far, max_wait) = (trace.elapsed(), self.downloads.max_wait);
-        match max_wait.checked_sub(so_far).filter(|left| !left.is_zero()) {
+        if let Some(left) = max_wait.checked_sub(so_far).filter(|left| !left.is_zero()) {
             // The last look is at the end of the wait.
-            Some(left) => AttemptError::NotReady { pause: (so_far / PAUSE_SHARE).clamp(PAUSE.0, PAUSE.1).min(left) },
-            None => {
-                let (name, is_known) = (self.remote.name.clone(), self.remote.started_at.is_some());
-                let late = FileError::Late { name, status: status.as_u16(), waited: max_wait, is_known };
-                AttemptError::Final(late.into())
-            }
+            return AttemptError::NotReady { pause: (so_far / PAUSE_SHARE).clamp(PAUSE.0, PAUSE.1).min(left) };
         }
+        let (name, is_known) = (self.remote.name.clone(), self.remote.started_at.is_some());
+        let late = FileError::Late { name, status: status.as_u16(), waited: max_wait, is_known };
+        AttemptError::Final(late.into())
     }
 
     /// A file that is no longer there.
@@ -319,6 +316,7 @@ impl FileExchange<'_> {
 }
 
 /// A URL as it may be shown: what comes after the host is what makes it a secret.
+#[must_use]
 pub fn shown(url: &Url) -> String {
     format!("{}://{}/…", url.scheme(), authority(url))
 }

@@ -131,8 +131,9 @@ fn next_link(links: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use reqwest::header::{HeaderName, HeaderValue};
+
+    use super::*;
 
     const HOUR: Duration = Duration::from_secs(3_600);
 

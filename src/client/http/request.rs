@@ -64,7 +64,7 @@ pub trait Judge: Sync {
 }
 
 /// An answer's status says it all.
-pub struct ByStatus;
+struct ByStatus;
 
 impl Judge for ByStatus {}
 

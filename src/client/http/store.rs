@@ -14,17 +14,18 @@ use crate::error::{FileError, Result};
 const MEMORY_BYTES_MAX: usize = 16 << 20;
 
 /// A download that is not complete.
-pub struct Store {
+pub struct Spool {
     /// DuckDB's temporary directory.
     directory: Option<PathBuf>,
     kept: SpooledTempFile,
     bytes: u64,
 }
 
-impl Store {
+impl Spool {
     /// Nothing yet; what does not fit into memory goes to this directory.
+    #[must_use]
     pub fn new(directory: Option<PathBuf>) -> Self {
-        Store { kept: spooled(directory.as_ref()), directory, bytes: 0 }
+        Spool { kept: spooled(directory.as_ref()), directory, bytes: 0 }
     }
 
     /// How many bytes came.
@@ -166,7 +167,7 @@ mod tests {
     fn a_large_download_is_a_file_that_leaves_nothing_behind() {
         let directory = tempfile::tempdir().unwrap();
         let place = directory.path().join("duckdb.tmp");
-        let mut store = Store::new(Some(place.clone()));
+        let mut store = Spool::new(Some(place.clone()));
         store.append(b"forgotten").unwrap();
         store.restart();
         let large = vec![b'x'; MEMORY_BYTES_MAX];
@@ -181,7 +182,7 @@ mod tests {
 
     #[test]
     fn without_a_directory_only_what_fits_into_memory() {
-        let mut store = Store::new(None);
+        let mut store = Spool::new(None);
         store.append(b"abc").unwrap();
         let message = store.append(&vec![b'x'; MEMORY_BYTES_MAX]).unwrap_err().to_string();
         assert!(message.contains("temp_directory is not set"), "{message}");

@@ -25,8 +25,13 @@ use crate::workspaces::workspace::{Origin, Workspace};
 const ENDPOINT: Endpoint =
     Endpoint { path: "/campaigns/list", permission: "campaigns.list", pool: Pool::Default, query: &[] };
 
-/// An answer to come: status, headers and body, or a failure on the way.
-type Scripted = Result<(u16, Vec<(&'static str, String)>, &'static str), TransportFailure>;
+/// What comes of a request.
+enum Scripted {
+    /// An answer: status, headers and body.
+    Answer(u16, Vec<(&'static str, String)>, &'static str),
+    /// A failure on the way.
+    Failure(TransportFailure),
+}
 
 /// Answers one request after the other, and keeps them.
 #[derive(Default)]
@@ -40,8 +45,10 @@ impl Transport for Script {
         self.requests.lock().unwrap().push(request);
         let answer = self.answers.lock().unwrap().pop_front().expect("a request that the test expects");
         Box::pin(async move {
-            let (status, headers, body) =
-                answer.map_err(|kind| TransportError { kind, problem: "as told".to_owned() })?;
+            let (status, headers, body) = match answer {
+                Scripted::Answer(status, headers, body) => (status, headers, body),
+                Scripted::Failure(kind) => return Err(TransportError { kind, problem: "as scripted".to_owned() }),
+            };
             let mut response = http::Response::builder().status(status);
             for (name, value) in headers {
                 response = response.header(name, value);
@@ -75,20 +82,21 @@ fn settings() -> Settings {
 }
 
 /// A session, and what it is answered.
-struct Told {
+struct ScriptedSession {
     script: Arc<Script>,
     session: Session,
 }
 
-fn told(answers: impl IntoIterator<Item = Scripted>) -> Told {
+fn scripted(answers: impl IntoIterator<Item = Scripted>) -> ScriptedSession {
     let script = Arc::new(Script { answers: Mutex::new(answers.into_iter().collect()), ..Script::default() });
     let base = Url::parse("https://rest.iad-01.braze.com").unwrap();
     let workspace = Workspace::new("main".to_owned(), base, Secret::new("a-secret-key"), Origin::Call);
     let transport = Arc::clone(&script) as Arc<dyn Transport>;
-    Told { session: Session::over(transport, Arc::new(workspace), &settings(), "braze_campaigns"), script }
+    let session = Session::over(transport, Arc::new(workspace), &settings(), "braze_campaigns");
+    ScriptedSession { script, session }
 }
 
-impl Told {
+impl ScriptedSession {
     /// The body of the answer, and how many requests it took.
     fn ask(&self, request: &Request) -> (Result<String>, usize) {
         let decode = |body: &[u8]| Ok(String::from_utf8_lossy(body).into_owned());
@@ -98,20 +106,20 @@ impl Told {
 }
 
 fn ok(body: &'static str) -> Scripted {
-    Ok((200, Vec::new(), body))
+    Scripted::Answer(200, Vec::new(), body)
 }
 
 fn status(status: u16) -> Scripted {
-    Ok((status, Vec::new(), "{}"))
+    Scripted::Answer(status, Vec::new(), "{}")
 }
 
 #[test]
 fn a_request_goes_out_as_it_says() {
-    let told = told([ok("{}")]);
+    let session = scripted([ok("{}")]);
     let mut request = Request::get(&ENDPOINT);
     request.set("page", "a b&c");
-    told.ask(&request).0.unwrap();
-    let sent = &told.script.requests.lock().unwrap()[0];
+    session.ask(&request).0.unwrap();
+    let sent = &session.script.requests.lock().unwrap()[0];
     assert_eq!(sent.method(), Method::GET);
     assert_eq!(sent.url().as_str(), "https://rest.iad-01.braze.com/campaigns/list?page=a+b%26c");
     assert_eq!(sent.headers()[AUTHORIZATION], "Bearer a-secret-key");
@@ -120,10 +128,10 @@ fn a_request_goes_out_as_it_says() {
 
 #[test]
 fn keys_in_the_body_are_the_only_ones() {
-    let told = told([ok("{}")]);
+    let session = scripted([ok("{}")]);
     let post = Request::post(&ENDPOINT, r#"{"key": "k"}"#.to_owned(), Repetition::Harmless);
-    told.ask(&Request { credentials: Credentials::InBody, ..post }).0.unwrap();
-    let sent = &told.script.requests.lock().unwrap()[0];
+    session.ask(&Request { credentials: Credentials::InBody, ..post }).0.unwrap();
+    let sent = &session.script.requests.lock().unwrap()[0];
     assert_eq!(sent.method(), Method::POST);
     assert!(!sent.headers().contains_key(AUTHORIZATION));
     assert_eq!(sent.headers()[CONTENT_TYPE], "application/json");
@@ -132,10 +140,14 @@ fn keys_in_the_body_are_the_only_ones() {
 
 #[test]
 fn what_passes_is_tried_again() {
-    for failure in
-        [status(500), status(503), status(429), Err(TransportFailure::TimedOut), Err(TransportFailure::Broken)]
-    {
-        let (answer, requests) = told([failure, ok("rows")]).ask(&Request::get(&ENDPOINT));
+    for failure in [
+        status(500),
+        status(503),
+        status(429),
+        Scripted::Failure(TransportFailure::TimedOut),
+        Scripted::Failure(TransportFailure::Broken),
+    ] {
+        let (answer, requests) = scripted([failure, ok("rows")]).ask(&Request::get(&ENDPOINT));
         assert_eq!((answer.unwrap().as_str(), requests), ("rows", 2));
     }
 }
@@ -143,18 +155,18 @@ fn what_passes_is_tried_again() {
 #[test]
 fn what_does_not_pass_is_final() {
     for status in [400, 401, 403, 404, 302] {
-        let (answer, requests) = told([Ok((status, Vec::new(), "{}"))]).ask(&Request::get(&ENDPOINT));
+        let (answer, requests) = scripted([Scripted::Answer(status, Vec::new(), "{}")]).ask(&Request::get(&ENDPOINT));
         assert!(answer.is_err());
         assert_eq!(requests, 1, "{status}");
     }
-    let (answer, requests) = told([Err(TransportFailure::Untrusted)]).ask(&Request::get(&ENDPOINT));
+    let (answer, requests) = scripted([Scripted::Failure(TransportFailure::Untrusted)]).ask(&Request::get(&ENDPOINT));
     assert!(matches!(answer, Err(Error::Certificate { .. })));
     assert_eq!(requests, 1);
 }
 
 #[test]
 fn attempts_end() {
-    let (answer, requests) = told([status(500), status(502), status(504)]).ask(&Request::get(&ENDPOINT));
+    let (answer, requests) = scripted([status(500), status(502), status(504)]).ask(&Request::get(&ENDPOINT));
     assert!(matches!(answer, Err(Error::Status { status: 504, attempts: 3, .. })));
     assert_eq!(requests, 3);
 }
@@ -162,13 +174,18 @@ fn attempts_end() {
 #[test]
 fn what_may_have_been_processed_is_not_sent_again() {
     let post = || Request::post(&ENDPOINT, "{}".to_owned(), Repetition::UnlessProcessed);
-    for failure in [status(500), status(503), Err(TransportFailure::TimedOut), Err(TransportFailure::Broken)] {
-        let (answer, requests) = told([failure]).ask(&post());
+    for failure in [
+        status(500),
+        status(503),
+        Scripted::Failure(TransportFailure::TimedOut),
+        Scripted::Failure(TransportFailure::Broken),
+    ] {
+        let (answer, requests) = scripted([failure]).ask(&post());
         assert!(matches!(answer, Err(Error::Unconfirmed { .. })));
         assert_eq!(requests, 1);
     }
-    for failure in [status(429), Err(TransportFailure::Unreachable)] {
-        let (answer, requests) = told([failure, ok("done")]).ask(&post());
+    for failure in [status(429), Scripted::Failure(TransportFailure::Unreachable)] {
+        let (answer, requests) = scripted([failure, ok("done")]).ask(&post());
         assert_eq!((answer.unwrap().as_str(), requests), ("done", 2));
     }
 }
@@ -182,8 +199,8 @@ fn an_endpoint_judges_its_own_answers() {
             (status == 429).then(|| Error::Endless { path: request.path.clone(), problem })
         }
     }
-    let told = told([status(429)]);
-    let (answer, requests) = told.ask(&Request::get(&ENDPOINT).judged_by(&Running));
+    let session = scripted([status(429)]);
+    let (answer, requests) = session.ask(&Request::get(&ENDPOINT).judged_by(&Running));
     assert!(matches!(answer, Err(Error::Endless { .. })));
     assert_eq!(requests, 1);
 }
@@ -192,15 +209,15 @@ fn an_endpoint_judges_its_own_answers() {
 fn the_answer_tells_when_to_come_again() {
     for (header, value) in [("retry-after", "0.3"), ("x-ratelimit-retry-after", "0.3")] {
         for status in [429, 503] {
-            let told = told([Ok((status, vec![(header, value.to_owned())], "{}")), ok("rows")]);
+            let session = scripted([Scripted::Answer(status, vec![(header, value.to_owned())], "{}"), ok("rows")]);
             let begun = std::time::Instant::now();
-            told.ask(&Request::get(&ENDPOINT)).0.unwrap();
+            session.ask(&Request::get(&ENDPOINT)).0.unwrap();
             assert!(begun.elapsed() >= Duration::from_millis(300), "{status} {header}");
         }
     }
     // More than the query may wait.
-    let told = told([Ok((429, vec![("retry-after", "60".to_owned())], "{}"))]);
-    assert!(matches!(told.ask(&Request::get(&ENDPOINT)).0, Err(Error::RateLimit { .. })));
+    let session = scripted([Scripted::Answer(429, vec![("retry-after", "60".to_owned())], "{}")]);
+    assert!(matches!(session.ask(&Request::get(&ENDPOINT)).0, Err(Error::RateLimit { .. })));
 }
 
 /// A reset that cannot be stops neither its own query nor the others of the process.
@@ -216,9 +233,13 @@ fn a_reset_that_cannot_be_stops_nobody() {
                 ("x-ratelimit-reset", reset.clone()),
             ]
         };
-        let told = told([Ok((429, limit("0"), "{}")), Ok((200, limit("0"), "rows")), ok("others")]);
-        assert_eq!(told.ask(&Request::get(&ENDPOINT)).0.unwrap(), "rows", "{reset}");
-        assert_eq!(told.ask(&Request::get(&ENDPOINT)).0.unwrap(), "others", "{reset}");
+        let session = scripted([
+            Scripted::Answer(429, limit("0"), "{}"),
+            Scripted::Answer(200, limit("0"), "rows"),
+            ok("others"),
+        ]);
+        assert_eq!(session.ask(&Request::get(&ENDPOINT)).0.unwrap(), "rows", "{reset}");
+        assert_eq!(session.ask(&Request::get(&ENDPOINT)).0.unwrap(), "others", "{reset}");
     }
 }
 
@@ -229,9 +250,9 @@ fn a_spent_limit_is_waited_for() {
         ("x-ratelimit-remaining", "0".to_owned()),
         ("x-ratelimit-reset", "1".to_owned()),
     ];
-    let told = told([Ok((429, spent, "{}")), ok("rows")]);
+    let session = scripted([Scripted::Answer(429, spent, "{}"), ok("rows")]);
     let begun = std::time::Instant::now();
-    let (answer, requests) = told.ask(&Request::get(&ENDPOINT));
+    let (answer, requests) = session.ask(&Request::get(&ENDPOINT));
     assert_eq!((answer.unwrap().as_str(), requests), ("rows", 2));
     assert!(begun.elapsed() >= Duration::from_millis(900));
 }
@@ -239,7 +260,7 @@ fn a_spent_limit_is_waited_for() {
 #[test]
 fn the_key_is_in_no_error() {
     let body = r#"{"message": "Invalid: a-secret-key", "errors": ["no a-secret-key"]}"#;
-    let (answer, _) = told([Ok((400, Vec::new(), body))]).ask(&Request::get(&ENDPOINT));
+    let (answer, _) = scripted([Scripted::Answer(400, Vec::new(), body)]).ask(&Request::get(&ENDPOINT));
     let message = answer.unwrap_err().to_string();
     assert!(message.contains("Invalid: …; no …"), "{message}");
 }
@@ -262,7 +283,7 @@ fn download(max_wait: Duration, answers: impl IntoIterator<Item = Scripted>) -> 
 fn part(status: u16, range: Option<&str>, body: &'static str, length: usize) -> Scripted {
     let mut headers = vec![("etag", "\"v1\"".to_owned()), ("content-length", length.to_string())];
     headers.extend(range.map(|range| ("content-range", range.to_owned())));
-    Ok((status, headers, body))
+    Scripted::Answer(status, headers, body)
 }
 
 #[test]
@@ -288,7 +309,7 @@ fn a_file_that_comes_in_part_is_asked_for_from_there_on() {
 
 #[test]
 fn a_download_that_goes_nowhere_ends() {
-    let broken = || Err(TransportFailure::Broken);
+    let broken = || Scripted::Failure(TransportFailure::Broken);
     let (content, requests) = download(Duration::from_secs(5), [broken(), broken(), broken()]);
     assert!(matches!(content, Err(Error::Connection { attempts: 3, .. })));
     assert_eq!(requests.len(), 3);

@@ -19,29 +19,42 @@ pub enum BodyError {
 
 /// Decodes the rows of one kind of answer.
 pub struct Decoder {
-    /// The first one that an answer has is taken.
+    /// The first one that an answer has is taken; there is at least one.
     shapes: Vec<Shape>,
 }
 
 impl Decoder {
     /// `rows` is where the rows are, `columns` what is wanted of them, each of which is in the
     /// answer, and `known` all columns that there are.
+    ///
+    /// # Panics
+    /// If `rows` or the place of a column is none that [`parse`](super::path::parse) takes.
+    #[must_use]
     pub fn new(rows: &str, columns: &[Column], known: &[Column]) -> Self {
         Decoder { shapes: vec![Shape::new(rows, columns, known)] }
     }
 
     /// The same for answers that may have another shape; the columns are the same elsewhere.
+    ///
+    /// # Panics
+    /// As [`Decoder::new`].
+    #[must_use]
     pub fn or(mut self, rows: &str, columns: &[Column], known: &[Column]) -> Self {
         self.shapes.push(Shape::new(rows, columns, known));
         self
     }
 
     /// All rows of a body.
+    ///
+    /// # Errors
+    /// If the body is no whole JSON, or has none of the shapes; the error is then that of the first
+    /// shape.
     pub fn decode(&self, body: &[u8]) -> Result<Batch, BodyError> {
-        let mut results = self.shapes.iter().map(|shape| decode(shape, body));
-        let first = results.next().expect("there is a shape");
+        let first = decode(&self.shapes[0], body);
         match first {
-            Err(BodyError::Shape(_)) => results.find(Result::is_ok).unwrap_or(first),
+            Err(BodyError::Shape(_)) => {
+                self.shapes[1..].iter().map(|shape| decode(shape, body)).find(Result::is_ok).unwrap_or(first)
+            }
             first => first,
         }
     }
@@ -50,6 +63,9 @@ impl Decoder {
     ///
     /// `failed` is told of each line that could not be decoded, by its number from 0, and decides
     /// whether to go on without it.
+    ///
+    /// # Errors
+    /// The error that `failed` gives.
     pub fn decode_lines<E>(
         &self,
         text: &[u8],
@@ -91,6 +107,7 @@ fn add(rows: &mut RowBuilder, body: &[u8]) -> Result<(), BodyError> {
 }
 
 impl BodyError {
+    /// Which of the two an error of the parser is.
     fn new(error: &serde_json::Error) -> Self {
         let text = error.to_string();
         match error.classify() {

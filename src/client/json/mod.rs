@@ -5,10 +5,10 @@
 
 pub mod decode;
 pub mod path;
-mod rows;
-mod shape;
+pub mod rows;
+pub mod shape;
 #[cfg(test)]
 mod tests;
 pub mod time;
-mod value;
-mod walk;
+pub mod value;
+pub mod walk;

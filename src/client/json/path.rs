@@ -13,6 +13,7 @@ pub enum PathPart {
 
 /// `data.stats[].step_stats{step_id}` → `data`, `stats`, each element, `step_stats`, each entry;
 /// `None` for what is no such place.
+#[must_use]
 pub fn parse(path: &str) -> Option<Vec<PathPart>> {
     let mut parts = Vec::new();
     for segment in path.split('.').filter(|_| !path.is_empty()) {

@@ -21,17 +21,23 @@ pub struct RowBuilder<'a> {
 
 impl<'a> RowBuilder<'a> {
     /// No rows yet.
+    #[must_use]
     pub fn new(shape: &'a Shape) -> Self {
         let vectors = || shape.columns.iter().map(|column| Vector::new(&column.kind)).collect();
         RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 }
     }
 
     /// All of them.
+    #[must_use]
     pub fn batch(self) -> Batch {
         Batch { rows: self.count, items: self.items, vectors: self.vectors }
     }
 
-    /// Meets what is at a level, then fills its columns for the rows that were inside.
+    /// Meets what is at a level, then fills its columns for the rows that were inside. Level 0 is
+    /// the whole answer, the last one a row.
+    ///
+    /// # Errors
+    /// The error that `inside` gives.
     pub fn level<E>(&mut self, level: usize, inside: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
         let shape = self.shape;
         let is_row = level + 1 == shape.levels.len();
@@ -58,7 +64,7 @@ impl<'a> RowBuilder<'a> {
         } else if self.count > begin {
             for &column in &shape.levels[level] {
                 let value = &mut self.outer[column];
-                if value.len() == 0 {
+                if value.is_empty() {
                     value.push_null();
                 }
                 self.vectors[column].append(value, 0, self.count - begin);
@@ -68,11 +74,15 @@ impl<'a> RowBuilder<'a> {
     }
 
     /// Where the next value of a column goes.
+    ///
+    /// # Errors
+    /// If the column has a value in this row or at this outer level already.
     pub fn vector<E: de::Error>(&mut self, column: usize) -> Result<&mut Vector, E> {
         let place = &self.shape.columns[column];
         let is_row = place.level + 1 == self.shape.levels.len();
-        let (vector, had) = if is_row { (&mut self.vectors[column], self.count) } else { (&mut self.outer[column], 0) };
-        if vector.len() > had {
+        let (vector, before) =
+            if is_row { (&mut self.vectors[column], self.count) } else { (&mut self.outer[column], 0) };
+        if vector.len() > before {
             return Err(E::custom(format_args!("\"{}\" comes twice", place.path)));
         }
         Ok(vector)

@@ -10,7 +10,9 @@ use crate::declare::{Column, ColumnSource, Type};
 
 /// Where the columns of a table are.
 pub struct Shape {
+    /// The whole answer.
     pub root: Node,
+    /// The place of each column, in the order of the columns.
     pub columns: Vec<ColumnPlace>,
     /// The columns of each level, the outermost first. The last level is that of the rows.
     pub levels: Vec<Vec<usize>>,
@@ -20,40 +22,54 @@ pub struct Shape {
 
 /// A column that is in the answer.
 pub struct ColumnPlace {
+    /// The type that its values must have.
     pub kind: Type,
     /// As messages name it.
     pub path: String,
+    /// The level at which it is found; 0 is outside of all arrays and maps.
     pub level: usize,
 }
 
 /// A value in the answer, and what is to be done with it.
 pub enum Node {
-    /// Goes into a column.
+    /// Goes into the column of this place.
     Value(usize),
-    /// A row that is a value, where none is wanted of it.
+    /// A row that is a value, where no column wants it.
     Skip,
+    /// An object: a row, or on the way to the rows or a column.
     Object(ObjectNode),
     /// An array on the way to the rows.
     Items {
+        /// As messages name it.
         path: String,
+        /// The level that its elements are at.
         level: usize,
+        /// What each element is.
         inner: Box<Node>,
     },
-    /// A map on the way to the rows, and the column of its keys.
+    /// A map on the way to the rows.
     Entries {
+        /// As messages name it.
         path: String,
+        /// The level that its entries are at.
         level: usize,
+        /// The column that its keys go into, if it is selected.
         key: Option<usize>,
+        /// What each value is.
         inner: Box<Node>,
     },
     /// A row that is wanted as it is, and taken apart.
     Raw {
+        /// The column that its text goes into.
         column: usize,
+        /// How it is taken apart.
         inner: Box<Node>,
     },
 }
 
+/// An object of which some fields matter.
 pub struct ObjectNode {
+    /// As messages name it; empty for the whole answer.
     pub path: String,
     /// The fields that matter, in the order of the columns.
     pub fields: Vec<ObjectField>,
@@ -70,14 +86,17 @@ pub struct ObjectNode {
     pub collects: bool,
 }
 
+/// A field of an object.
 pub struct ObjectField {
+    /// Its name.
     pub name: String,
-    /// `None` for one that is known but not wanted.
+    /// What its value is; `None` for one that is known but not wanted.
     pub node: Option<Node>,
 }
 
 impl Node {
     /// Where it is, and what is expected there.
+    #[must_use]
     pub fn expected(&self) -> (&str, &'static str) {
         match self {
             Node::Items { path, .. } => (path, "an array"),
@@ -96,13 +115,15 @@ impl ObjectNode {
         ObjectNode { path: path.to_owned(), fields, sorted, behind, to_rows, is_needed: level == 0, collects: false }
     }
 
-    /// What comes before the first field.
+    /// What comes before the first field: the place to begin [`find`](ObjectNode::find) with.
+    #[must_use]
     pub fn begin(&self) -> usize {
         self.fields.len()
     }
 
-    /// The field of a name that comes behind another one. Objects mostly have their fields in the
-    /// same order, so that the one that last came there is tried first.
+    /// The place of the field of a name that comes behind another one. Objects mostly have their
+    /// fields in the same order, so that the one that last came there is tried first.
+    #[must_use]
     pub fn find(&self, name: &str, before: usize) -> Option<usize> {
         let guess = self.behind[before].load(Ordering::Relaxed);
         if self.fields.get(guess).is_some_and(|field| field.name == name) {
@@ -118,6 +139,10 @@ impl ObjectNode {
 impl Shape {
     /// `rows` is where the rows are, `columns` what is wanted of them, and `known` all columns
     /// that there are.
+    ///
+    /// # Panics
+    /// If `rows` or the place of a column is none that [`parse`] takes.
+    #[must_use]
     pub fn new(rows: &str, columns: &[Column], known: &[Column]) -> Self {
         let row = declared(rows);
         let places = columns.iter().map(|column| ColumnPlace {
@@ -146,6 +171,7 @@ fn path_of(rows: &str, column: &Column) -> String {
     }
 }
 
+/// The way to a column from the whole answer.
 fn parts_of(row: &[PathPart], column: &Column) -> Vec<PathPart> {
     match column.source {
         ColumnSource::At(path) => declared(path),
@@ -162,6 +188,7 @@ fn declared(path: &str) -> Vec<PathPart> {
 /// Columns with what is left of the way to them.
 type ColumnsInside<'a> = Vec<(usize, &'a [PathPart])>;
 
+/// A shape that is laid out node by node.
 struct ShapeBuilder<'a> {
     columns: &'a [Column],
     known: &'a [Column],
@@ -227,6 +254,7 @@ impl ShapeBuilder<'_> {
         }
     }
 
+    /// The node of an object on the way to the rows or to a column.
     fn object(&mut self, row: Option<&[PathPart]>, inside: &ColumnsInside, level: usize, path: &str) -> Node {
         let fields = self.fields(row, inside, level, path);
         let to_rows = match row {
@@ -270,6 +298,7 @@ impl ShapeBuilder<'_> {
         names.into_iter().map(field).collect()
     }
 
+    /// Notes the level at which a column is found.
     fn place(&mut self, column: usize, level: usize) {
         self.places[column].level = level;
         self.levels[level].push(column);

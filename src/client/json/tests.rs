@@ -106,8 +106,8 @@ fn columns_of_all_levels_whatever_comes_first() {
     let outer = [at("time", Type::Date, "", "data.stats[].time")];
     assert_eq!(rows(path, &outer, body).len(), 3);
     // What is known but not wanted is not among the unknown.
-    let wanted = [other("")];
-    let batch = Decoder::new(path, &wanted, &columns).decode(body.as_bytes()).unwrap();
+    let selected = [other("")];
+    let batch = Decoder::new(path, &selected, &columns).decode(body.as_bytes()).unwrap();
     assert_eq!(show(&batch.vectors[0], 0), "[(new, {\"a\": 1})]");
 }
 

@@ -1,16 +1,18 @@
 //! Days and instants in the spellings that Braze uses.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 
-/// Days since 1970-01-01, as DuckDB stores a DATE.
+/// Days since 1970-01-01, as DuckDB stores a DATE. All of chrono's fit: they lie within about
+/// 262,000 years of our time.
+#[must_use]
 pub fn days(day: NaiveDate) -> i32 {
-    // chrono's days fit: they lie within about 262,000 years of our time.
-    i32::try_from((day - NaiveDate::default()).num_days()).expect("a day that chrono knows fits into 32 bits")
+    day.num_days_from_ce() - NaiveDate::default().num_days_from_ce()
 }
 
 /// The day in a text: `2026-01-31`, alone or followed by a time of day.
 ///
 /// Braze says nowhere in which time zone a day of a series is, so it is taken as it is written.
+#[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let (day, rest) = text.split_at_checked("YYYY-MM-DD".len())?;
     if !rest.is_empty() && parse_instant(text).is_none() {
@@ -23,6 +25,7 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 /// `2022-11-29T14:59:02+00:00`, `2022-11-02T09:03:19.967Z`, `2020-06-17 19:27:44 +0000`,
 /// `2020-07-10 15:00:00.000 UTC`, and in DuckDB's own `2020-07-10 15:00:00+00`; without an offset
 /// it is UTC.
+#[must_use]
 pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     parse_usual(text).or_else(|| parse_any(text))
 }
@@ -59,6 +62,7 @@ fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
+/// The instant in any of the spellings.
 fn parse_any(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Some(instant.to_utc());

@@ -16,7 +16,9 @@ const RAW: &str = "raw";
 /// A place in the answer. It is spelled out only for a message.
 #[derive(Clone, Copy)]
 pub enum Path<'a> {
+    /// That of a column.
     Column(&'a str),
+    /// That of a member of a struct at another place.
     Member(&'a Path<'a>, &'a str),
 }
 
@@ -31,8 +33,11 @@ impl fmt::Display for Path<'_> {
 
 /// Appends the value at a place in the answer to a vector.
 pub struct ValueSeed<'a> {
+    /// Where the value is.
     pub path: Path<'a>,
+    /// The type that it must have, which is that of the vector.
     pub kind: &'a Type,
+    /// Where it goes.
     pub vector: &'a mut Vector,
     /// Whether it is an element of the list at the place.
     pub is_element: bool,
@@ -293,7 +298,7 @@ impl Visitor<'_> for EntryKey<'_> {
     }
 }
 
-/// Appends JSON as it is written; null is NULL.
+/// Appends JSON as it is written; null is NULL. The vector is one of texts.
 pub fn push_json(vector: &mut Vector, json: &RawValue) {
     match json.get() {
         "null" => vector.push_null(),

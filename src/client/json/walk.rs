@@ -11,7 +11,10 @@ use super::shape::{Node, ObjectNode};
 use super::value::{Path, ValueSeed, push_json};
 use crate::columns::{Lists, Texts, Vector};
 
-/// Walks a whole body.
+/// Walks a whole body, and adds its rows.
+///
+/// # Errors
+/// If the body is no JSON, or has another shape than the one that is laid out.
 pub fn walk<'de, D: de::Deserializer<'de>>(rows: &mut RowBuilder, json: D) -> Result<(), D::Error> {
     let shape = rows.shape;
     rows.level(0, |rows| Walk { node: &shape.root, rows }.deserialize(json))
@@ -24,6 +27,7 @@ struct Walk<'a, 'b> {
 }
 
 impl Walk<'_, '_> {
+    /// A value of another kind than what must be there.
     fn wrong<E: de::Error>(&self, found: &str) -> E {
         let (path, expected) = self.node.expected();
         if path.is_empty() {

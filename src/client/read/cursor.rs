@@ -13,6 +13,7 @@ const PAGES_MAX: u32 = 100_000;
 /// The most pages without a new row: one means that as many rows appeared in front of it.
 const REPEATED_MAX: u32 = 3;
 
+/// The pages of a list, each of which only the one before leads to.
 pub struct CursorPages {
     /// The workspace's host, which alone gets the key.
     base: Url,
@@ -25,12 +26,17 @@ pub struct CursorPages {
 }
 
 enum State {
+    /// This page is asked for next.
     Ask(Step),
+    /// A page is under way.
     Asked,
+    /// The last answer led nowhere.
     Ended,
 }
 
 impl CursorPages {
+    /// The pages that begin with a step, none of which are asked for outside of `base`.
+    #[must_use]
     pub fn new(base: Url, first: Step) -> Self {
         CursorPages { base, last: first.clone(), state: State::Ask(first), pages: 0, repeated: 0 }
     }

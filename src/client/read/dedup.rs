@@ -18,7 +18,7 @@ pub struct Dedup {
 }
 
 impl Dedup {
-    /// Whether the key is new.
+    /// Notes a key, and says whether it is new.
     pub fn insert(&mut self, key: impl Hash) -> bool {
         let key = [self.hashers[0].hash_one(&key), self.hashers[1].hash_one(&key)];
         if self.older.contains(&key) || !self.recent.insert(key) {
@@ -38,14 +38,14 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_and_recent_keys_are_known() {
-        let mut seen = Dedup::default();
+        let mut dedup = Dedup::default();
         for key in 0..3 * GENERATION_KEYS {
-            assert!(seen.insert(key));
+            assert!(dedup.insert(key));
         }
-        assert!(seen.recent.len() + seen.older.len() < 2 * GENERATION_KEYS);
+        assert!(dedup.recent.len() + dedup.older.len() < 2 * GENERATION_KEYS);
         for key in 2 * GENERATION_KEYS..3 * GENERATION_KEYS {
-            assert!(!seen.insert(key));
+            assert!(!dedup.insert(key));
         }
-        assert!(seen.insert(0), "the oldest are forgotten");
+        assert!(dedup.insert(0), "the oldest are forgotten");
     }
 }

@@ -13,24 +13,29 @@ use crate::http::request::Request;
 /// Where identifiers come from.
 pub enum IdentifierSource {
     /// From the call.
-    BoundCall(VecDeque<Identifiers>),
+    Call(VecDeque<Identifiers>),
     /// From the rows of another table, while they arrive.
     Table(Box<ParentRows>),
 }
 
 /// The rows of a table that has identifiers.
 pub struct ParentRows {
+    /// The rows: their columns are those with identifiers, and behind them the one to be judged.
     pub rows: Box<dyn RowStream>,
-    /// What the first columns of the rows are for. One more behind them is judged by `only`.
+    /// The query parameters or places of the path that the identifiers are for.
     pub names: Vec<&'static str>,
+    /// What the last column must be for a row to count; `None` where there is none to be judged.
     pub only: Option<Condition>,
+    /// The identifiers of rows that arrived.
     pub ready: VecDeque<Identifiers>,
 }
 
 /// A request for each identifier, with each of some others.
 pub struct FanOut {
+    /// What all requests have in common.
     pub request: Request,
-    pub origin: IdentifierSource,
+    /// Where the identifiers come from.
+    pub source: IdentifierSource,
     /// Combinations of other parameters; at least an empty one.
     pub others: Vec<Identifiers>,
     /// The windows of each; `None` where the endpoint has none.
@@ -45,7 +50,7 @@ impl Plan for FanOut {
             if let Some(step) = self.ready.pop_front() {
                 return Ok(NextStep::One(step));
             }
-            match self.origin.next(may_wait)? {
+            match self.source.next(may_wait)? {
                 NextStep::One(identifiers) => self.prepare(&identifiers)?,
                 NextStep::Later => return Ok(NextStep::Later),
                 NextStep::End => return Ok(NextStep::End),
@@ -87,16 +92,16 @@ impl FanOut {
 impl IdentifierSource {
     fn next(&mut self, may_wait: bool) -> Result<NextStep<Identifiers>> {
         match self {
-            IdentifierSource::BoundCall(values) => Ok(values.pop_front().map_or(NextStep::End, NextStep::One)),
-            IdentifierSource::Table(listing) => loop {
-                if let Some(identifiers) = listing.ready.pop_front() {
+            IdentifierSource::Call(values) => Ok(values.pop_front().map_or(NextStep::End, NextStep::One)),
+            IdentifierSource::Table(parent) => loop {
+                if let Some(identifiers) = parent.ready.pop_front() {
                     return Ok(NextStep::One(identifiers));
                 }
-                if !may_wait && !listing.rows.is_ready() {
+                if !may_wait && !parent.rows.is_ready() {
                     return Ok(NextStep::Later);
                 }
-                match listing.rows.next()? {
-                    Some(batch) => listing.take(&batch),
+                match parent.rows.next()? {
+                    Some(batch) => parent.take(&batch),
                     None => return Ok(NextStep::End),
                 }
             },
@@ -105,6 +110,7 @@ impl IdentifierSource {
 }
 
 impl ParentRows {
+    /// Keeps the identifiers of the rows that count.
     fn take(&mut self, batch: &Batch) {
         let (identifiers, judged) = batch.vectors.split_at(self.names.len());
         let counts = |row: usize| match (self.only, judged) {
@@ -121,9 +127,11 @@ impl ParentRows {
 
 /// Lists of several pages for one identifier after the other.
 pub struct OneByOne<F> {
-    pub fan: FanOut,
+    /// The first request of each list.
+    pub fan_out: FanOut,
     /// Makes the plan for the pages that begin with a step.
     pub pages: F,
+    /// The list that is being read; `None` before the first one and between two.
     pub current: Option<Box<dyn Plan>>,
 }
 
@@ -136,7 +144,7 @@ impl<F: FnMut(Step) -> Box<dyn Plan> + Send> Plan for OneByOne<F> {
                     next => return Ok(next),
                 }
             }
-            match self.fan.next(may_wait)? {
+            match self.fan_out.next(may_wait)? {
                 NextStep::One(step) => self.current = Some((self.pages)(step)),
                 next => return Ok(next),
             }

@@ -10,15 +10,20 @@ use crate::columns::{Batch, Texts, Values, Vector};
 
 const MICROS_AN_HOUR: i64 = 3_600_000_000;
 
-/// What rows are judged by; each is the place of a column in the decoded batches.
+/// What rows are judged by. Columns are named by their places in the decoded batches.
 #[derive(Default)]
 pub struct RowFilter {
+    /// The columns that tell rows apart, together with the identifiers that were asked for; none
+    /// where no row comes twice.
     pub key: Vec<usize>,
     /// Where rows have no key, a page whose rows all came before is told by this text of them.
     pub page: Option<usize>,
+    /// The instants that rows must lie in, all of them.
     pub times: Vec<TimeRange>,
+    /// The column with the days or hours of a series, and those that are asked for.
     pub points: Option<(usize, Points)>,
-    pub seen: Dedup,
+    /// The keys of the rows that came before, or whole pages where rows have none.
+    pub dedup: Dedup,
     /// The points of the current series that earlier windows had. Windows of a series come one
     /// after the other.
     pub earlier: HashSet<i64>,
@@ -27,8 +32,11 @@ pub struct RowFilter {
 /// The instants that are wanted, in microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeRange {
+    /// The column that is compared, a TIMESTAMPTZ.
     pub column: usize,
+    /// The earliest instant that is wanted.
     pub from: i64,
+    /// The latest instant that is wanted.
     pub to: i64,
 }
 
@@ -54,7 +62,8 @@ impl Hash for RowKey<'_> {
 }
 
 impl RowFilter {
-    /// Drops nothing, but notices pages that come again.
+    /// Drops nothing, but notices pages that come again by the texts in a column.
+    #[must_use]
     pub fn for_pages(column: usize) -> Self {
         RowFilter { page: Some(column), ..RowFilter::default() }
     }
@@ -64,13 +73,13 @@ impl RowFilter {
         if let Some(&first) = self.key.first() {
             let (vectors, columns) = (&batch.vectors[..], &self.key[..]);
             let mut keep: Vec<bool> =
-                (0..batch.rows).map(|row| self.seen.insert(RowKey { identifiers, vectors, columns, row })).collect();
+                (0..batch.rows).map(|row| self.dedup.insert(RowKey { identifiers, vectors, columns, row })).collect();
             keep_nulls(&mut keep, &vectors[first], true);
             batch.retain(&keep);
         }
         if let Some(column) = self.page {
             let texts: &Texts = batch.vectors[column].typed();
-            if !self.seen.insert((&texts.text, &texts.ends)) {
+            if !self.dedup.insert((&texts.text, &texts.ends)) {
                 return 0;
             }
         }
@@ -91,12 +100,12 @@ impl RowFilter {
             keep_nulls(&mut keep, &batch.vectors[*column], true);
             batch.retain(&keep);
         }
-        if let Some((column, wanted)) = self.points {
+        if let Some((column, range)) = self.points {
             let vector = &batch.vectors[column];
-            let points: Vec<i64> = points(vector, wanted.unit);
+            let points: Vec<i64> = points(vector, range.unit);
             let mut keep: Vec<bool> =
-                points.iter().map(|&point| wanted.contains(point) && !self.earlier.contains(&point)).collect();
-            keep_nulls(&mut keep, vector, wanted.first.is_none() && wanted.last.is_none());
+                points.iter().map(|&point| range.contains(point) && !self.earlier.contains(&point)).collect();
+            keep_nulls(&mut keep, vector, range.first.is_none() && range.last.is_none());
             self.earlier.extend(points);
             batch.retain(&keep);
         }

@@ -5,13 +5,13 @@
 //! plan out with several requests under way, and drops the rows that are not wanted ([`filter`]).
 
 pub mod cursor;
-mod dedup;
-mod fan_out;
+pub mod dedup;
+pub mod fan_out;
 pub mod filter;
 pub mod pages;
 pub mod plan;
 pub mod probe;
 pub mod scan;
-mod selection;
+pub mod selection;
 pub mod table_call;
-mod windows;
+pub mod windows;

@@ -22,10 +22,12 @@ const PAGES_MAX: u32 = 100_000;
 /// The most full pages without a new row: one means a hundred rows appeared in front of it.
 const REPEATED_MAX: u32 = 3;
 
+/// The pages of one list.
 pub struct Pages {
     /// What all pages have in common.
     page: Step,
-    numbers: PageNumbering,
+    numbering: PageNumbering,
+    /// Whether a page is asked for only when the one before was answered.
     in_order: bool,
     /// The page to ask for next.
     next: u32,
@@ -48,8 +50,11 @@ pub enum PageNumbering {
 }
 
 impl Pages {
-    pub fn new(page: Step, numbers: PageNumbering, in_order: bool) -> Self {
-        Pages { page, numbers, in_order, next: 0, answer: 0, read_before: 0, repeated: 0, ended: false }
+    /// The pages of a list whose requests are `page` with a number; `in_order` if a row may appear
+    /// in the middle of it.
+    #[must_use]
+    pub fn new(page: Step, numbering: PageNumbering, in_order: bool) -> Self {
+        Pages { page, numbering, in_order, next: 0, answer: 0, read_before: 0, repeated: 0, ended: false }
     }
 
     fn endless(&self, problem: String) -> Error {
@@ -75,7 +80,7 @@ impl Plan for Pages {
             return Ok(NextStep::Later);
         }
         let mut step = self.page.clone();
-        match self.numbers {
+        match self.numbering {
             PageNumbering::Page(_) => step.request.set("page", self.next.to_string()),
             PageNumbering::Offset(limit) => {
                 step.request.set("limit", limit.to_string());
@@ -92,7 +97,7 @@ impl Plan for Pages {
 
     fn answered(&mut self, PageResult { items, rows, new, .. }: PageResult) -> Result<InFlight> {
         self.answer += 1;
-        let size = match self.numbers {
+        let size = match self.numbering {
             PageNumbering::Page(size) => size,
             PageNumbering::Offset(limit) => Some(limit),
         };
@@ -117,10 +122,11 @@ impl Plan for Pages {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeSet, VecDeque};
+
     use super::*;
     use crate::declare::{Endpoint, Pool};
     use crate::http::request::Request;
-    use std::collections::{BTreeSet, VecDeque};
 
     const CAMPAIGNS: Endpoint =
         Endpoint { path: "/campaigns/list", permission: "campaigns.list", pool: Pool::Default, query: &[] };
@@ -133,15 +139,15 @@ mod tests {
         Pages::new(Step::new(Request::get(&CAMPAIGNS)), PageNumbering::Page(size), in_order)
     }
 
-    /// Reads a list with `concurrency` requests under way. `list` is how the list is when a page
-    /// is answered; of the pages under way the last is answered first, which is the worst order.
-    /// Gives all rows, and how many requests were made.
+    /// Reads a list with `concurrency` requests under way. `answer` gives the rows of a page as the
+    /// list is at that moment; of the pages under way the last is answered first, which is the worst
+    /// order. Gives all rows, and how many requests were made.
     fn read(
         mut plan: Pages,
         concurrency: usize,
         mut answer: impl FnMut(usize) -> Vec<usize>,
     ) -> Result<(Vec<usize>, usize)> {
-        let mut seen = BTreeSet::new();
+        let mut known = BTreeSet::new();
         let mut all = Vec::new();
         let mut requests = 0;
         let mut under_way: VecDeque<Vec<usize>> = VecDeque::new();
@@ -158,7 +164,7 @@ mod tests {
             let Some(rows) = under_way.pop_front() else {
                 return Ok((all, requests));
             };
-            let new: Vec<usize> = rows.iter().copied().filter(|row| seen.insert(*row)).collect();
+            let new: Vec<usize> = rows.iter().copied().filter(|row| known.insert(*row)).collect();
             let result = PageResult { items: rows.len(), rows: rows.len(), new: new.len(), next: None };
             if plan.answered(result)? == InFlight::Drop {
                 under_way.clear();

@@ -8,6 +8,7 @@ use crate::http::request::Request;
 /// A request of a scan.
 #[derive(Clone)]
 pub struct Step {
+    /// What is sent.
     pub request: Request,
     /// The identifiers that the request is for: they are among its query parameters or in its path.
     pub identifiers: Identifiers,
@@ -44,7 +45,9 @@ pub struct PageResult<'a> {
 /// What is to be done with the requests that are under way after the one that was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InFlight {
+    /// Their answers are waited for.
     Keep,
+    /// They are given up: their answers would have nothing, or are asked for again.
     Drop,
 }
 
@@ -52,28 +55,37 @@ pub enum InFlight {
 pub trait Plan: Send {
     /// The next request. A plan that gets identifiers from another scan may wait for them, but
     /// only if it is told that nothing else is under way.
+    ///
+    /// # Errors
+    /// If a value cannot be put into the request, or the other scan fails.
     fn next(&mut self, may_wait: bool) -> Result<NextStep<Step>>;
 
     /// How many requests may be under way, of those that the user allows.
     fn ahead(&self, concurrency: usize) -> usize;
 
     /// Takes note of an answer. Answers come in the order of their requests.
+    ///
+    /// # Errors
+    /// If the list does not end, or leads to another place.
     fn answered(&mut self, result: PageResult) -> Result<InFlight>;
 }
 
 impl Step {
     /// A request that is for nothing in particular.
+    #[must_use]
     pub fn new(request: Request) -> Self {
         Step { request, identifiers: Identifiers::new(), begins: true }
     }
 
     /// What the request has for a query parameter or a place of its path.
+    #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
-        let given = self.identifiers.iter().find_map(|(own, value)| (*own == name).then_some(value.as_str()));
-        given.or_else(|| self.request.value(name))
+        let identifier = self.identifiers.iter().find_map(|(own, value)| (*own == name).then_some(value.as_str()));
+        identifier.or_else(|| self.request.value(name))
     }
 
-    /// The identifiers as messages name them.
+    /// The identifiers as messages name them, as in `campaign_id "a"`; `None` where it has none.
+    #[must_use]
     pub fn subject(&self) -> Option<String> {
         let named: Vec<String> = self.identifiers.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
         (!named.is_empty()).then(|| named.join(", "))

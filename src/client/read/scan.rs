@@ -52,6 +52,7 @@ impl Drop for PendingRequest {
 impl Scan {
     /// The decoder's columns are those of `columns` that are in an answer, and behind them what
     /// the filter needs.
+    #[must_use]
     pub fn new(
         session: Session,
         plan: Box<dyn Plan>,
@@ -64,6 +65,7 @@ impl Scan {
     }
 
     /// The same, but identifiers that Braze refuses may be left out.
+    #[must_use]
     pub fn ignoring_errors(self, ignore_errors: bool) -> Self {
         Scan { ignore_errors, ..self }
     }
@@ -87,6 +89,7 @@ impl Scan {
         Ok(())
     }
 
+    /// Whether the answer whose rows come next is there.
     fn next_is_answered(&self) -> bool {
         self.under_way.front().is_some_and(|first| first.task.is_finished())
     }

@@ -1,6 +1,6 @@
 //! What the parameters of a call ask for.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 
@@ -23,26 +23,34 @@ pub struct Selection {
     pub filtered: bool,
     /// The instants that a column must lie in, both included.
     pub times: Vec<(&'static str, DateTime<Utc>, DateTime<Utc>)>,
+    /// The days of a series, or of a list that Braze cuts by days.
     pub range: DayRange,
+    /// What a series counts by.
     pub unit: Unit,
-    /// Once for each combination of these.
+    /// Query parameters or places of the path and the values for them: there is a request for each
+    /// combination.
     pub each: Vec<(&'static str, Vec<String>)>,
-    /// So many of these at once.
+    /// Identifiers of which a request takes several, as many in each element as it takes.
     pub some: Vec<Identifiers>,
+    /// Whether identifiers that Braze refuses are left out.
     pub ignore_errors: bool,
 }
 
 impl Selection {
+    /// Reads the parameters of a call that is made `now`.
+    ///
+    /// # Errors
+    /// If a parameter that is needed is missing, or the value of one cannot be used.
     pub fn new(table: &Table, arguments: &Arguments, now: DateTime<Utc>) -> Result<Self> {
-        let mut wanted = Selection::default();
+        let mut selection = Selection::default();
         for parameter in table.parameters {
             let value = arguments.get(parameter.sql.name);
             if value.is_none() && parameter.placement != Placement::Named {
                 return Err(Error::parameter(parameter.sql.name, "it is needed"));
             }
-            wanted.take(&table.endpoint, parameter, value, now)?;
+            selection.take(&table.endpoint, parameter, value, now)?;
         }
-        wanted.range.check(now)?;
+        selection.range.check(now)?;
         let alternatives =
             table.parameters.iter().filter(|parameter| matches!(parameter.role, ParameterRole::Some { .. }));
         let names: Vec<&str> = alternatives.map(|parameter| parameter.sql.name).collect();
@@ -51,9 +59,11 @@ impl Selection {
         {
             return Err(Error::parameter(first, format!("it is needed, or \"{}\"", others.join("\" or \""))));
         }
-        Ok(wanted)
+        Ok(selection)
     }
 
+    /// Takes a parameter into account. What it does depends on its role; one that was not given has
+    /// a default or does nothing.
     fn take(
         &mut self,
         endpoint: &Endpoint,
@@ -61,6 +71,7 @@ impl Selection {
         value: Option<&Argument>,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        let name = parameter.sql.name;
         match (parameter.role, value) {
             (ParameterRole::Include { query, unfiltered }, value) => {
                 let value = value.map_or(unfiltered, |value| *value == Argument::Boolean(true));
@@ -84,23 +95,9 @@ impl Selection {
                 self.times.push((column, DateTime::<Utc>::MIN_UTC, *time));
                 self.filtered = true;
             }
-            (ParameterRole::FirstDay { query, column }, value) => {
-                let day = if let Some(Argument::Day(day)) = value { *day } else { EARLIEST };
-                self.query.push((query, day.to_string()));
-                if value.is_some() {
-                    self.times.push((column, midnight(day), DateTime::<Utc>::MAX_UTC));
-                    self.range.since = Some(day);
-                }
-            }
+            (ParameterRole::FirstDay { query, column }, value) => self.take_first_day(query, column, day_of(value)),
             (ParameterRole::LastDay { query, column }, value) => {
-                let today = now.date_naive();
-                let day = if let Some(Argument::Day(day)) = value { *day.min(&today) } else { today };
-                let end = day + TimeDelta::days(1);
-                self.query.push((query, end.to_string()));
-                if let Some(Argument::Day(day)) = value {
-                    self.times.push((column, DateTime::<Utc>::MIN_UTC, midnight(end) - TimeDelta::microseconds(1)));
-                    self.range.until = Some(*day);
-                }
+                self.take_last_day(query, column, day_of(value), now.date_naive());
             }
             (ParameterRole::Horizon { query }, value) => {
                 let time = if let Some(Argument::Instant(time)) = value { *time } else { now + HORIZON };
@@ -108,25 +105,16 @@ impl Selection {
             }
             (ParameterRole::Since, Some(Argument::Day(day))) => self.range.since = Some(*day),
             (ParameterRole::Until, Some(Argument::Day(day))) => self.range.until = Some(*day),
-            (ParameterRole::Unit, Some(Argument::Text(text))) => {
-                self.unit = match text.to_lowercase().as_str() {
-                    "day" => Unit::Day,
-                    "hour" => Unit::Hour,
-                    _ => {
-                        let known = [Unit::Day, Unit::Hour].map(|unit| unit.name().to_owned()).to_vec();
-                        return Err(Error::Unknown { what: "unit", name: text.clone(), known });
-                    }
-                };
-            }
+            (ParameterRole::Unit, Some(Argument::Text(text))) => self.unit = unit_of(text)?,
             (ParameterRole::Each { query }, Some(Argument::Texts(values))) => {
-                let values = once(parameter.sql.name, values)?;
+                let values = once(name, values)?;
                 if values.iter().any(|value| Request::get(endpoint).fill(query, value).is_err()) {
-                    return Err(Error::parameter(parameter.sql.name, "an element cannot be a part of a path"));
+                    return Err(Error::parameter(name, "an element cannot be a part of a path"));
                 }
                 self.each.push((query, values));
             }
             (ParameterRole::Some { query, at_once }, Some(Argument::Texts(values))) => {
-                let values = once(parameter.sql.name, values)?;
+                let values = once(name, values)?;
                 let batches =
                     values.chunks(at_once).map(|batch| batch.iter().map(|value| (query, value.clone())).collect());
                 self.some.extend(batches);
@@ -137,6 +125,26 @@ impl Selection {
         Ok(())
     }
 
+    /// The first day of a list: Braze is always told one, and rows are compared only with one that
+    /// was given.
+    fn take_first_day(&mut self, query: &'static str, column: &'static str, given: Option<NaiveDate>) {
+        self.query.push((query, given.unwrap_or(EARLIEST).to_string()));
+        if let Some(day) = given {
+            self.times.push((column, midnight(day), DateTime::<Utc>::MAX_UTC));
+            self.range.since = Some(day);
+        }
+    }
+
+    /// The last day of a list, likewise. What is sent is the day after it, tomorrow at the latest.
+    fn take_last_day(&mut self, query: &'static str, column: &'static str, given: Option<NaiveDate>, today: NaiveDate) {
+        let end = given.map_or(today, |day| day.min(today)) + TimeDelta::days(1);
+        self.query.push((query, end.to_string()));
+        if let Some(day) = given {
+            self.times.push((column, DateTime::<Utc>::MIN_UTC, midnight(end) - TimeDelta::microseconds(1)));
+            self.range.until = Some(day);
+        }
+    }
+
     /// Adds what all requests have.
     pub fn ask(&self, request: &mut Request) {
         for (name, value) in &self.query {
@@ -145,13 +153,14 @@ impl Selection {
     }
 
     /// Every combination of the identifiers of the call; one empty one where it has none.
+    #[must_use]
     pub fn combinations(&self) -> VecDeque<Identifiers> {
         let mut all: Vec<Identifiers> = vec![Identifiers::new()];
         for (name, values) in &self.each {
             let with = |value: &String| (*name, value.clone());
             all = all
                 .iter()
-                .flat_map(|given| values.iter().map(|value| given.iter().cloned().chain([with(value)]).collect()))
+                .flat_map(|before| values.iter().map(|value| before.iter().cloned().chain([with(value)]).collect()))
                 .collect();
         }
         all.into()
@@ -161,18 +170,34 @@ impl Selection {
 /// The elements of a list, each once.
 fn once(name: &str, values: &[String]) -> Result<Vec<String>> {
     let mut once: Vec<String> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     for value in values {
         if value.is_empty() {
             return Err(Error::parameter(name, "an element must not be empty"));
         }
-        if seen.insert(value) {
+        if known.insert(value) {
             once.push(value.clone());
         }
     }
     Ok(once)
 }
 
+/// The day that was given, if one was.
+fn day_of(value: Option<&Argument>) -> Option<NaiveDate> {
+    if let Some(Argument::Day(day)) = value { Some(*day) } else { None }
+}
+
+/// The unit of a series by its name, in upper or lower case.
+fn unit_of(text: &str) -> Result<Unit> {
+    let units = [Unit::Day, Unit::Hour];
+    units.into_iter().find(|unit| unit.name() == text.to_lowercase()).ok_or_else(|| Error::Unknown {
+        what: "unit",
+        name: text.to_owned(),
+        known: units.map(|unit| unit.name().to_owned()).to_vec(),
+    })
+}
+
+/// The instant at which a day begins, in UTC.
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }

@@ -78,6 +78,9 @@ pub struct TableCall {
 
 impl TableCall {
     /// The columns are the table's own, or others where only an answer tells which there are.
+    ///
+    /// # Errors
+    /// If a parameter is missing or its value cannot be used.
     pub fn new(
         table: &'static Table,
         mut columns: Vec<Column>,
@@ -96,18 +99,22 @@ impl TableCall {
         Ok(TableCall { table, columns, selection, arguments, settings, identifiers: Identifiers::new(), or: None })
     }
 
-    /// The same with a value that is no parameter of the table.
-    pub fn given(mut self, name: &'static str, value: String) -> Self {
+    /// The same with an identifier that is no parameter of the table: `name` is the query parameter
+    /// or the place of the path that it is for.
+    #[must_use]
+    pub fn with_identifier(mut self, name: &'static str, value: String) -> Self {
         self.identifiers.push((name, value));
         self
     }
 
     /// The same for an endpoint that may answer in another shape: the same columns elsewhere.
+    #[must_use]
     pub fn or(mut self, rows: &'static str, columns: Vec<Column>) -> Self {
         self.or = Some((rows, columns));
         self
     }
 
+    /// Decodes the columns that are fetched, from either shape of the answer.
     fn decoder(&self, fetched: &[Column]) -> Decoder {
         let decoder = Decoder::new(self.table.rows, fetched, &self.columns);
         let Some((rows, columns)) = &self.or else { return decoder };
@@ -194,17 +201,17 @@ impl TableCall {
         }
         let base = workspace.base.clone();
         Ok(match self.table.paging {
-            Paging::Single => Box::new(self.fan(request, None)?),
+            Paging::Single => Box::new(self.fan_out(request, None)?),
             Paging::Windows { length_max, end_needed } => {
                 let mut windows = points.map_or_else(Vec::new, |points| points.windows(now, length_max));
                 for window in windows.iter_mut().filter(|_| end_needed) {
                     window.ending_at.get_or_insert(now);
                 }
-                Box::new(self.fan(request, Some(windows))?)
+                Box::new(self.fan_out(request, Some(windows))?)
             }
             Paging::Summary { length_max } => {
                 let window = self.summary(now, length_max);
-                Box::new(self.fan(request, Some(vec![window]))?)
+                Box::new(self.fan_out(request, Some(vec![window]))?)
             }
             Paging::Pages { size, order } => self.pages(request, PageNumbering::Page(size), order)?,
             Paging::Offset { limit, order } => self.pages(request, PageNumbering::Offset(limit), order)?,
@@ -212,9 +219,10 @@ impl TableCall {
         })
     }
 
-    fn pages(&self, request: Request, numbers: PageNumbering, order: ListOrder) -> Result<Box<dyn Plan>> {
+    /// Pages by number; in order where a row may appear in the middle of the list.
+    fn pages(&self, request: Request, numbering: PageNumbering, order: ListOrder) -> Result<Box<dyn Plan>> {
         let in_order = order == ListOrder::Name || self.selection.filtered;
-        self.in_turn(request, move |step| Box::new(Pages::new(step, numbers, in_order)))
+        self.in_turn(request, move |step| Box::new(Pages::new(step, numbering, in_order)))
     }
 
     /// Pages for one identifier after the other.
@@ -223,7 +231,7 @@ impl TableCall {
         request: Request,
         pages: impl FnMut(Step) -> Box<dyn Plan> + Send + 'static,
     ) -> Result<Box<dyn Plan>> {
-        Ok(Box::new(OneByOne { fan: self.fan(request, None)?, pages, current: None }))
+        Ok(Box::new(OneByOne { fan_out: self.fan_out(request, None)?, pages, current: None }))
     }
 
     /// The one window of an endpoint that sums up. It cannot be put together from others, so
@@ -242,28 +250,27 @@ impl TableCall {
     }
 
     /// A request for each identifier: those of the call, else those of the table that has them.
-    fn fan(&self, request: Request, windows: Option<Vec<Window>>) -> Result<FanOut> {
+    fn fan_out(&self, request: Request, windows: Option<Vec<Window>>) -> Result<FanOut> {
         let combinations = self.selection.combinations();
         let has_alternatives =
             self.table.parameters.iter().any(|parameter| matches!(parameter.role, ParameterRole::Some { .. }));
-        let (origin, others) = match &self.table.parent {
+        let (source, others) = match &self.table.parent {
             Some(parent) if !self.has_identifiers(parent) => {
-                (IdentifierSource::Table(Box::new(self.listing(parent)?)), combinations.into())
+                (IdentifierSource::Table(Box::new(self.parent_rows(parent)?)), combinations.into())
             }
-            _ if has_alternatives => {
-                (IdentifierSource::BoundCall(self.selection.some.clone().into()), combinations.into())
-            }
-            _ => (IdentifierSource::BoundCall(combinations), vec![Identifiers::new()]),
+            _ if has_alternatives => (IdentifierSource::Call(self.selection.some.clone().into()), combinations.into()),
+            _ => (IdentifierSource::Call(combinations), vec![Identifiers::new()]),
         };
-        Ok(FanOut { request, origin, others, windows, ready: VecDeque::new() })
+        Ok(FanOut { request, source, others, windows, ready: VecDeque::new() })
     }
 
+    /// Whether the call names what the parent's rows would be asked for.
     fn has_identifiers(&self, parent: &Parent) -> bool {
         self.selection.each.iter().any(|(name, _)| parent.columns.iter().any(|(_, own)| own == name))
     }
 
     /// The identifiers of another table, with what it takes of the call's parameters.
-    fn listing(&self, parent: &Parent) -> Result<ParentRows> {
+    fn parent_rows(&self, parent: &Parent) -> Result<ParentRows> {
         let mut arguments = Arguments::default();
         let passed = self
             .table

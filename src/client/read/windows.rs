@@ -15,23 +15,30 @@ pub const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(2010, 1, 1).unwrap();
 /// The days that a user asks for, both included; `None` is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DayRange {
+    /// The first day; by default there are as many days as one window can have.
     pub since: Option<NaiveDate>,
+    /// The last day; by default the newest that Braze has.
     pub until: Option<NaiveDate>,
 }
 
 /// What a series counts by. Its points are numbered since 1970-01-01.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
+    /// Days, of a time zone that Braze does not name.
     #[default]
     Day,
+    /// Hours of UTC.
     Hour,
 }
 
 /// The points of a series that are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Points {
+    /// Whether they are days or hours.
     pub unit: Unit,
+    /// The first one; `None` for those of one window that ends now.
     pub first: Option<i64>,
+    /// The last one; `None` for the newest that Braze has.
     pub last: Option<i64>,
 }
 
@@ -40,11 +47,16 @@ pub struct Points {
 pub struct Window {
     /// `None` is the time of the request: it never lies in the future.
     pub ending_at: Option<DateTime<Utc>>,
+    /// How many days or hours it has.
     pub length: u32,
 }
 
 impl DayRange {
     /// Checks what can be said without asking Braze.
+    ///
+    /// # Errors
+    /// If the first day lies after the last one, or one of them lies where Braze has no data: before
+    /// [`EARLIEST`], or a first day after tomorrow.
     pub fn check(self, now: DateTime<Utc>) -> Result<()> {
         // Some company's tomorrow has begun already.
         let latest = now.date_naive() + TimeDelta::days(1);
@@ -64,6 +76,7 @@ impl DayRange {
 
     /// The points of the range. Where only its last day was given, they are as many as one window
     /// has at most.
+    #[must_use]
     pub fn points(self, unit: Unit, now: DateTime<Utc>, length_max: u32) -> Points {
         let first = self.since.map(|day| unit.first_of(day));
         let last = self.until.map(|day| unit.last_of(day));
@@ -75,6 +88,7 @@ impl DayRange {
 impl Points {
     /// The windows for the points, earliest first, none longer than `length_max`. Together they
     /// have every point; some may have points that are not wanted or that came before.
+    #[must_use]
     pub fn windows(self, now: DateTime<Utc>, length_max: u32) -> Vec<Window> {
         let Some(first) = self.first else { return vec![Window { ending_at: None, length: length_max }] };
         let is_past = |point: i64| self.unit.instant(point) <= now;
@@ -102,6 +116,8 @@ impl Points {
         windows
     }
 
+    /// Whether a point is asked for.
+    #[must_use]
     pub fn contains(self, point: i64) -> bool {
         self.first.is_none_or(|first| first <= point) && self.last.is_none_or(|last| point <= last)
     }
@@ -119,6 +135,7 @@ impl Window {
 
 impl Unit {
     /// As Braze's parameter `unit` has it.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Unit::Day => "day",
@@ -134,6 +151,7 @@ impl Unit {
     }
 
     /// The point in which an instant lies, in UTC.
+    #[must_use]
     pub fn point(self, instant: DateTime<Utc>) -> i64 {
         instant.timestamp().div_euclid(self.duration().num_seconds())
     }
@@ -166,8 +184,9 @@ fn length(points: i64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::collections::BTreeSet;
+
+    use super::*;
 
     fn range(since: &str, until: &str) -> DayRange {
         let day = |text: &str| text.parse().ok();

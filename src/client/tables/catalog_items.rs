@@ -13,7 +13,7 @@ use crate::read::table_call::TableCall;
 use crate::settings::Settings;
 
 /// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
-pub static ITEMS: Table = Table {
+static ITEMS: Table = Table {
     name: "braze_catalog_items",
     description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
                   bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON.",
@@ -68,7 +68,7 @@ impl TableFunction for CatalogItems {
             return Err(Error::parameter(CATALOG.name, "it is needed"));
         };
         let columns = columns(&catalog, &arguments, &settings)?;
-        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments, settings)?.given("catalog_name", catalog)))
+        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments, settings)?.with_identifier("catalog_name", catalog)))
     }
 }
 

@@ -1,32 +1,32 @@
 //! The declarations: one file per noun of Braze's.
 
-mod apps;
-mod attributes;
-mod broadcasts;
-mod campaigns;
-mod canvases;
-mod cards;
+pub mod apps;
+pub mod attributes;
+pub mod broadcasts;
+pub mod campaigns;
+pub mod canvases;
+pub mod cards;
 pub mod catalog_items;
-mod catalogs;
-mod cdi;
+pub mod catalogs;
+pub mod cdi;
 #[cfg(test)]
 mod consistency;
-mod content_blocks;
-mod email;
-mod email_templates;
-mod events;
+pub mod content_blocks;
+pub mod email;
+pub mod email_templates;
+pub mod events;
 pub mod kpi;
-mod parameters;
-mod phones;
-mod preference_centers;
-mod products;
-mod purchases;
-mod sdk_authentication;
-mod segments;
-mod sends;
-mod sessions;
-mod statistics;
-mod subscriptions;
+pub mod parameters;
+pub mod phones;
+pub mod preference_centers;
+pub mod products;
+pub mod purchases;
+pub mod sdk_authentication;
+pub mod segments;
+pub mod sends;
+pub mod sessions;
+pub mod statistics;
+pub mod subscriptions;
 pub mod user_subscriptions;
 
 use crate::declare::Table;

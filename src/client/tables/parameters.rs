@@ -65,18 +65,22 @@ pub const SEGMENTS: TableParameter = named(
     ParameterRole::Each { query: "segment_id" },
 );
 
-/// The objects that a table asks for one by one.
+/// The objects that a table asks for one by one, each sent as `query` or put into that place of the
+/// path.
+#[must_use]
 pub const fn ids(query: &'static str, description: &'static str) -> TableParameter {
     named("ids", TEXTS, description, ParameterRole::Each { query })
 }
 
-/// The first day of a list with times in UTC.
+/// The first day of a list with times in UTC, which are in the column.
+#[must_use]
 pub const fn first_day(column: &'static str) -> TableParameter {
     let role = ParameterRole::FirstDay { query: "start_date", column };
     named("since", Type::Date, "the first day, in UTC; default: all there are", role)
 }
 
-/// The last day of a list with times in UTC.
+/// The last day of a list with times in UTC, which are in the column.
+#[must_use]
 pub const fn last_day(column: &'static str) -> TableParameter {
     named(
         "until",
@@ -87,33 +91,39 @@ pub const fn last_day(column: &'static str) -> TableParameter {
 }
 
 /// Only what was changed since; the column has the time of the change.
+#[must_use]
 pub const fn modified_since(column: &'static str) -> TableParameter {
     let role = ParameterRole::NotBefore { query: "modified_after", column };
     named("modified_since", Type::TimestampTz, "only those changed at this time or later", role)
 }
 
 /// Only what was changed until then; the column has the time of the change.
+#[must_use]
 pub const fn modified_until(column: &'static str) -> TableParameter {
     let role = ParameterRole::NotAfter { query: "modified_before", column };
     named("modified_until", Type::TimestampTz, "only those changed at this time or earlier", role)
 }
 
-/// The same only for the parent.
+/// The same for a table whose parent asks for these objects, and not the table itself.
+#[must_use]
 pub const fn passed_ids(description: &'static str) -> TableParameter {
     named("ids", TEXTS, description, ParameterRole::Passed)
 }
 
 /// A parameter that is given by name.
+#[must_use]
 pub const fn named(name: &'static str, kind: Type, description: &'static str, role: ParameterRole) -> TableParameter {
     placed(name, kind, description, role, Placement::Named)
 }
 
 /// A parameter that is given by name and must be given.
+#[must_use]
 pub const fn needed(name: &'static str, kind: Type, description: &'static str, role: ParameterRole) -> TableParameter {
     placed(name, kind, description, role, Placement::Needed)
 }
 
 /// A parameter that is given by place.
+#[must_use]
 pub const fn positional(
     name: &'static str,
     kind: Type,
@@ -123,6 +133,7 @@ pub const fn positional(
     placed(name, kind, description, role, Placement::Positional)
 }
 
+/// A parameter, however it is given.
 const fn placed(
     name: &'static str,
     kind: Type,

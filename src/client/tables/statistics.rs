@@ -1,6 +1,7 @@
 //! The statistics of messages, which campaigns, steps of Canvases and sends have alike.
 
 use crate::declare::{Column, Type, field};
+
 /// The columns of a table whose rows are what one channel, or one variation in it, did: those
 /// given, every statistic that some channel has, and the others.
 macro_rules! with_statistics {
@@ -58,6 +59,8 @@ macro_rules! with_statistics {
 
 pub(super) use with_statistics;
 
+/// A column with a whole number that Braze counted.
+#[must_use]
 pub const fn count(name: &'static str, description: &'static str) -> Column {
     field(name, Type::Bigint, description)
 }

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 /// `GET /subscription/user/status` as it was recorded.
 ///
 /// Users are asked for one by one: in the documented shape nothing says whose a row is.
-pub static RECORDED: Table = Table {
+static RECORDED: Table = Table {
     name: "braze_user_subscriptions",
     description: "The subscription groups of users. One request per identifier; one of the three lists is needed.",
     parameters: &[

@@ -1,10 +1,5 @@
 //! What the fuzz targets do with their input, and what must hold whatever it is.
 
-// The extension's own code, which nothing but DuckDB can link. Only files of users are read here.
-#[allow(dead_code, reason = "the other half of the extension uses it")]
-#[path = "../../../src/braze/mod.rs"]
-mod braze;
-
 mod check;
 
 use std::convert::Infallible;
@@ -12,11 +7,14 @@ use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use braze::error::{Error, FileError, Result};
-use braze::function::{Arguments, File, FileSystem, Function, Value};
-use braze::rows::batch::Batch;
-use braze::rows::decode::Decoder;
-use braze::settings::Settings;
+use braze_client::arguments::{Argument, Arguments};
+use braze_client::columns::Batch;
+use braze_client::database::{File, FileSystem};
+use braze_client::error::{Error, FileError, Result};
+use braze_client::function::TableFunction;
+use braze_client::json::decode::Decoder;
+use braze_client::registry::functions;
+use braze_client::settings::Settings;
 use check::{is_same, is_sound};
 
 /// How many lines of an input are decoded once more, alone.
@@ -26,9 +24,8 @@ const LINES_ALONE_MAX: usize = 16;
 const ROWS_MAX: usize = 100_000;
 
 /// The function that reads files.
-static READER: LazyLock<&'static dyn Function> = LazyLock::new(|| {
-    let mut functions = braze::functions().into_iter();
-    functions.find(|function| function.name() == "braze_read_users").expect("there is this function")
+static READER: LazyLock<&'static dyn TableFunction> = LazyLock::new(|| {
+    functions().into_iter().find(|function| function.name() == "braze_read_users").expect("there is this function")
 });
 
 /// Decodes lines into all columns, the last of which is the whole line.
@@ -118,14 +115,15 @@ fn read(bytes: &[u8], ignore_errors: bool) -> (usize, Result<()>) {
         files: Arc::new(OneFile(bytes.into())),
     };
     let mut arguments = Arguments::default();
-    arguments.set("source", Value::Texts(vec!["users".to_owned()]));
-    arguments.set("ignore_errors", Value::Boolean(ignore_errors));
+    arguments.set("source", Argument::Texts(vec!["users".to_owned()]));
+    arguments.set("ignore_errors", Argument::Boolean(ignore_errors));
     let call = READER.bind(arguments, settings).expect("the arguments are right");
     let projection: Vec<usize> = (0..call.columns().len()).collect();
-    let mut batches = call.open(&projection).expect("files are opened later");
+    let streams = call.open(&projection).expect("files are opened later");
+    let [mut stream] = <[_; 1]>::try_from(streams).ok().expect("one thread has one stream");
     let mut rows = 0;
     while rows < ROWS_MAX {
-        match batches.next() {
+        match stream.next() {
             Ok(Some(batch)) => {
                 assert!(batch.rows > 0);
                 is_sound(&batch);

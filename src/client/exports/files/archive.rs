@@ -27,7 +27,9 @@ const READ_BYTES: usize = 256 << 10;
 
 /// Where a file's bytes are. It can be opened several times.
 pub enum Input {
+    /// A file that was downloaded.
     Download(Download),
+    /// A path that this file system opens.
     Path(Arc<dyn FileSystem>, String),
 }
 
@@ -51,14 +53,23 @@ pub struct Archive {
     kind: ArchiveKind,
 }
 
+/// What a file is.
 enum ArchiveKind {
+    /// A zip, of which each file is a part.
     Zip(Arc<ZipArchiveMetadata>),
+    /// One compressed file.
     Gzip,
+    /// One file as it is.
     Text,
 }
 
 impl Archive {
-    /// Looks at how a file begins, whatever its name says.
+    /// Looks at how a file begins. Its name counts only where it promises an archive: then the file
+    /// must be one, as must a download.
+    ///
+    /// # Errors
+    /// If the file cannot be opened, has no size, is no archive but should be one, or is a zip that
+    /// is damaged, has too many files or two of the same name.
     pub fn open(name: String, input: Input) -> Result<Self> {
         let mut file = input.open()?;
         let kind = look(&name, &mut file, matches!(input, Input::Download(_)));
@@ -67,7 +78,8 @@ impl Archive {
         Ok(Archive { name, input, size, left, kind })
     }
 
-    /// How many files are in it.
+    /// How many files are in it; directories count.
+    #[must_use]
     pub fn parts(&self) -> usize {
         match &self.kind {
             ArchiveKind::Zip(metadata) => metadata.len(),
@@ -75,9 +87,12 @@ impl Archive {
         }
     }
 
-    /// Gives the n-th file in it and its name to `read`, whose error is the one that is returned.
+    /// Gives the n-th file in it, counted from 0, and its name to `read`. A directory is passed over.
     ///
-    /// An error of the file itself, as of its checksum at the end, counts too.
+    /// # Errors
+    /// The error of `read`, whose reader fails where the file is damaged, also by a wrong checksum at
+    /// its end, and where it unpacks to more than its size allows. Besides, if the file cannot be
+    /// opened again, is encrypted, has another archive inside, or changed while it was read.
     pub fn read_part(&self, part: usize, read: impl FnOnce(&mut dyn Read, &str) -> Result<()>) -> Result<()> {
         let mut file = BufReader::with_capacity(READ_BYTES, self.input.open()?);
         match &self.kind {

@@ -24,16 +24,21 @@ pub struct Blocks<'a> {
 pub struct Block<'a> {
     /// The number of the first one, from 1.
     pub line: u64,
+    /// The lines with their line breaks; the last one of all may have none.
     pub bytes: &'a [u8],
 }
 
 impl<'a> Blocks<'a> {
+    /// Blocks of what the reader gives from where it is.
     pub fn new(reader: &'a mut dyn Read) -> Self {
         Blocks { reader, buffer: vec![0; BLOCK_BYTES], taken: 0, filled: 0, ended: false, line: 1 }
     }
 
     /// The next lines; `None` at the end. The last line need not end with a line break.
-    pub fn next(&mut self) -> io::Result<Option<Block<'_>>> {
+    ///
+    /// # Errors
+    /// If the reader fails, or a line is longer than the bound.
+    pub fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
         self.buffer.copy_within(self.taken..self.filled, 0);
         self.filled -= self.taken;
         self.taken = 0;
@@ -73,7 +78,7 @@ mod tests {
         let mut reader = text;
         let mut blocks = Blocks::new(&mut reader);
         let mut all = Vec::new();
-        while let Some(block) = blocks.next()? {
+        while let Some(block) = blocks.next_block()? {
             all.push((block.line, block.bytes.to_vec()));
         }
         Ok(all)

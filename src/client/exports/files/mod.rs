@@ -5,6 +5,6 @@
 //! and decode.
 
 pub mod archive;
-mod lines;
+pub mod lines;
 pub mod reading;
 pub mod supply;

@@ -29,6 +29,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What is wanted of the files.
 pub struct ReadOptions {
+    /// The function that reads them, for the request log.
     pub function: &'static str,
     /// The columns to hand out.
     pub columns: Vec<Column>,
@@ -38,11 +39,12 @@ pub struct ReadOptions {
     pub ignore_errors: bool,
 }
 
-/// Begins to read, on so many threads; gives as many readers, which share the rows.
-pub fn begin(supply: Supply, wanted: ReadOptions, threads: usize) -> Vec<Box<dyn RowStream>> {
+/// Begins to read, on so many threads up to a bound; gives as many readers, which share the rows.
+#[must_use]
+pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dyn RowStream>> {
     let threads = threads.clamp(1, THREADS_MAX);
     let (sender, receiver) = channel(threads * READY_MAX);
-    let work = Arc::new(Work { wanted, queue: Mutex::new(Queue { supply, parts: VecDeque::new(), ended: false }) });
+    let work = Arc::new(Work { options, queue: Mutex::new(Queue { supply, parts: VecDeque::new(), ended: false }) });
     let workers = (0..threads).map(|_| {
         let (work, sender) = (Arc::clone(&work), sender.clone());
         // They wait for files, maybe for long, so they are none of the runtime's, which others need.
@@ -59,7 +61,7 @@ pub fn begin(supply: Supply, wanted: ReadOptions, threads: usize) -> Vec<Box<dyn
 
 /// What the threads share.
 struct Work {
-    wanted: ReadOptions,
+    options: ReadOptions,
     queue: Mutex<Queue>,
 }
 
@@ -93,7 +95,7 @@ impl Work {
             file.archive.read_part(number, |reader, name| {
                 let problem = |problem: std::io::Error| FileError::unreadable(name, problem.to_string());
                 let mut blocks = Blocks::new(reader);
-                while let Some(block) = blocks.next().map_err(problem)? {
+                while let Some(block) = blocks.next_block().map_err(problem)? {
                     // Blocks without any row are not sent, which would show it.
                     if batches.is_closed() {
                         break;
@@ -102,9 +104,9 @@ impl Work {
                         1 => block.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(block.bytes),
                         _ => block.bytes,
                     };
-                    let batch = self.wanted.decoder.decode_lines(bytes, |at, error| {
+                    let batch = self.options.decoder.decode_lines(bytes, |at, error| {
                         let error = line_error(name, block.line + at, error);
-                        if !self.wanted.ignore_errors {
+                        if !self.options.ignore_errors {
                             return Err(error);
                         }
                         file.leave_out(error);
@@ -141,7 +143,7 @@ impl Work {
             // After an error others have nothing to go on with.
             queue.ended = !matches!(supplied, Ok(Some(_)));
             if let Some(Supplied { name, segment_id, input }) = supplied? {
-                let function = self.wanted.function;
+                let function = self.options.function;
                 let archive = Archive::open(name.clone(), input).inspect_err(|_| queue.ended = true)?;
                 let parts = archive.parts();
                 let (left_out, first_left_out) = (AtomicU64::new(0), OnceLock::new());
@@ -156,7 +158,7 @@ impl Work {
         let Batch { rows, items, vectors } = batch;
         let mut decoded = vectors.into_iter();
         let segment_id = Cell::from(file.segment_id.as_deref());
-        let vectors = self.wanted.columns.iter().map(|column| match column.source {
+        let vectors = self.options.columns.iter().map(|column| match column.source {
             ColumnSource::Query(_) => segment_id.repeated(&column.kind, rows),
             _ => decoded.next().expect("the decoder has every column that is in the file"),
         });
@@ -164,6 +166,7 @@ impl Work {
     }
 }
 
+/// A line that could not be decoded, and why not.
 fn line_error(file: &str, line: u64, error: BodyError) -> Error {
     let problem = match error {
         BodyError::Malformed(problem) => {
@@ -176,6 +179,7 @@ fn line_error(file: &str, line: u64, error: BodyError) -> Error {
 }
 
 impl Opened {
+    /// Counts a line that is left out, and keeps the error of the first one.
     fn leave_out(&self, error: Error) {
         self.left_out.fetch_add(1, Ordering::Relaxed);
         let _ = self.first_left_out.set(error);

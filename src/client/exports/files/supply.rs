@@ -22,7 +22,9 @@ pub const DOWNLOADS_MAX: usize = 2;
 pub enum FileSource {
     /// An export to be started.
     Export(Session, ExportOrder),
+    /// A file to be downloaded.
     Download(RemoteFile),
+    /// A path that DuckDB's file system opens.
     Path(String),
 }
 
@@ -32,6 +34,7 @@ pub struct Supplied {
     pub name: String,
     /// The segment that was exported.
     pub segment_id: Option<String>,
+    /// Its bytes.
     pub input: Input,
 }
 
@@ -44,11 +47,18 @@ pub struct Supply {
 }
 
 impl Supply {
+    /// The files of these sources; those that are downloaded come over `downloads`, paths are opened
+    /// by `files`.
+    #[must_use]
     pub fn new(sources: Vec<FileSource>, downloads: Downloads, files: Arc<dyn FileSystem>) -> Self {
         Supply { sources: sources.into(), downloads, files, under_way: JoinSet::new() }
     }
 
     /// The next file; `None` when there are no more.
+    ///
+    /// # Errors
+    /// If an export cannot be started, or its file is not there in time or cannot be downloaded. A
+    /// path is opened by whoever reads it.
     pub async fn next(&mut self) -> Result<Option<Supplied>> {
         while self.under_way.len() < AHEAD
             && let Some(source) = self.sources.pop_front()
@@ -67,7 +77,7 @@ impl Supply {
                     let export = export::start_or_take_up(&session, &order).await?;
                     let remote = export.remote()?;
                     let input = Input::Download(downloads.get(&remote).await?);
-                    export.read();
+                    export.mark_read();
                     Ok(Supplied { name: remote.name, segment_id: order.segment_id, input })
                 }),
             };
