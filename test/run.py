@@ -48,6 +48,7 @@ def other_tests():
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
+        yield f"values {version}", [python(version), "test/values.py"], LIMIT_S
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S

@@ -187,8 +187,8 @@ pub enum Error {
     Shape {
         /// The endpoint's path.
         path: String,
-        /// Which field it is, what it has and what it should have; never its value.
-        problem: String,
+        /// What is not as documented.
+        problem: Box<ShapeProblem>,
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
@@ -210,6 +210,18 @@ pub enum Error {
     File(FileError),
     /// A bug in the extension.
     Panic,
+}
+
+/// What is not as documented in the body of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShapeProblem {
+    /// Which field it is, what it has and what it should have.
+    pub problem: String,
+    /// The value, shortened, where it is nobody's in particular.
+    pub value: Option<String>,
+    /// What tells the row from others, such as `id "a"`, where that is known. [`Error::about`] puts
+    /// in front what was asked for.
+    pub row: Option<String>,
 }
 
 impl Error {
@@ -243,11 +255,16 @@ impl Error {
     }
 
     /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only
-    /// [`Error::Status`] names it.
+    /// [`Error::Status`] and [`Error::Shape`] name it.
     #[must_use]
     pub fn about(mut self, asked: &str) -> Self {
-        if let Error::Status { subject, .. } = &mut self {
-            *subject = Some(asked.to_owned());
+        match &mut self {
+            Error::Status { subject, .. } => *subject = Some(asked.to_owned()),
+            Error::Shape { problem, .. } => {
+                let own = problem.row.take().map_or_else(String::new, |own| format!(", {own}"));
+                problem.row = Some(format!("{asked}{own}"));
+            }
+            _ => {}
         }
         self
     }

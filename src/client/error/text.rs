@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Error;
+use super::{Error, ShapeProblem};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -65,9 +65,7 @@ impl fmt::Display for Error {
                 tries(*attempts),
                 parenthesis(request_id.as_ref()),
             ),
-            Error::Shape { path, problem, request_id } => {
-                write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id.as_ref()))
-            }
+            Error::Shape { path, problem, request_id } => write_shape(f, path, problem, request_id.as_ref()),
             Error::Endless { path, problem } => write!(f, "The list {path} does not end: {problem}"),
             Error::Link { path, target } => {
                 write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
@@ -183,6 +181,18 @@ fn write_rate_limit(
         max_wait.as_millis(),
         (wait.as_secs() + 2) * 1_000,
     )
+}
+
+/// What is not as documented, and on a line of its own which value it is and whose.
+fn write_shape(f: &mut Formatter<'_>, path: &str, problem: &ShapeProblem, request_id: Option<&String>) -> fmt::Result {
+    let ShapeProblem { problem, value, row } = problem;
+    write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id))?;
+    match (value, row) {
+        (Some(value), Some(row)) => write!(f, "\nThe value is {value}, of {row}"),
+        (Some(value), None) => write!(f, "\nThe value is {value}"),
+        (None, Some(row)) => write!(f, "\nIt belongs to {row}"),
+        (None, None) => Ok(()),
+    }
 }
 
 /// How often it was tried, if more than once.

@@ -6,7 +6,7 @@ use crate::declare::{Column, ColumnSource, Type, field, list, map, member, query
 pub const SEGMENT_ID: Column = query("segment_id", "identifier of the segment that was exported");
 
 /// The field that is asked for when no column needs one: Braze takes no empty list.
-const IDENTIFIER: &str = "braze_id";
+pub const IDENTIFIER: &str = "braze_id";
 
 /// Custom attributes, of which single ones can be asked for.
 pub const CUSTOM_ATTRIBUTES: &str = "custom_attributes";

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use serde_json::{Value as Json, json};
 
 use super::endpoints::IDENTIFIERS;
-use super::fields::{columns, fields_to_export};
+use super::fields::{IDENTIFIER, columns, fields_to_export};
 use super::unknown;
 use crate::arguments::{Argument, Arguments};
 use crate::declare::{Column, Parameter, TEXTS, Type, list, member, structure};
@@ -139,7 +139,8 @@ impl BoundCall for UsersCall {
         let steps: VecDeque<Step> =
             self.batches.iter().map(|(field, identifiers)| step(field, identifiers, &fields)).collect();
         let session = Session::new(registry::find(&self.workspace)?, &self.settings, Users.name())?;
-        let decoder = Decoder::new("users[]", &selected, &all);
+        let named = all.iter().filter(|column| column.name == IDENTIFIER).cloned().collect();
+        let decoder = Decoder::new("users[]", &selected, &all).naming_rows("users[]", named);
         Ok(vec![Box::new(Scan::new(session, Box::new(FixedSteps(steps)), decoder, RowFilter::default(), selected))])
     }
 }

@@ -10,7 +10,7 @@ use super::headers::AnswerHeaders;
 use super::request::Request;
 use super::retry::FailureKind;
 use super::transport::{TransportError, TransportFailure};
-use crate::error::Error;
+use crate::error::{Error, ShapeProblem};
 use crate::json::decode::BodyError;
 use crate::workspaces::workspace::Workspace;
 
@@ -116,7 +116,11 @@ impl RequestContext<'_> {
             BodyError::Malformed(problem) => {
                 AttemptError::retry(Error::Malformed { path, problem, attempts, request_id }, FailureKind::Passing)
             }
-            BodyError::Shape(problem) => AttemptError::Final(Error::Shape { path, problem, request_id }),
+            BodyError::Shape(ShapeProblem { problem, value, row }) => {
+                let redacted = |text: Option<String>| text.map(|text| self.workspace.key.redact(&text));
+                let problem = Box::new(ShapeProblem { problem, value: redacted(value), row: redacted(row) });
+                AttemptError::Final(Error::Shape { path, problem, request_id })
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::decode::{BodyError, Decoder};
 use crate::columns::{Values, Vector};
 use crate::declare::{Column, TEXTS, Type, at, element, field, key, list, map, member, other, raw, structure};
+use crate::error::ShapeProblem;
 
 const COLUMNS: [Column; 6] = [
     field("id", Type::Varchar, ""),
@@ -42,10 +43,14 @@ fn show(vector: &Vector, row: usize) -> String {
 
 fn problem(body: &str) -> String {
     match Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).decode(body.as_bytes()) {
-        Err(BodyError::Shape(problem)) => problem,
+        Err(BodyError::Shape(ShapeProblem { problem, .. })) => problem,
         Err(BodyError::Malformed(problem)) => format!("malformed: {problem}"),
         Ok(batch) => panic!("{} rows", batch.rows),
     }
+}
+
+fn shape(problem: &str) -> BodyError {
+    BodyError::Shape(ShapeProblem { problem: problem.to_owned(), ..ShapeProblem::default() })
 }
 
 #[test]
@@ -65,7 +70,7 @@ fn strings_as_rows_and_raw_rows() {
     let names = [element("name", Type::Varchar, "")];
     assert_eq!(rows("data.events[]", &names, r#"{"data": {"events": ["a", "b"]}}"#), [["a"], ["b"]]);
     let Err(error) = Decoder::new("events[]", &names, &names).decode(br#"{"events": [{}]}"#) else { panic!() };
-    assert_eq!(error, BodyError::Shape("\"events[]\" is an object, expected VARCHAR".to_owned()));
+    assert_eq!(error, shape("\"events[]\" is an object, expected VARCHAR"));
 
     let columns = [field("id", Type::Varchar, ""), raw()];
     let body = r#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#;
@@ -129,11 +134,11 @@ fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [other("")];
     let decoder = Decoder::new("data[]", &columns, &columns);
     let Err(error) = decoder.decode(br#"{"data": [{"a": 1}, {"a": 1, "b": 2, "a": 3}]}"#) else { panic!() };
-    assert_eq!(error, BodyError::Shape("a field of \"data[]\" comes twice".to_owned()));
+    assert_eq!(error, shape("a field of \"data[]\" comes twice"));
     let columns = [field("extras", map!(Type::Json), "")];
     let decoder = Decoder::new("data[]", &columns, &columns);
     let Err(error) = decoder.decode(br#"{"data": [{"extras": {"a": 1, "a": 2}}]}"#) else { panic!() };
-    assert_eq!(error, BodyError::Shape("a key of \"data[].extras\" comes twice".to_owned()));
+    assert_eq!(error, shape("a key of \"data[].extras\" comes twice"));
 
     let columns = [element("tag", Type::Varchar, "")];
     let decoder = Decoder::new("data[].tags[]", &columns, &columns);
@@ -167,11 +172,10 @@ fn other_shapes_name_the_field_and_the_kind_of_its_value() {
         (r#"{"campaigns": ["x"]}"#, "\"campaigns[]\" is a string, expected an object"),
         (r#"{"campaigns": [null]}"#, "\"campaigns[]\" is null, expected an object"),
         (r#"{"campaigns": [], "campaigns": []}"#, "\"campaigns\" comes twice"),
-        (r#"{"campaigns": [{"id": 1}]}"#, "\"campaigns[].id\" is a number, expected VARCHAR"),
         (r#"{"campaigns": [{"id": {}}]}"#, "\"campaigns[].id\" is an object, expected VARCHAR"),
         (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" comes twice"),
         (r#"{"campaigns": [{"tags": "x"}]}"#, "\"campaigns[].tags\" is a string, expected VARCHAR[]"),
-        (r#"{"campaigns": [{"tags": [true]}]}"#, "an element of \"campaigns[].tags\" is a boolean, expected VARCHAR"),
+        (r#"{"campaigns": [{"tags": [{}]}]}"#, "an element of \"campaigns[].tags\" is an object, expected VARCHAR"),
         (
             r#"{"campaigns": [{"is_api_campaign": "yes"}]}"#,
             "\"campaigns[].is_api_campaign\" is a string, expected BOOLEAN",

@@ -29,6 +29,9 @@ use crate::workspaces::workspace::Workspace;
 /// The column of a series that has its days or hours.
 const TIME: &str = "time";
 
+/// Keys that errors do not repeat, since errors end up in logs.
+const OF_PERSONS: [&str; 2] = ["email", "phone"];
+
 impl TableFunction for Table {
     fn name(&self) -> &'static str {
         self.name
@@ -116,11 +119,25 @@ impl TableCall {
 
     /// Decodes the columns that are fetched, from either shape of the answer.
     fn decoder(&self, fetched: &[Column]) -> Decoder {
-        let decoder = Decoder::new(self.table.rows, fetched, &self.columns);
+        let decoder = Decoder::new(self.table.rows, fetched, &self.columns)
+            .naming_rows(self.table.rows, self.telling_rows())
+            .showing_values();
         let Some((rows, columns)) = &self.or else { return decoder };
         let alike = |column: &Column| columns.iter().find(|other| other.name == column.name).cloned();
         let fetched: Vec<Column> = fetched.iter().filter_map(alike).collect();
         decoder.or(rows, &fetched, columns)
+    }
+
+    /// The columns by which an error tells which row it is.
+    fn telling_rows(&self) -> Vec<Column> {
+        let is_series = matches!(self.table.paging, Paging::Windows { .. });
+        let tells = |column: &&Column| {
+            let is_key = self.table.key.contains(&&*column.name) || column.source == ColumnSource::Key;
+            (is_key || is_series && column.name == TIME)
+                && !matches!(column.source, ColumnSource::Query(_))
+                && !OF_PERSONS.contains(&&*column.name)
+        };
+        self.columns.iter().filter(tells).cloned().collect()
     }
 
     fn column(&self, name: &str) -> &Column {

@@ -143,6 +143,7 @@ impl Options {
             "link_host" => self.link_host = Some(filled(value)?),
             "gzip" => self.gzip = value.parse().ok()?,
             "unknown_fields" => self.bend.unknown_fields = value.parse().ok()?,
+            "respelled" => self.bend.respelled = value.parse().ok()?,
             "nulls" => self.blank(Blank::Null, value.parse().ok()?),
             "missing" => self.blank(Blank::Missing, value.parse().ok()?),
             "field_order" => {
