@@ -208,6 +208,13 @@ pub enum Error {
     },
     /// An export or a file.
     File(FileError),
+    /// The user does not want it any more.
+    Interrupted,
+    /// A process that was forked off one that makes requests, and cannot make any.
+    Forked {
+        /// The process that it was forked off.
+        parent: u32,
+    },
     /// A bug in the extension.
     Panic,
 }

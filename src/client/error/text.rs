@@ -71,6 +71,12 @@ impl fmt::Display for Error {
                 write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
             }
             Error::File(error) => error.fmt(f),
+            Error::Interrupted => f.write_str("Interrupted"),
+            Error::Forked { parent } => write!(
+                f,
+                "The braze extension cannot be used in a forked process: its threads stay behind in process {parent}\n\
+                 Start processes with \"spawn\" instead of \"fork\", or fork before the first request to Braze",
+            ),
             Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
         }
     }

@@ -14,6 +14,7 @@ use crate::http::download::{self, RemoteFile};
 use crate::http::headers::AnswerHeaders;
 use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
+use crate::http::wanted::Wanted;
 use crate::json::decode::BodyError;
 use crate::workspaces::workspace::Workspace;
 
@@ -89,14 +90,15 @@ static EXPORTS: Mutex<VecDeque<Export>> = Mutex::new(VecDeque::new());
 /// Held for reading while a start is on its way: whoever holds it for writing knows of all that came before.
 static STARTS: RwLock<()> = RwLock::const_new(());
 
-/// Starts an export, and remembers it, also when nobody waits for the answer any more: the export
-/// runs all the same.
+/// Starts an export, and remembers it. If nobody waits any more, a request that was sent is waited for
+/// all the same, since the export runs then; one that was not sent is given up.
 ///
 /// # Errors
 /// If Braze refuses it, in particular since one is running already; if it is not known whether it was
 /// started; or if the URL that Braze gives may not be read.
 pub async fn start(session: &Session, order: &ExportOrder) -> Result<Export> {
-    let (session, order) = (session.clone(), order.clone());
+    let (_want, wanted) = Wanted::while_held();
+    let (session, order) = (session.clone().if_wanted(wanted), order.clone());
     let started = tokio::spawn(async move {
         let _on_its_way = STARTS.read().await;
         ask(&session, order).await

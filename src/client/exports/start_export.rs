@@ -10,7 +10,7 @@ use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
 use crate::http::session::Session;
-use crate::runtime::runtime;
+use crate::patience::Patience;
 use crate::settings::Settings;
 use crate::workspaces::registry;
 
@@ -140,7 +140,7 @@ impl BoundCall for StartCall {
 
     fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
         let session = Session::new(registry::find(&self.workspace)?, &self.settings, StartExport.name())?;
-        let export = runtime().block_on(export::start(&session, &self.order))?;
+        let export = Patience::default().wait_for(export::start(&session, &self.order))??;
         let row = vec![
             export.segment_id().into(),
             Cell::Text(&export.object_prefix),

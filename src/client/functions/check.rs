@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
+use tokio::task::JoinSet;
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
@@ -12,6 +13,7 @@ use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunctio
 use crate::http::request::Request;
 use crate::http::session::Session;
 use crate::json::decode::BodyError;
+use crate::patience::Patience;
 use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::workspaces::quota::RateLimit;
@@ -87,14 +89,18 @@ impl BoundCall for CheckCall {
 
     fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
         let session = Session::new(registry::find(&self.name)?, &self.settings, "braze_check")?;
-        let tasks: Vec<_> = permissions((self.functions)())
-            .into_iter()
-            .map(|permission| runtime().spawn(check(session.clone(), permission)))
-            .collect();
-        let mut all = Vec::new();
-        for task in tasks {
-            all.push(runtime().block_on(task).map_err(|_| Error::Panic)?);
+        let mut tasks = JoinSet::new();
+        for (at, permission) in permissions((self.functions)()).into_iter().enumerate() {
+            let session = session.clone();
+            tasks.spawn_on(async move { (at, check(session, permission).await) }, runtime()?.handle());
         }
+        let mut all = Vec::new();
+        let mut patience = Patience::default();
+        while let Some(checked) = patience.wait_for(tasks.join_next())? {
+            all.push(checked.map_err(|_| Error::Panic)?);
+        }
+        all.sort_unstable_by_key(|(at, _)| *at);
+        let all: Vec<Checked> = all.into_iter().map(|(_, checked)| checked).collect();
         let messages: Vec<String> = all.iter().map(Checked::message).collect();
         let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())

@@ -13,8 +13,8 @@ use crate::declare::{Column, Parameter, Type, field};
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::http::session::Session;
+use crate::patience::Patience;
 use crate::read::probe::probe;
-use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::tables::TABLES;
 use crate::workspaces::secret::Secret;
@@ -166,7 +166,7 @@ impl BoundCall for ConnectCall {
             let session = Session::new(workspace, &self.settings, "braze_connect")?;
             // The first table's endpoint is as cheap as any.
             let cheapest = probe(TABLES[0]);
-            match runtime().block_on(ask(&session, &cheapest)) {
+            match Patience::default().wait_for(ask(&session, &cheapest))? {
                 Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
                 // A key that may not read this may be meant for others.
                 Err(Error::Forbidden { permission: Some(permission), .. }) => (

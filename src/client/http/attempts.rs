@@ -31,15 +31,16 @@ pub trait Exchange: Send {
 /// its time.
 ///
 /// # Errors
-/// What the last attempt failed of.
+/// What the last attempt failed of, or that nobody waits any more, which ends no attempt that was begun.
 pub async fn make_attempts<E: Exchange>(
     exchange: &mut E,
     policy: RetryPolicy,
     trace: &mut RequestTrace,
 ) -> Result<E::Output> {
+    let wanted = trace.wanted.clone();
     let mut failures = 0;
     loop {
-        let permit = exchange.admit(trace).await?;
+        let permit = wanted.only_if(exchange.admit(trace)).await??;
         let begun = Instant::now();
         trace.attempts += 1;
         trace.status = None;
@@ -53,7 +54,7 @@ pub async fn make_attempts<E: Exchange>(
             AttemptError::Refused => trace.waited += begun.elapsed(),
             AttemptError::NotReady { pause } => {
                 (failures, trace.waited) = (0, Duration::ZERO);
-                tokio::time::sleep(pause).await;
+                wanted.only_if(tokio::time::sleep(pause)).await?;
             }
             AttemptError::Retry { error, kind, at_least, came_forward } => {
                 if came_forward {
@@ -63,7 +64,7 @@ pub async fn make_attempts<E: Exchange>(
                 }
                 failures += 1;
                 match policy.pause(kind, failures, trace.waited, at_least, rand::random()) {
-                    Some(pause) => trace.wait(pause).await,
+                    Some(pause) => wanted.only_if(trace.wait(pause)).await?,
                     None => return Err(error),
                 }
             }

@@ -8,6 +8,7 @@ use reqwest::{Certificate, Client, redirect};
 
 use super::transport::Transport;
 use crate::error::{Error, Result};
+use crate::runtime;
 use crate::settings::Proxy;
 
 /// The longest that a connection may take to be made.
@@ -18,9 +19,10 @@ const USER_AGENT: &str = concat!("duckdb-braze/", env!("CARGO_PKG_VERSION"));
 /// The client for DuckDB's proxy setting; without one, the usual environment variables count.
 ///
 /// # Errors
-/// If the proxy's address is none, or no trusted certificates are found.
+/// If the proxy's address is none, no trusted certificates are found, or the process was forked.
 pub fn client(proxy: Option<&Proxy>) -> Result<Arc<dyn Transport>> {
     static CLIENTS: Mutex<Option<HashMap<Option<Proxy>, Client>>> = Mutex::new(None);
+    runtime::check_process()?;
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let clients = clients.get_or_insert_default();
     if let Some(client) = clients.get(&proxy.cloned()) {

@@ -21,6 +21,7 @@ use super::retry::{FailureKind, RetryPolicy};
 use super::store::{Spool, Stored};
 use super::trace::RequestTrace;
 use super::transport::{Transport, TransportError};
+use super::wanted::Wanted;
 use crate::error::{Error, FileError, Result};
 use crate::settings::Settings;
 use crate::workspaces::host::{authority, is_loopback};
@@ -116,7 +117,7 @@ impl Downloads {
     /// If it is not there in time or no more, if it cannot be kept, or if the connection breaks again
     /// and again.
     pub async fn get(&self, remote: &RemoteFile) -> Result<Download> {
-        let mut trace = RequestTrace::begin();
+        let mut trace = RequestTrace::begin(Wanted::default());
         let store = Spool::new(self.directory.clone());
         let mut exchange = FileExchange { downloads: self, remote, store, version: None, room: None, furthest: None };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;

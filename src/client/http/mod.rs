@@ -18,3 +18,4 @@ pub mod store;
 mod tests;
 pub mod trace;
 pub mod transport;
+pub mod wanted;

@@ -16,6 +16,7 @@ use super::request_log::RequestSubject;
 use super::retry::{FailureKind, RetryPolicy};
 use super::trace::RequestTrace;
 use super::transport::{Transport, TransportError};
+use super::wanted::Wanted;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 use crate::json::decode::BodyError;
@@ -42,6 +43,7 @@ pub struct Session {
     pub workspace: Arc<Workspace>,
     /// The function that is called, for the request log.
     function: &'static str,
+    wanted: Wanted,
     transport: Arc<dyn Transport>,
     concurrency: usize,
     timeout: Duration,
@@ -67,11 +69,18 @@ impl Session {
         Session {
             workspace,
             function,
+            wanted: Wanted::default(),
             transport,
             concurrency: settings.concurrency,
             timeout: settings.timeout,
             policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
         }
+    }
+
+    /// The same for requests that run on their own, as long as they are wanted.
+    #[must_use]
+    pub fn if_wanted(self, wanted: Wanted) -> Self {
+        Session { wanted, ..self }
     }
 
     /// How many requests may be under way at once.
@@ -89,7 +98,7 @@ impl Session {
         request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
     ) -> Result<Answer<T>> {
-        let mut trace = RequestTrace::begin();
+        let mut trace = RequestTrace::begin(self.wanted.clone());
         let mut exchange = ApiExchange { session: self, request, decode };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
         let subject = RequestSubject {

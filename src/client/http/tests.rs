@@ -100,7 +100,7 @@ impl ScriptedSession {
     /// The body of the answer, and how many requests it took.
     fn ask(&self, request: &Request) -> (Result<String>, usize) {
         let decode = |body: &[u8]| Ok(String::from_utf8_lossy(body).into_owned());
-        let answer = runtime().block_on(self.session.ask(request, decode)).map(|answer| answer.content);
+        let answer = runtime().unwrap().block_on(self.session.ask(request, decode)).map(|answer| answer.content);
         (answer, self.script.requests.lock().unwrap().len())
     }
 }
@@ -272,7 +272,7 @@ fn download(max_wait: Duration, answers: impl IntoIterator<Item = Scripted>) -> 
     let downloads = Downloads::over(transport, &settings(), "braze_read_users", String::new(), max_wait, 1);
     let url = Url::parse("https://files.example.com/secret.zip").unwrap();
     let remote = RemoteFile { url, name: "prefix".to_owned(), started_at: Some(Utc::now()) };
-    let content = runtime().block_on(downloads.get(&remote)).map(|download| {
+    let content = runtime().unwrap().block_on(downloads.get(&remote)).map(|download| {
         let mut content = Vec::new();
         download.stored.open().read_to_end(&mut content).unwrap();
         content

@@ -7,11 +7,14 @@ use reqwest::StatusCode;
 
 use super::headers::AnswerHeaders;
 use super::request_log::{self, LoggedRequest, RequestSubject};
+use super::wanted::Wanted;
 
 /// What one request has been through, with all its attempts.
 pub struct RequestTrace {
     time: DateTime<Utc>,
     started: Instant,
+    /// Whether somebody waits for it.
+    pub wanted: Wanted,
     /// How often it was tried.
     pub attempts: u32,
     /// The time that went into failed attempts and pauses since it last came forward.
@@ -29,10 +32,11 @@ pub struct RequestTrace {
 impl RequestTrace {
     /// A request that begins now.
     #[must_use]
-    pub fn begin() -> Self {
+    pub fn begin(wanted: Wanted) -> Self {
         RequestTrace {
             time: Utc::now(),
             started: Instant::now(),
+            wanted,
             attempts: 0,
             waited: Duration::ZERO,
             status: None,

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::function::RowStream;
 use crate::http::session::{Answer, Session};
 use crate::json::decode::Decoder;
+use crate::patience::Patience;
 use crate::runtime::runtime;
 
 /// The rows of a table on their way.
@@ -32,6 +33,7 @@ pub struct Scan {
     /// The last identifiers that were left out.
     left_out: Option<Identifiers>,
     under_way: VecDeque<PendingRequest>,
+    patience: Patience,
     /// Whether the plan has nothing more to ask.
     ended: bool,
 }
@@ -61,7 +63,18 @@ impl Scan {
         columns: Vec<Column>,
     ) -> Self {
         let (decoder, under_way) = (Arc::new(decoder), VecDeque::new());
-        Scan { session, plan, decoder, filter, columns, ignore_errors: false, left_out: None, under_way, ended: false }
+        Scan {
+            session,
+            plan,
+            decoder,
+            filter,
+            columns,
+            ignore_errors: false,
+            left_out: None,
+            under_way,
+            patience: Patience::default(),
+            ended: false,
+        }
     }
 
     /// The same, but identifiers that Braze refuses may be left out.
@@ -83,7 +96,7 @@ impl Scan {
                 }
             };
             let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
-            let task = runtime().spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
+            let task = runtime()?.spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
             self.under_way.push_back(PendingRequest { step, task });
         }
         Ok(())
@@ -128,8 +141,9 @@ impl Scan {
     }
 }
 
-impl RowStream for Scan {
-    fn next(&mut self) -> Result<Option<Batch>> {
+impl Scan {
+    /// The next rows that are wanted.
+    fn next_rows(&mut self) -> Result<Option<Batch>> {
         loop {
             if self.under_way.is_empty() {
                 self.ask_ahead(true)?;
@@ -138,7 +152,7 @@ impl RowStream for Scan {
             if first.step.begins {
                 self.filter.begin_series();
             }
-            let batch = match runtime().block_on(&mut first.task).map_err(|_| Error::Panic)? {
+            let batch = match self.patience.wait_for(&mut first.task)?.map_err(|_| Error::Panic)? {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,
             };
@@ -151,6 +165,13 @@ impl RowStream for Scan {
                 return Ok(Some(batch));
             }
         }
+    }
+}
+
+impl RowStream for Scan {
+    fn next(&mut self) -> Result<Option<Batch>> {
+        // After an error nothing more is wanted, also if DuckDB keeps the stream.
+        self.next_rows().inspect_err(|_| self.under_way.clear())
     }
 
     fn is_ready(&self) -> bool {

@@ -16,7 +16,8 @@ use crate::error::{Error, FileError, Result};
 use crate::function::RowStream;
 use crate::http::request_log;
 use crate::json::decode::{BodyError, Decoder};
-use crate::runtime::runtime;
+use crate::patience::Patience;
+use crate::runtime::{self, runtime};
 
 /// The most threads that unpack and decode for one query. Each has about 2 MB at hand.
 const THREADS_MAX: usize = 16;
@@ -56,7 +57,8 @@ pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dy
         })
     });
     let shared = Arc::new(Shared { workers: Mutex::new(workers.collect()), batches: Mutex::new(receiver) });
-    (0..threads).map(|_| Box::new(FileRows(Arc::clone(&shared))) as Box<dyn RowStream>).collect()
+    let reader = || FileRows { shared: Arc::clone(&shared), patience: Patience::default() };
+    (0..threads).map(|_| Box::new(reader()) as Box<dyn RowStream>).collect()
 }
 
 /// What the threads share.
@@ -133,7 +135,7 @@ impl Work {
                 return Ok(Some(part));
             }
             // Whoever gives up the rows need not wait for the file.
-            let supplied = runtime().block_on(async {
+            let supplied = runtime()?.block_on(async {
                 tokio::select! {
                     biased;
                     () = batches.closed() => Ok(None),
@@ -209,6 +211,8 @@ struct Shared {
 impl Shared {
     /// Waits for all threads; an error if one of them panicked.
     fn join(&self) -> Result<()> {
+        // A forked process has none.
+        runtime::check_process()?;
         let ended: Vec<_> = lock(&self.workers).drain(..).map(JoinHandle::join).collect();
         if ended.iter().any(Result::is_err) { Err(Error::Panic) } else { Ok(()) }
     }
@@ -223,19 +227,28 @@ impl Drop for Shared {
 }
 
 /// One of the readers of the same rows.
-struct FileRows(Arc<Shared>);
+struct FileRows {
+    shared: Arc<Shared>,
+    patience: Patience,
+}
 
 impl RowStream for FileRows {
     fn next(&mut self) -> Result<Option<Batch>> {
-        match lock(&self.0.batches).blocking_recv() {
-            Some(batch) => batch.map(Some),
-            None => self.0.join().map(|()| None),
+        let mut batches = lock(&self.shared.batches);
+        match self.patience.wait_for(batches.recv()) {
+            Ok(Some(batch)) => batch.map(Some),
+            Ok(None) => self.shared.join().map(|()| None),
+            Err(interrupted) => {
+                // The threads, and other readers, need not wait either.
+                batches.close();
+                Err(interrupted)
+            }
         }
     }
 
     fn is_ready(&self) -> bool {
         // Another reader that has the lock takes what is ready.
-        self.0.batches.try_lock().is_ok_and(|batches| !batches.is_empty() || batches.is_closed())
+        self.shared.batches.try_lock().is_ok_and(|batches| !batches.is_empty() || batches.is_closed())
     }
 }
 

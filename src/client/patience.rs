@@ -1,0 +1,63 @@
+//! How a query waits: until what it waits for is there, or the user does not want it any more.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::error::{Error, Result};
+use crate::interrupt::Interrupt;
+use crate::runtime::runtime;
+
+/// How often a wait looks up.
+const TICK: Duration = Duration::from_millis(50);
+
+/// The waits of one query, one after the other.
+#[derive(Default)]
+pub struct Patience {
+    interrupt: Interrupt,
+}
+
+impl Patience {
+    /// Blocks until the future has its output.
+    ///
+    /// # Errors
+    /// If the query is interrupted, or the process was forked. The future is dropped then.
+    pub fn wait_for<F: Future>(&mut self, future: F) -> Result<F::Output> {
+        let runtime = runtime()?;
+        self.interrupt.attend();
+        let output = runtime.block_on(async {
+            let mut future = pin!(future);
+            // What is ready at once can be interrupted too: there may be much of it.
+            while !self.interrupt.came() {
+                if let Ok(output) = timeout(TICK, future.as_mut()).await {
+                    return Ok(output);
+                }
+            }
+            Err(Error::Interrupted)
+        });
+        self.interrupt.leave();
+        output
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+    use crate::interrupt;
+
+    #[test]
+    fn an_interrupt_ends_a_wait_and_what_is_ready() {
+        let mut patience = Patience::default();
+        assert_eq!(patience.wait_for(ready(1)).unwrap(), 1);
+        runtime().unwrap().spawn_blocking(|| {
+            std::thread::sleep(TICK);
+            interrupt::note();
+        });
+        assert!(matches!(patience.wait_for(pending::<()>()), Err(Error::Interrupted)));
+        assert!(matches!(patience.wait_for(ready(1)), Err(Error::Interrupted)));
+        assert_eq!(Patience::default().wait_for(ready(1)).unwrap(), 1, "the next query goes on");
+    }
+}
