@@ -41,7 +41,7 @@ pub struct Session {
     /// The workspace that is asked.
     pub workspace: Arc<Workspace>,
     /// The function that is called, for the request log.
-    function: &'static str,
+    pub function: &'static str,
     transport: Arc<dyn Transport>,
     concurrency: usize,
     timeout: Duration,
