@@ -53,3 +53,8 @@
 
 .read sql/load/cdi_integrations.sql
 .read sql/load/cdi_syncs.sql
+
+-- What was not loaded, and what was added to tables of a former version.
+SELECT table_name, id, problem FROM load_problems WHERE workspace = current_setting('braze_workspace')
+UNION ALL
+SELECT NULL, NULL, unnest(getvariable('load_messages'));

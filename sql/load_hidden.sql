@@ -7,3 +7,8 @@
 .read sql/load/cards.sql
 .read sql/load/card_details.sql
 .read sql/load/card_series.sql
+
+-- What was not loaded, and what was added to tables of a former version.
+SELECT table_name, id, problem FROM load_problems WHERE workspace = current_setting('braze_workspace')
+UNION ALL
+SELECT NULL, NULL, unnest(getvariable('load_messages'));

@@ -8,8 +8,10 @@ CREATE TABLE IF NOT EXISTS apps (
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
-FROM braze_apps();
-SET VARIABLE load_columns = braze_check_columns('apps');
+FROM braze_apps()
+-- Braze can send one twice.
+QUALIFY row_number() OVER (PARTITION BY api_key) = 1;
+SET VARIABLE load_check = braze_check_columns('apps');
 
 BEGIN;
 

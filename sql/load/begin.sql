@@ -3,45 +3,179 @@
 -- The workspace is DuckDB's setting. Names of workspaces are the same in upper and lower case.
 SET braze_workspace = lower(current_setting('braze_workspace'));
 
--- The first day of series, when they are loaded first.
-SET VARIABLE braze_start = coalesce(getvariable('braze_start'), current_date - INTERVAL 1 YEAR)::DATE;
+-- The first day of series. Objects that were loaded from a later day on are read again from here.
+SET VARIABLE braze_start = coalesce(getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR)::DATE;
 
 -- How many of the newest days of series are read again each time, since Braze may still restate them.
-SET VARIABLE braze_look_back = coalesce(getvariable('braze_look_back'), 14)::INTEGER;
+SET VARIABLE braze_look_back = greatest(coalesce(getvariable('braze_look_back'), 14)::INTEGER, 1);
 
--- With one of these, exactly that range of days is loaded: a back-fill, which leaves all other days as they are. Days
--- between it and those that were loaded before stay missing. RESET VARIABLE braze_since ends it.
+-- With one of these, exactly that range of days is loaded: a back-fill, which leaves all other days as they are, and from
+-- which no load goes on. RESET VARIABLE braze_since ends it.
 SET VARIABLE braze_since = getvariable('braze_since')::DATE;
 SET VARIABLE braze_until = getvariable('braze_until')::DATE;
 
 -- Identifiers of the apps that have key figures, sessions and purchases of their own, besides those of the whole workspace.
-SET VARIABLE braze_apps = coalesce(getvariable('braze_apps'), [])::VARCHAR[];
+SET VARIABLE braze_apps = list_distinct(coalesce(getvariable('braze_apps'), [])::VARCHAR[]);
 
-SET VARIABLE load_columns = CASE
+SET VARIABLE load_check = CASE
     WHEN getvariable('braze_start') > current_date
     THEN error('braze_start is in the future: ' || getvariable('braze_start')) END;
+
+-- Of each object that has a series: the days that were loaded without a gap. The next load goes on from there. An object
+-- that is gone or refused has no row, and all its days are read when it is back: some were restated meanwhile.
+CREATE TABLE IF NOT EXISTS load_progress (
+    workspace VARCHAR, table_name VARCHAR, id VARCHAR, since DATE, until DATE,
+    PRIMARY KEY (workspace, table_name, id)
+);
+
+-- What the last load of a table lacks, since Braze refused it. Its rows stay as they were.
+CREATE TABLE IF NOT EXISTS load_problems (
+    workspace VARCHAR, table_name VARCHAR, id VARCHAR, problem VARCHAR, first_loaded_at TIMESTAMPTZ DEFAULT now(),
+    PRIMARY KEY (workspace, table_name, id)
+);
+
+-- Each file reads Braze into this table before it writes to its own. The macros below are checked against it.
+CREATE OR REPLACE TEMP TABLE braze_fresh (workspace VARCHAR, time DATE);
+
+-- Columns that tables of the former version lack are added to them. What was added is told at the end.
+SET VARIABLE load_messages = []::VARCHAR[];
+
+CREATE OR REPLACE TEMP MACRO braze_messages_with(target, new_column) AS (
+    SELECT CASE WHEN count(*) = 0
+        THEN list_append(getvariable('load_messages'), 'Table ' || target || ' has the new column ' || new_column)
+        ELSE getvariable('load_messages') END
+    FROM duckdb_columns()
+    WHERE database_name = current_database() AND schema_name = current_schema()
+        AND table_name = target AND column_name = new_column
+);
 
 -- Raises an error if a table has other columns than are to be loaded: yours, or those of another version of the extension.
 CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
     WITH loaded AS (
-        SELECT column_name || ' ' || data_type AS name FROM duckdb_columns()
+        SELECT column_name, data_type FROM duckdb_columns()
         WHERE database_name = 'temp' AND table_name = 'braze_fresh'
     ), found AS (
-        SELECT column_name || ' ' || data_type AS name FROM duckdb_columns()
+        SELECT column_name, data_type FROM duckdb_columns()
         WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = target
             AND column_name NOT IN ('first_loaded_at', 'loaded_at', 'deleted_at')
     ), differences AS (
-        SELECT name || ' is missing' AS difference FROM (FROM loaded EXCEPT FROM found)
+        SELECT column_name || ' ' || data_type || ' is missing' AS difference,
+            'ALTER TABLE ' || target || ' ADD COLUMN "' || column_name || '" ' || data_type AS remedy
+        FROM (FROM loaded EXCEPT FROM found)
         UNION ALL
-        SELECT name || ' is not known' FROM (FROM found EXCEPT FROM loaded)
+        SELECT column_name || ' ' || data_type || ' is not known', NULL FROM (FROM found EXCEPT FROM loaded)
     )
     SELECT CASE WHEN count(*) > 0
-        THEN error('Table ' || target || ' has other columns: ' || string_agg(difference, ', ' ORDER BY difference)) END
+        THEN error('Table ' || target || ' has other columns: ' || string_agg(difference, ', ' ORDER BY difference)
+            || coalesce(chr(10) || 'Add what is missing: ' || string_agg(remedy, '; ' ORDER BY difference), '')) END
     FROM differences
 );
 
--- Each file reads Braze into this table before it writes to its own. The macros below are checked against it.
-CREATE TEMP TABLE IF NOT EXISTS braze_fresh (workspace VARCHAR);
+-- Raises an error if rows do not fit into a table whose key is that of the former version. A load makes the key of a table
+-- that has none.
+CREATE OR REPLACE TEMP MACRO braze_check_key(target, too_many) AS (
+    SELECT CASE WHEN too_many > 0 AND count(*) > 0
+        THEN error('Table ' || target || ' has the key of a former version, into which not all rows fit' || chr(10)
+            || 'Make it anew with all its rows, and load it again: CREATE TABLE braze_upgraded AS FROM ' || target
+            || '; DROP TABLE ' || target || '; ALTER TABLE braze_upgraded RENAME TO ' || target) END
+    FROM duckdb_constraints()
+    WHERE database_name = current_database() AND schema_name = current_schema()
+        AND table_name = target AND constraint_type = 'PRIMARY KEY'
+);
+
+-- Today, whatever the time zone of the session is. In some zones it is tomorrow already.
+CREATE OR REPLACE TEMP MACRO braze_today() AS (now() AT TIME ZONE 'UTC')::DATE;
+
+CREATE OR REPLACE TEMP MACRO braze_is_back_fill() AS
+    getvariable('braze_since') IS NOT NULL OR getvariable('braze_until') IS NOT NULL;
+
+-- Which of the objects in load_all go on from where the load before stopped, and from which day. The others are read from
+-- braze_start on.
+CREATE OR REPLACE TEMP MACRO braze_ids_that_go_on(target) AS (
+    SELECT coalesce(list(id), []) FROM (SELECT unnest(getvariable('load_all')) AS id)
+    WHERE braze_is_back_fill() OR id IN (
+        SELECT id FROM load_progress
+        WHERE workspace = current_setting('braze_workspace') AND table_name = target AND since <= getvariable('braze_start')
+    )
+);
+CREATE OR REPLACE TEMP MACRO braze_other_ids() AS (
+    SELECT coalesce(list(id), [])
+    FROM (SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_ids')))
+);
+CREATE OR REPLACE TEMP MACRO braze_first_day_again(last_day) AS CASE
+    WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
+    -- The clock may have gone back meanwhile.
+    ELSE greatest(least(last_day - getvariable('braze_look_back') + 1, braze_today()), getvariable('braze_start')) END;
+CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
+    SELECT braze_first_day_again(min(until)) FROM load_progress
+    WHERE workspace = current_setting('braze_workspace') AND table_name = target
+        AND id IN (SELECT unnest(getvariable('load_ids')))
+);
+
+-- Which objects Braze refused. If it is all of them, it is not about the objects, and an error.
+CREATE OR REPLACE TEMP MACRO braze_refused_ids(asking_function) AS (
+    SELECT CASE WHEN count(*) > 1 AND count(*) = len(getvariable('load_all'))
+        THEN error('Braze refused all ' || count(*) || ' that ' || asking_function || ' asked for' || chr(10) || first(error))
+        ELSE coalesce(list(identifiers[1]), []) END
+    FROM braze_refused()
+    WHERE workspace = current_setting('braze_workspace') AND "function" = asking_function
+        AND identifiers[1] IN (SELECT unnest(getvariable('load_all')))
+);
+CREATE OR REPLACE TEMP MACRO braze_problems(target, asking_function) AS TABLE
+    SELECT workspace, target AS table_name, identifiers[1] AS id, regexp_replace(error, ' \(request [^)]*\)$', '') AS problem
+    FROM braze_refused()
+    WHERE workspace = current_setting('braze_workspace') AND "function" = asking_function
+        AND identifiers[1] IN (SELECT unnest(getvariable('load_refused')));
+
+-- The time by Braze's own clock when it answered last. Ours may be wrong.
+CREATE OR REPLACE TEMP MACRO braze_time() AS (
+    SELECT server_time FROM braze_requests()
+    WHERE workspace = current_setting('braze_workspace') AND server_time IS NOT NULL LIMIT 1
+);
+
+-- Whether Braze was asked for a day: what it did not answer then is gone.
+CREATE OR REPLACE TEMP MACRO braze_is_in_range(day, first_day) AS
+    day BETWEEN first_day AND least(coalesce(getvariable('braze_until'), 'infinity'), braze_today() + 1);
+CREATE OR REPLACE TEMP MACRO braze_was_asked(object, day) AS
+    object NOT IN (SELECT unnest(getvariable('load_refused'))) AND CASE
+        WHEN object IN (SELECT unnest(getvariable('load_ids'))) THEN braze_is_in_range(day, getvariable('load_since'))
+        WHEN object IN (SELECT unnest(getvariable('load_new_ids'))) THEN braze_is_in_range(day, getvariable('braze_start'))
+        ELSE false END;
+
+-- How far a series is loaded after this.
+CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
+    WITH before AS (
+        SELECT workspace, table_name, id, since, until FROM load_progress
+        WHERE workspace = current_setting('braze_workspace') AND table_name = target
+    ), answered AS (
+        SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_refused'))
+    ), newest AS (
+        SELECT least(max(time), braze_today() + 1) AS day FROM braze_fresh
+    )
+    FROM before WHERE braze_is_back_fill() AND id IN (SELECT unnest(getvariable('load_all')))
+    UNION ALL
+    SELECT current_setting('braze_workspace'), target, id,
+        CASE WHEN list_contains(getvariable('load_new_ids'), id) THEN getvariable('braze_start')
+            WHEN getvariable('load_since') <= before.until + 1 THEN before.since
+            ELSE getvariable('load_since') END,
+        coalesce(newest.day, before.until, getvariable('braze_start'))
+    FROM answered LEFT JOIN before USING (id) CROSS JOIN newest
+    WHERE NOT braze_is_back_fill();
+
+-- Of the whole workspace, which is '' here, and of apps the rows tell how far they are loaded: no day from braze_start on is
+-- missing up to the last one. Those with a gap are read from braze_start on.
+CREATE OR REPLACE TEMP MACRO braze_without_gap(target) AS TABLE
+    SELECT coalesce(app_id, '') AS id, max(time) AS last_day FROM query_table(target)
+    WHERE workspace = current_setting('braze_workspace') AND time >= getvariable('braze_start')
+        AND coalesce(app_id, '') IN (SELECT unnest(getvariable('load_all')))
+    GROUP BY ALL HAVING count(*) = max(time) - getvariable('braze_start') + 1;
+CREATE OR REPLACE TEMP MACRO braze_apps_that_go_on(target) AS (
+    SELECT CASE WHEN braze_is_back_fill() THEN getvariable('load_all') ELSE coalesce(list(id), []) END
+    FROM braze_without_gap(target)
+);
+CREATE OR REPLACE TEMP MACRO braze_first_day_of_apps(target) AS (
+    SELECT braze_first_day_again(min(last_day)) FROM braze_without_gap(target)
+);
 
 -- What is new or changed in braze_fresh. Columns of both sides are brought together by name; NULLs are equal.
 CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE
@@ -53,12 +187,14 @@ CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE
         FROM query_table(target) WHERE deleted_at IS NULL
     );
 
--- The same for series, of which only the newest days are compared.
+-- The same for series, of which only the days that were read are compared.
 CREATE OR REPLACE TEMP MACRO braze_changed_days(target) AS TABLE
     FROM braze_fresh
     EXCEPT
     SELECT * EXCLUDE (loaded_at) FROM (
         FROM braze_fresh WHERE false
         UNION ALL BY NAME
-        FROM query_table(target) WHERE time >= getvariable('load_since')
+        FROM query_table(target) WHERE time >= least(
+            getvariable('load_since'), CASE WHEN len(getvariable('load_new_ids')) > 0 THEN getvariable('braze_start') END
+        )
     );

@@ -7,52 +7,56 @@ CREATE TABLE IF NOT EXISTS canvas_series (
     PRIMARY KEY (workspace, canvas_id, time)
 );
 
--- The newest days are read again. Of canvases that have nothing there, and that are new or changed since those days were
--- loaded last, all days are read.
+-- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();
-SET VARIABLE load_since = (
-    SELECT coalesce(getvariable('braze_since'), max(time) - getvariable('braze_look_back') + 1, getvariable('braze_start'))
-    FROM canvas_series WHERE workspace = current_setting('braze_workspace')
-);
-SET VARIABLE load_new_ids = (
-    WITH known AS (
-        FROM canvas_series WHERE workspace = current_setting('braze_workspace') AND time >= getvariable('load_since')
-    )
-    SELECT coalesce(list(id), []) FROM canvases
-    WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL AND getvariable('braze_since') IS NULL
-        AND loaded_at > (SELECT max(loaded_at) FROM known) AND id NOT IN (SELECT canvas_id FROM known)
-);
-SET VARIABLE load_ids = (
+SET VARIABLE load_all = (
     SELECT coalesce(list(id), []) FROM canvases
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
-        AND id NOT IN (SELECT unnest(getvariable('load_new_ids')))
 );
+SET VARIABLE load_ids = braze_ids_that_go_on('canvas_series');
+SET VARIABLE load_new_ids = braze_other_ids();
+SET VARIABLE load_since = braze_first_day('canvas_series');
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (name) FROM (
     FROM braze_canvas_series(
-        ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until')
+        ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until'),
+        ignore_errors := true
     )
     UNION ALL
     FROM braze_canvas_series(
-        ids := getvariable('load_new_ids'), since := getvariable('braze_start')
+        ids := getvariable('load_new_ids'), since := getvariable('braze_start'),
+        ignore_errors := true
     )
 );
-SET VARIABLE load_columns = braze_check_columns('canvas_series');
+SET VARIABLE load_check = braze_check_columns('canvas_series');
 
 BEGIN;
 
-DELETE FROM canvas_series
-WHERE workspace = current_setting('braze_workspace') AND time <= coalesce(getvariable('braze_until'), 'infinity')
-    AND (canvas_id IN (SELECT unnest(getvariable('load_new_ids')))
-        OR time >= getvariable('load_since') AND canvas_id IN (SELECT unnest(getvariable('load_ids'))))
-    AND (canvas_id, time) NOT IN (SELECT (canvas_id, time) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_canvas_series');
 
 MERGE INTO canvas_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_series')
 ) AS changed USING (workspace, canvas_id, time)
 WHEN MATCHED THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
+
+DELETE FROM canvas_series
+WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(canvas_id, time)
+    AND (canvas_id, time) NOT IN (SELECT (canvas_id, time) FROM braze_fresh);
+
+MERGE INTO load_progress USING (FROM braze_progress('canvas_series')) AS loaded
+    USING (workspace, table_name, id)
+WHEN MATCHED AND (load_progress.since, load_progress.until) IS DISTINCT FROM (loaded.since, loaded.until) THEN UPDATE
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_progress.workspace = current_setting('braze_workspace')
+    AND load_progress.table_name = 'canvas_series' THEN DELETE;
+
+MERGE INTO load_problems USING (FROM braze_problems('canvas_series', 'braze_canvas_series')) AS refused
+    USING (workspace, table_name, id)
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_workspace')
+    AND load_problems.table_name = 'canvas_series' THEN DELETE;
 
 COMMIT;

@@ -12,56 +12,75 @@ CREATE TABLE IF NOT EXISTS canvas_step_series (
     help BIGINT, unique_recipients BIGINT, conversions BIGINT, conversions1 BIGINT, conversions2 BIGINT,
     conversions3 BIGINT, conversions_by_send_time BIGINT, conversions1_by_send_time BIGINT,
     conversions2_by_send_time BIGINT, conversions3_by_send_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
-    loaded_at TIMESTAMPTZ,
-    PRIMARY KEY (workspace, canvas_id, time, step_id, channel)
+    position INTEGER,  -- among several of a step, channel and day
+    loaded_at TIMESTAMPTZ
+);
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'position');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
+CREATE UNIQUE INDEX IF NOT EXISTS canvas_step_series_rows ON canvas_step_series (
+    workspace, canvas_id, time, step_id, channel, position
 );
 
--- The newest days are read again. Of canvases that have nothing there, and that are new or changed since those days were
--- loaded last, all days are read.
+-- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();
-SET VARIABLE load_since = (
-    SELECT coalesce(getvariable('braze_since'), max(time) - getvariable('braze_look_back') + 1, getvariable('braze_start'))
-    FROM canvas_step_series WHERE workspace = current_setting('braze_workspace')
-);
-SET VARIABLE load_new_ids = (
-    WITH known AS (
-        FROM canvas_step_series WHERE workspace = current_setting('braze_workspace') AND time >= getvariable('load_since')
-    )
-    SELECT coalesce(list(id), []) FROM canvases
-    WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL AND getvariable('braze_since') IS NULL
-        AND loaded_at > (SELECT max(loaded_at) FROM known) AND id NOT IN (SELECT canvas_id FROM known)
-);
-SET VARIABLE load_ids = (
+SET VARIABLE load_all = (
     SELECT coalesce(list(id), []) FROM canvases
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
-        AND id NOT IN (SELECT unnest(getvariable('load_new_ids')))
 );
+SET VARIABLE load_ids = braze_ids_that_go_on('canvas_step_series');
+SET VARIABLE load_new_ids = braze_other_ids();
+SET VARIABLE load_since = braze_first_day('canvas_step_series');
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
-SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (name) FROM (
-    FROM braze_canvas_step_series(
-        ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until')
-    )
-    UNION ALL
-    FROM braze_canvas_step_series(
-        ids := getvariable('load_new_ids'), since := getvariable('braze_start')
+SELECT
+    * EXCLUDE (arrival),
+    row_number() OVER (
+        PARTITION BY canvas_id, time, step_id, channel ORDER BY arrival
+    )::INTEGER AS position
+FROM (
+    SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (name), row_number() OVER () AS arrival FROM (
+        FROM braze_canvas_step_series(
+            ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until'),
+            ignore_errors := true
+        )
+        UNION ALL
+        FROM braze_canvas_step_series(
+            ids := getvariable('load_new_ids'), since := getvariable('braze_start'),
+            ignore_errors := true
+        )
     )
 );
-SET VARIABLE load_columns = braze_check_columns('canvas_step_series');
+SET VARIABLE load_check = braze_check_columns('canvas_step_series');
+SET VARIABLE load_check = braze_check_key('canvas_step_series', (SELECT count(*) FROM braze_fresh WHERE position > 1));
 
 BEGIN;
 
-DELETE FROM canvas_step_series
-WHERE workspace = current_setting('braze_workspace') AND time <= coalesce(getvariable('braze_until'), 'infinity')
-    AND (canvas_id IN (SELECT unnest(getvariable('load_new_ids')))
-        OR time >= getvariable('load_since') AND canvas_id IN (SELECT unnest(getvariable('load_ids'))))
-    AND (canvas_id, time, step_id, channel) NOT IN (SELECT (canvas_id, time, step_id, channel) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_canvas_step_series');
 
 MERGE INTO canvas_step_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_step_series')
-) AS changed USING (workspace, canvas_id, time, step_id, channel)
+) AS changed USING (workspace, canvas_id, time, step_id, channel, position)
 WHEN MATCHED THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
+
+DELETE FROM canvas_step_series
+WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(canvas_id, time)
+    AND (canvas_id, time, step_id, channel, position) NOT IN (
+        SELECT (canvas_id, time, step_id, channel, position) FROM braze_fresh
+    );
+
+MERGE INTO load_progress USING (FROM braze_progress('canvas_step_series')) AS loaded
+    USING (workspace, table_name, id)
+WHEN MATCHED AND (load_progress.since, load_progress.until) IS DISTINCT FROM (loaded.since, loaded.until) THEN UPDATE
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_progress.workspace = current_setting('braze_workspace')
+    AND load_progress.table_name = 'canvas_step_series' THEN DELETE;
+
+MERGE INTO load_problems USING (FROM braze_problems('canvas_step_series', 'braze_canvas_step_series')) AS refused
+    USING (workspace, table_name, id)
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_workspace')
+    AND load_problems.table_name = 'canvas_step_series' THEN DELETE;
 
 COMMIT;

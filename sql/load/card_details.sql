@@ -8,17 +8,20 @@ CREATE TABLE IF NOT EXISTS card_details (
     PRIMARY KEY (workspace, card_id)
 );
 
-SET VARIABLE load_ids = (
-    SELECT coalesce(list(id), []) FROM cards WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
+SET VARIABLE load_all = (
+    SELECT coalesce(list(id), []) FROM cards
+    WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 );
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
-FROM braze_card_details(ids := getvariable('load_ids'));
-SET VARIABLE load_columns = braze_check_columns('card_details');
+FROM braze_card_details(ids := getvariable('load_all'), ignore_errors := true);
+SET VARIABLE load_check = braze_check_columns('card_details');
 
 BEGIN;
+
+SET VARIABLE load_refused = braze_refused_ids('braze_card_details');
 
 MERGE INTO card_details USING (
     SELECT *, now() AS loaded_at, NULL::TIMESTAMPTZ AS deleted_at FROM braze_changed('card_details')
@@ -28,6 +31,12 @@ WHEN NOT MATCHED THEN INSERT BY NAME;
 
 UPDATE card_details SET deleted_at = now(), loaded_at = now()
 WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
-    AND card_id NOT IN (SELECT id FROM cards WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL);
+    AND card_id NOT IN (SELECT unnest(getvariable('load_all')));
+
+MERGE INTO load_problems USING (FROM braze_problems('card_details', 'braze_card_details')) AS refused
+    USING (workspace, table_name, id)
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_workspace')
+    AND load_problems.table_name = 'card_details' THEN DELETE;
 
 COMMIT;

@@ -6,52 +6,56 @@ CREATE TABLE IF NOT EXISTS card_series (
     PRIMARY KEY (workspace, card_id, time)
 );
 
--- The newest days are read again. Of cards that have nothing there, and that are new or changed since those days were
--- loaded last, all days are read.
+-- Which days are read of which cards: sql/load/begin.sql.
 SET VARIABLE load_at = now();
-SET VARIABLE load_since = (
-    SELECT coalesce(getvariable('braze_since'), max(time) - getvariable('braze_look_back') + 1, getvariable('braze_start'))
-    FROM card_series WHERE workspace = current_setting('braze_workspace')
-);
-SET VARIABLE load_new_ids = (
-    WITH known AS (
-        FROM card_series WHERE workspace = current_setting('braze_workspace') AND time >= getvariable('load_since')
-    )
-    SELECT coalesce(list(id), []) FROM cards
-    WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL AND getvariable('braze_since') IS NULL
-        AND loaded_at > (SELECT max(loaded_at) FROM known) AND id NOT IN (SELECT card_id FROM known)
-);
-SET VARIABLE load_ids = (
+SET VARIABLE load_all = (
     SELECT coalesce(list(id), []) FROM cards
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
-        AND id NOT IN (SELECT unnest(getvariable('load_new_ids')))
 );
+SET VARIABLE load_ids = braze_ids_that_go_on('card_series');
+SET VARIABLE load_new_ids = braze_other_ids();
+SET VARIABLE load_since = braze_first_day('card_series');
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * FROM (
     FROM braze_card_series(
-        ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until')
+        ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until'),
+        ignore_errors := true
     )
     UNION ALL
     FROM braze_card_series(
-        ids := getvariable('load_new_ids'), since := getvariable('braze_start')
+        ids := getvariable('load_new_ids'), since := getvariable('braze_start'),
+        ignore_errors := true
     )
 );
-SET VARIABLE load_columns = braze_check_columns('card_series');
+SET VARIABLE load_check = braze_check_columns('card_series');
 
 BEGIN;
 
-DELETE FROM card_series
-WHERE workspace = current_setting('braze_workspace') AND time <= coalesce(getvariable('braze_until'), 'infinity')
-    AND (card_id IN (SELECT unnest(getvariable('load_new_ids')))
-        OR time >= getvariable('load_since') AND card_id IN (SELECT unnest(getvariable('load_ids'))))
-    AND (card_id, time) NOT IN (SELECT (card_id, time) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_card_series');
 
 MERGE INTO card_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('card_series')
 ) AS changed USING (workspace, card_id, time)
 WHEN MATCHED THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
+
+DELETE FROM card_series
+WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(card_id, time)
+    AND (card_id, time) NOT IN (SELECT (card_id, time) FROM braze_fresh);
+
+MERGE INTO load_progress USING (FROM braze_progress('card_series')) AS loaded
+    USING (workspace, table_name, id)
+WHEN MATCHED AND (load_progress.since, load_progress.until) IS DISTINCT FROM (loaded.since, loaded.until) THEN UPDATE
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_progress.workspace = current_setting('braze_workspace')
+    AND load_progress.table_name = 'card_series' THEN DELETE;
+
+MERGE INTO load_problems USING (FROM braze_problems('card_series', 'braze_card_series')) AS refused
+    USING (workspace, table_name, id)
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_workspace')
+    AND load_problems.table_name = 'card_series' THEN DELETE;
 
 COMMIT;

@@ -9,7 +9,7 @@ DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_cards();
-SET VARIABLE load_columns = braze_check_columns('cards');
+SET VARIABLE load_check = braze_check_columns('cards');
 
 BEGIN;
 

@@ -16,7 +16,7 @@ DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, getvariable('braze_catalog') AS catalog, id, raw
 FROM braze_catalog_items(getvariable('braze_catalog'));
-SET VARIABLE load_columns = braze_check_columns('catalog_items');
+SET VARIABLE load_check = braze_check_columns('catalog_items');
 
 BEGIN;
 

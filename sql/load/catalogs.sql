@@ -11,8 +11,10 @@ CREATE TABLE IF NOT EXISTS catalogs (
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
-FROM braze_catalogs();
-SET VARIABLE load_columns = braze_check_columns('catalogs');
+FROM braze_catalogs()
+-- Braze can send one twice.
+QUALIFY row_number() OVER (PARTITION BY name) = 1;
+SET VARIABLE load_check = braze_check_columns('catalogs');
 
 BEGIN;
 

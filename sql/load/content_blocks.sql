@@ -10,7 +10,7 @@ DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_content_blocks();
-SET VARIABLE load_columns = braze_check_columns('content_blocks');
+SET VARIABLE load_check = braze_check_columns('content_blocks');
 
 BEGIN;
 

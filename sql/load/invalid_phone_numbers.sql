@@ -12,7 +12,7 @@ CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_invalid_phone_numbers(since := getvariable('braze_since'), until := getvariable('braze_until'))
 QUALIFY row_number() OVER (PARTITION BY phone ORDER BY invalid_detected_at DESC NULLS LAST) = 1;
-SET VARIABLE load_columns = braze_check_columns('invalid_phone_numbers');
+SET VARIABLE load_check = braze_check_columns('invalid_phone_numbers');
 
 BEGIN;
 

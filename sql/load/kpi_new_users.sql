@@ -6,28 +6,23 @@ CREATE TABLE IF NOT EXISTS kpi_new_users (
 -- No primary key, since columns of one cannot be NULL.
 CREATE UNIQUE INDEX IF NOT EXISTS kpi_new_users_key ON kpi_new_users (workspace, time, coalesce(app_id, ''));
 
--- Apps that have nothing in the window are new in braze_apps, and read from braze_start on.
+-- Which days are read of the whole workspace, which is '' here, and of which apps: sql/load/begin.sql.
 SET VARIABLE load_at = now();
-SET VARIABLE load_since = (
-    SELECT coalesce(getvariable('braze_since'), max(time) - getvariable('braze_look_back') + 1, getvariable('braze_start'))
-    FROM kpi_new_users WHERE workspace = current_setting('braze_workspace') AND app_id IS NULL
-);
-SET VARIABLE load_new_apps = (
-    SELECT coalesce(list(app), []) FROM (SELECT unnest(getvariable('braze_apps')) AS app)
-    WHERE getvariable('braze_since') IS NULL AND app NOT IN (
-        SELECT app_id FROM kpi_new_users
-        WHERE workspace = current_setting('braze_workspace') AND app_id IS NOT NULL AND time >= getvariable('load_since')
-    )
-);
-SET VARIABLE load_apps = list_filter(
-    getvariable('braze_apps'), lambda app: NOT list_contains(getvariable('load_new_apps'), app)
-);
+SET VARIABLE load_all = list_prepend('', getvariable('braze_apps'));
+SET VARIABLE load_ids = braze_apps_that_go_on('kpi_new_users');
+SET VARIABLE load_new_ids = braze_other_ids();
+SET VARIABLE load_since = braze_first_day_of_apps('kpi_new_users');
+SET VARIABLE load_workspace_since = CASE
+    WHEN list_contains(getvariable('load_ids'), '') THEN getvariable('load_since') ELSE getvariable('braze_start') END;
+SET VARIABLE load_apps = list_filter(getvariable('load_ids'), lambda app: app <> '');
+SET VARIABLE load_new_apps = list_filter(getvariable('load_new_ids'), lambda app: app <> '');
+SET VARIABLE load_refused = []::VARCHAR[];
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * FROM (
     FROM braze_kpi_new_users(
-        since := getvariable('load_since'), until := getvariable('braze_until')
+        since := getvariable('load_workspace_since'), until := getvariable('braze_until')
     )
     UNION ALL
     FROM braze_kpi_new_users(
@@ -38,21 +33,20 @@ SELECT current_setting('braze_workspace') AS workspace, * FROM (
         apps := getvariable('load_new_apps'), since := getvariable('braze_start')
     )
 );
-SET VARIABLE load_columns = braze_check_columns('kpi_new_users');
+SET VARIABLE load_check = braze_check_columns('kpi_new_users');
 
 BEGIN;
-
-DELETE FROM kpi_new_users
-WHERE workspace = current_setting('braze_workspace')
-    AND time BETWEEN getvariable('load_since') AND coalesce(getvariable('braze_until'), 'infinity')
-    AND (app_id IS NULL OR app_id IN (SELECT unnest(getvariable('load_apps'))))
-    AND (time, app_id) NOT IN (SELECT (time, app_id) FROM braze_fresh);
 
 MERGE INTO kpi_new_users USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('kpi_new_users')
 ) AS changed ON
-    kpi_new_users.workspace = changed.workspace AND kpi_new_users.time = changed.time AND kpi_new_users.app_id IS NOT DISTINCT FROM changed.app_id
+    kpi_new_users.workspace = changed.workspace AND kpi_new_users.time = changed.time
+    AND kpi_new_users.app_id IS NOT DISTINCT FROM changed.app_id
 WHEN MATCHED THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
+
+DELETE FROM kpi_new_users
+WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(coalesce(app_id, ''), time)
+    AND (time, app_id) NOT IN (SELECT (time, app_id) FROM braze_fresh);
 
 COMMIT;

@@ -8,8 +8,10 @@ CREATE TABLE IF NOT EXISTS preference_centers (
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
-FROM braze_preference_centers();
-SET VARIABLE load_columns = braze_check_columns('preference_centers');
+FROM braze_preference_centers()
+-- Braze can send one twice.
+QUALIFY row_number() OVER (PARTITION BY preference_center_api_id) = 1;
+SET VARIABLE load_check = braze_check_columns('preference_centers');
 
 BEGIN;
 

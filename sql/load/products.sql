@@ -9,7 +9,7 @@ DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, *
 FROM braze_products();
-SET VARIABLE load_columns = braze_check_columns('products');
+SET VARIABLE load_check = braze_check_columns('products');
 
 BEGIN;
 

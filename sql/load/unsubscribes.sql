@@ -12,7 +12,7 @@ CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_unsubscribes(since := getvariable('braze_since'), until := getvariable('braze_until'))
 QUALIFY row_number() OVER (PARTITION BY email ORDER BY unsubscribed_at DESC NULLS LAST) = 1;
-SET VARIABLE load_columns = braze_check_columns('unsubscribes');
+SET VARIABLE load_check = braze_check_columns('unsubscribes');
 
 BEGIN;
 

@@ -6,6 +6,7 @@ use crate::functions::check::Check;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
+use crate::functions::refused::Refused;
 use crate::functions::requests::Requests;
 use crate::functions::workspaces::Workspaces;
 use crate::tables::TABLES;
@@ -20,7 +21,8 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(TABLES.iter().map(|table| *table as &dyn TableFunction));
     all.extend([&Kpi as &dyn TableFunction, &CatalogItems, &UserSubscriptions]);
     all.extend(exports::FUNCTIONS);
-    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests, &Help(functions)]);
+    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests, &Refused]);
+    all.push(&Help(functions));
     all
 }
 

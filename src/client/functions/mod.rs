@@ -4,5 +4,6 @@ pub mod check;
 pub mod connect;
 pub mod get;
 pub mod help;
+pub mod refused;
 pub mod requests;
 pub mod workspaces;

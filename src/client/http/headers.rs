@@ -29,6 +29,8 @@ pub struct AnswerHeaders {
     pub retry_after: Option<DateTime<Utc>>,
     /// What Braze's support asks for.
     pub request_id: Option<String>,
+    /// The time by Braze's own clock (`Date`).
+    pub date: Option<DateTime<Utc>>,
     /// The target of `rel="next"` in the `Link` header.
     pub next: Option<String>,
     /// Where a redirect leads.
@@ -40,7 +42,9 @@ impl AnswerHeaders {
     #[must_use]
     pub fn new(headers: &HeaderMap, now: DateTime<Utc>, window: Duration) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        let clock = Clock::new(text(DATE.as_str()), now);
+        let date = text(DATE.as_str()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        let date = date.map(|date| date.to_utc());
+        let clock = Clock::new(date, now);
         // A 401 has these headers with nothing in them.
         let number = |name: &str| text(name)?.parse::<i64>().ok();
         let rate_limit = || {
@@ -54,6 +58,7 @@ impl AnswerHeaders {
         AnswerHeaders {
             rate_limit: rate_limit(),
             retry_after: retry_after("x-ratelimit-retry-after").or_else(|| retry_after(RETRY_AFTER.as_str())),
+            date,
             request_id: text("x-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
             next: headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_link),
             location: text(LOCATION.as_str()).map(str::to_owned),
@@ -77,9 +82,8 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(date: Option<&str>, now: DateTime<Utc>) -> Self {
-        let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-        let skew = date.map_or(TimeDelta::zero(), |date| date.to_utc() - now);
+    fn new(date: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+        let skew = date.map_or(TimeDelta::zero(), |date| date - now);
         Clock { now, skew: if skew.abs() <= SKEW_MIN { TimeDelta::zero() } else { skew } }
     }
 

@@ -30,6 +30,8 @@ pub struct LoggedRequest {
     pub rate_limit: Option<RateLimit>,
     /// What Braze's support asks for.
     pub request_id: Option<String>,
+    /// When it was answered, by Braze's own clock.
+    pub server_time: Option<DateTime<Utc>>,
     /// Identifiers of users that were asked for and that Braze does not know.
     pub invalid_user_ids: Vec<String>,
     /// Why it failed, or what was left out.
@@ -71,6 +73,7 @@ pub fn note(function: &'static str, path: &str, text: String) {
         bytes: 0,
         rate_limit: None,
         request_id: None,
+        server_time: None,
         invalid_user_ids: Vec::new(),
         error: Some(text),
     });

@@ -42,7 +42,7 @@ pub struct Session {
     /// The workspace that is asked.
     pub workspace: Arc<Workspace>,
     /// The function that is called, for the request log.
-    function: &'static str,
+    pub function: &'static str,
     wanted: Wanted,
     transport: Arc<dyn Transport>,
     concurrency: usize,

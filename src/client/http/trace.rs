@@ -69,6 +69,7 @@ impl RequestTrace {
             bytes: self.bytes,
             rate_limit: self.headers.rate_limit,
             request_id: self.headers.request_id,
+            server_time: self.headers.date,
             invalid_user_ids: self.invalid_user_ids,
             error,
         });

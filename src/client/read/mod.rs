@@ -11,6 +11,7 @@ pub mod filter;
 pub mod pages;
 pub mod plan;
 pub mod probe;
+pub mod refusals;
 pub mod scan;
 pub mod selection;
 pub mod table_call;

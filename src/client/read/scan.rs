@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use chrono::Utc;
 use tokio::task::JoinHandle;
 
 use super::filter::RowFilter;
 use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use super::refusals::{self, Refusal, Subject};
 use crate::columns::{Batch, Cell};
 use crate::declare::{Column, ColumnSource};
 use crate::error::{Error, Result};
@@ -113,6 +115,7 @@ impl Scan {
         let is_refused = step.begins || self.left_out.as_ref() == Some(&step.identifiers);
         if self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
             self.left_out = Some(step.identifiers.clone());
+            refusals::refused(Refusal { subject: self.subject(step), time: Utc::now(), error: error.to_string() });
             if self.plan.answered(PageResult::default())? == InFlight::Drop {
                 self.under_way.clear();
             }
@@ -121,8 +124,21 @@ impl Scan {
         Err(step.subject().map_or(error.clone(), |subject| error.about(&subject)))
     }
 
+    /// What a request asks for, as refusals are kept.
+    fn subject(&self, step: &Step) -> Subject {
+        Subject {
+            workspace: self.session.workspace.name.clone(),
+            function: self.session.function,
+            identifiers: step.identifiers.iter().map(|(_, value)| value.clone()).collect(),
+        }
+    }
+
     /// The rows that are wanted of an answer.
     fn accept(&mut self, step: &Step, answer: Answer<Batch>) -> Result<Batch> {
+        // Of several windows the first one tells.
+        if step.begins && !step.identifiers.is_empty() {
+            refusals::answered(&self.subject(step));
+        }
         let mut batch = answer.content;
         let (items, rows) = (batch.items, batch.rows);
         let new = self.filter.only_new(&mut batch, &step.identifiers);

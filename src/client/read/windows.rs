@@ -1,8 +1,8 @@
 //! Which windows of time a series takes. Pure: the time is given.
 //!
 //! Braze says nowhere whether `ending_at` includes its day, nor in which time zone days are. So
-//! windows follow one another without a gap, which holds in both readings since all of them are
-//! read alike, and the last one ends a day later than it needs. Likewise for hours.
+//! windows follow one another without a gap, which holds in all readings since all of them are
+//! read alike, and the last one ends later than it needs: see [`Unit::slack`].
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
@@ -92,8 +92,7 @@ impl Points {
     pub fn windows(self, now: DateTime<Utc>, length_max: u32) -> Vec<Window> {
         let Some(first) = self.first else { return vec![Window { ending_at: None, length: length_max }] };
         let is_past = |point: i64| self.unit.instant(point) <= now;
-        // In the reading in which `ending_at` excludes its point, the last window must end after it.
-        let end = self.last.map(|last| last + 1).filter(|end| is_past(*end));
+        let end = self.last.map(|last| last + self.unit.slack()).filter(|end| is_past(*end));
         let mut windows = Vec::new();
         // The point with which the window before ended; in the reading in which it is excluded,
         // the next window has it.
@@ -165,12 +164,22 @@ impl Unit {
         day.succ_opt().map_or(i64::MAX / 2, |next| self.first_of(next) - 1)
     }
 
-    /// The instant that is sent for a point: for a day at 10:00 UTC, when it is the same day in
-    /// all time zones from Hawaii to New Zealand.
+    /// How many points before its own one `ending_at` may be read as at most: one where it excludes
+    /// its point. Days besides, since no instant lies within the same day everywhere: that of
+    /// [`Unit::instant`] is in the day before from Hawaii (UTC-10) to Baker Island (UTC-12).
+    fn slack(self) -> i64 {
+        match self {
+            Unit::Day => 2,
+            Unit::Hour => 1,
+        }
+    }
+
+    /// The instant that is sent for a point: for a day the last second before 10:00 UTC, when the
+    /// next day has begun nowhere, not even in Kiribati (UTC+14).
     fn instant(self, point: i64) -> DateTime<Utc> {
         let start = point.saturating_mul(self.duration().num_seconds());
         let within = match self {
-            Unit::Day => 10 * 3_600,
+            Unit::Day => 10 * 3_600 - 1,
             Unit::Hour => 0,
         };
         DateTime::from_timestamp(start.saturating_add(within), 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -240,8 +249,9 @@ mod tests {
                 ("", "2026-11-18"),
             ] {
                 range(since, until).check(now).unwrap();
-                for (hours, included) in [(-10, true), (-10, false), (0, true), (0, false), (13, true), (13, false)] {
-                    check(range(since, until), Unit::Day, now, hours, included);
+                for hours in -12..=14 {
+                    check(range(since, until), Unit::Day, now, hours, true);
+                    check(range(since, until), Unit::Day, now, hours, false);
                 }
                 // An hour is the same everywhere.
                 check(range(since, until), Unit::Hour, now, 0, true);
@@ -255,9 +265,9 @@ mod tests {
         let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
         for (since, until, unit, windows) in [
             ("2026-01-01", "2026-01-01", Unit::Day, 1),
-            ("2026-01-01", "2026-04-09", Unit::Day, 1), // 99 days, and one more for the other reading
-            ("2026-01-01", "2026-04-10", Unit::Day, 2),
-            ("2023-11-20", "2026-11-19", Unit::Day, 11), // 1,096 days
+            ("2026-01-01", "2026-04-08", Unit::Day, 1), // 98 days, and two more for other readings
+            ("2026-01-01", "2026-04-09", Unit::Day, 2),
+            ("2023-11-20", "2026-11-18", Unit::Day, 11), // 1,095 days
             ("2026-08-14", "2026-11-20", Unit::Day, 1),
             ("2026-11-01", "2026-11-04", Unit::Hour, 1), // 96 hours
             ("2026-11-01", "2026-11-05", Unit::Hour, 2),

@@ -30,7 +30,7 @@ pub const EDITED_SINCE: TableParameter = named(
 pub const IGNORE_ERRORS: TableParameter = named(
     "ignore_errors",
     Type::Boolean,
-    "whether what Braze refuses is left out, and only in `braze_requests()`; default: false, it fails the query",
+    "whether what Braze refuses is left out, and only in `braze_refused()`; default: false, it fails the query",
     ParameterRole::IgnoreErrors,
 );
 
