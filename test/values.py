@@ -3,6 +3,7 @@
     build/venv/duckdb-2.0.1/bin/python test/values.py
 """
 
+import json
 import random
 import struct
 import tempfile
@@ -21,7 +22,7 @@ NUMBERS = 3_000  # of each kind
 def main():
     with tempfile.TemporaryDirectory() as folder, workspace() as (database, bodies):
         folder = Path(folder)
-        tests = [doubles_of_a_table, doubles_of_users, what_is_refused, rows_of_one_day, points_without_a_time]
+        tests = [doubles_of_a_table, doubles_of_users, what_is_refused, rows_of_one_day, points_without_a_time, fields_with_odd_names]
         for test in tests:
             test(database, bodies, folder)
     print(f"{len(tests)} programs")
@@ -165,6 +166,28 @@ def points_without_a_time(database, bodies, _):
             assert 'a row of "braze_campaign_series" has no "time"' in complaint and '"c1"' in complaint, complaint
     bodies["/kpi/dau/data_series"] = '{"data":[{"dau":1}]}'
     assert '"braze_kpi_dau" has no "time"' in failure(database, "FROM braze_kpi_dau()")
+
+
+FIELDS = ["Id", "ID", "Name", "name", "name_1", "raw", "RAW", "rowid", "select", "", 'a "b"', "a'; --", "t\u0000ab\n", "größe", "Größe"]
+COLUMNS = ["Id_1", "ID_2", "Name", "name_2", "name_1", "raw_1", "RAW_2", "rowid", "select", "unnamed", 'a "b"', "a'; --", "t_ab_", "größe", "Größe_1"]
+
+
+def fields_with_odd_names(database, bodies, _):
+    """Names that DuckDB cannot tell apart become others, and each value goes to its own."""
+    types = [{"name": name, "type": "string"} for name in ["id", *FIELDS, "select"]]
+    bodies["/catalogs"] = json.dumps({"catalogs": [{"name": "odd", "fields": types}], "message": "success"})
+    items = [{"id": f"item {row}", **{name: f"{at} of {row}" for at, name in enumerate(FIELDS)}} for row in range(3)]
+    bodies["/catalogs/odd/items"] = json.dumps({"items": items, "message": "success"})
+    relation = database.sql("FROM braze_catalog_items('odd')")
+    assert relation.columns == ["id", *COLUMNS, "raw"], relation.columns
+    rows = relation.fetchall()
+    assert [row[:-1] for row in rows] == [(f"item {row}", *(f"{at} of {row}" for at in range(len(FIELDS)))) for row in range(3)]
+    assert [json.loads(row[-1]) for row in rows] == items
+    for at, column in enumerate(COLUMNS):
+        quoted = column.replace('"', '""')
+        database.execute(f"""CREATE OR REPLACE TABLE items AS SELECT "{quoted}" FROM braze_catalog_items('odd') WHERE "{quoted}" LIKE '%1'""")
+        assert database.sql("FROM items").fetchall() == [(f"{at} of 1",)], column
+    database.execute("CREATE OR REPLACE TABLE items AS FROM braze_catalog_items('odd')")
 
 
 def failure(database, query):
