@@ -3,6 +3,7 @@
     build/venv/duckdb-2.0.1/bin/python test/values.py
 """
 
+import json
 import random
 import struct
 import tempfile
@@ -21,7 +22,7 @@ NUMBERS = 3_000  # of each kind
 def main():
     with tempfile.TemporaryDirectory() as folder, workspace() as (database, bodies):
         folder = Path(folder)
-        tests = [doubles_of_a_table, doubles_of_users, what_is_refused]
+        tests = [doubles_of_a_table, doubles_of_users, what_is_refused, rows_of_one_day, points_without_a_time, fields_with_odd_names]
         for test in tests:
             test(database, bodies, folder)
     print(f"{len(tests)} programs")
@@ -135,6 +136,58 @@ def what_is_refused(database, bodies, folder):
     (folder / "secret.json").write_text('{"external_id": "u1", "random_bucket": "my secret"}')
     complaint = failure(database, f"FROM braze_read_users('{folder}/secret.json')")
     assert '"random_bucket" is a string, expected BIGINT' in complaint and "my secret" not in complaint, complaint
+
+
+def rows_of_one_day(database, bodies, _):
+    """A day that comes twice counts once: as it came last."""
+    day = '{"time":"2024-05-05","conversions":%d,"messages":{"email":[{"sent":%d},{"sent":2}],"sms":[{"sent":3}]}}'
+    other = '{"time":"2024-05-06","conversions":9,"messages":{"email":[{"sent":9}]}}'
+    days = ",".join([day % (1, 1), other, day % (4, 4)])
+    bodies["/campaigns/data_series"] = '{"message":"success","data":[%s]}' % days
+    assert sorted(database.sql(f"SELECT time::VARCHAR, conversions {SERIES}").fetchall()) == [("2024-05-05", 4), ("2024-05-06", 9)]
+    messages = SERIES.replace("campaign_series", "campaign_message_series")
+    assert sorted(row[0] for row in database.sql(f"SELECT sent {messages}").fetchall()) == [2, 3, 4, 9]
+    stats = '{"time":"2024-05-05","total_stats":{"entries":%d},"variant_stats":{"a":{"entries":%d},"b":{"entries":7}}}'
+    days = ",".join([stats % (1, 1), stats % (1, 1), stats % (5, 5)])
+    bodies["/canvas/data_series"] = '{"message":"success","data":{"name":"V","stats":[%s]}}' % days
+    for table, entries in [("canvas_series", [5]), ("canvas_variant_series", [5, 7])]:
+        of_canvas = f"SELECT entries FROM braze_{table}(ids := ['v1'], since := '2024-05-05', until := '2024-05-05')"
+        assert sorted(row[0] for row in database.sql(of_canvas).fetchall()) == entries
+    bodies["/sessions/data_series"] = '{"data":[{"time":"2024-05-05T07:00:00Z","sessions":1},{"time":"2024-05-05T07:00:00+0000","sessions":2}]}'
+    of_hours = "SELECT sessions FROM braze_session_series(since := '2024-05-05', until := '2024-05-05', unit := 'hour')"
+    assert database.sql(of_hours).fetchall() == [(2,)]
+
+
+def points_without_a_time(database, bodies, _):
+    for row in ['{"conversions":1}', '{"time":null,"conversions":1}', '{"time":"","conversions":1}']:
+        bodies["/campaigns/data_series"] = '{"message":"success","data":[{"time":"2024-05-05","conversions":3},%s]}' % row
+        for columns in ["*", "conversions", "count(*)"]:
+            complaint = failure(database, f"SELECT {columns} {SERIES}")
+            assert 'a row of "braze_campaign_series" has no "time"' in complaint and '"c1"' in complaint, complaint
+    bodies["/kpi/dau/data_series"] = '{"data":[{"dau":1}]}'
+    assert '"braze_kpi_dau" has no "time"' in failure(database, "FROM braze_kpi_dau()")
+
+
+FIELDS = ["Id", "ID", "Name", "name", "name_1", "raw", "RAW", "rowid", "select", "", 'a "b"', "a'; --", "t\u0000ab\n", "größe", "Größe"]
+COLUMNS = ["Id_1", "ID_2", "Name", "name_2", "name_1", "raw_1", "RAW_2", "rowid", "select", "unnamed", 'a "b"', "a'; --", "t_ab_", "größe", "Größe_1"]
+
+
+def fields_with_odd_names(database, bodies, _):
+    """Names that DuckDB cannot tell apart become others, and each value goes to its own."""
+    types = [{"name": name, "type": "string"} for name in ["id", *FIELDS, "select"]]
+    bodies["/catalogs"] = json.dumps({"catalogs": [{"name": "odd", "fields": types}], "message": "success"})
+    items = [{"id": f"item {row}", **{name: f"{at} of {row}" for at, name in enumerate(FIELDS)}} for row in range(3)]
+    bodies["/catalogs/odd/items"] = json.dumps({"items": items, "message": "success"})
+    relation = database.sql("FROM braze_catalog_items('odd')")
+    assert relation.columns == ["id", *COLUMNS, "raw"], relation.columns
+    rows = relation.fetchall()
+    assert [row[:-1] for row in rows] == [(f"item {row}", *(f"{at} of {row}" for at in range(len(FIELDS)))) for row in range(3)]
+    assert [json.loads(row[-1]) for row in rows] == items
+    for at, column in enumerate(COLUMNS):
+        quoted = column.replace('"', '""')
+        database.execute(f"""CREATE OR REPLACE TABLE items AS SELECT "{quoted}" FROM braze_catalog_items('odd') WHERE "{quoted}" LIKE '%1'""")
+        assert database.sql("FROM items").fetchall() == [(f"{at} of 1",)], column
+    database.execute("CREATE OR REPLACE TABLE items AS FROM braze_catalog_items('odd')")
 
 
 def failure(database, query):

@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS campaign_series (
     workspace VARCHAR, campaign_id VARCHAR, time DATE, unique_recipients BIGINT, conversions BIGINT,
     conversions1 BIGINT, conversions2 BIGINT, conversions3 BIGINT, conversions_by_send_time BIGINT,
     conversions1_by_send_time BIGINT, conversions2_by_send_time BIGINT, conversions3_by_send_time BIGINT,
-    revenue DOUBLE,
+    revenue DOUBLE, other MAP(VARCHAR, JSON),
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, campaign_id, time)
 );

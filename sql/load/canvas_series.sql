@@ -1,8 +1,9 @@
 -- Canvas series: entries, conversions and revenue per Canvas and day. The name of the Canvas is in canvases: in days
 -- that are no longer read it would stay the old one.
 CREATE TABLE IF NOT EXISTS canvas_series (
-    workspace VARCHAR, canvas_id VARCHAR, time DATE, entries BIGINT, conversions BIGINT,
-    conversions_by_entry_time BIGINT, revenue DOUBLE,
+    workspace VARCHAR, canvas_id VARCHAR, time DATE, entries BIGINT, conversions BIGINT, conversions1 BIGINT,
+    conversions2 BIGINT, conversions3 BIGINT, conversions_by_entry_time BIGINT, conversions1_by_entry_time BIGINT,
+    conversions2_by_entry_time BIGINT, conversions3_by_entry_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, canvas_id, time)
 );

@@ -12,6 +12,9 @@ CREATE TABLE IF NOT EXISTS canvas_step_series (
     help BIGINT, unique_recipients BIGINT, conversions BIGINT, conversions1 BIGINT, conversions2 BIGINT,
     conversions3 BIGINT, conversions_by_send_time BIGINT, conversions1_by_send_time BIGINT,
     conversions2_by_send_time BIGINT, conversions3_by_send_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
+    step_conversions1 BIGINT, step_conversions2 BIGINT, step_conversions3 BIGINT,
+    step_conversions1_by_entry_time BIGINT, step_conversions2_by_entry_time BIGINT,
+    step_conversions3_by_entry_time BIGINT, step_other MAP(VARCHAR, JSON),
     position INTEGER,  -- among several of a step, channel and day
     loaded_at TIMESTAMPTZ
 );

@@ -2,7 +2,9 @@
 -- the day was read last; the name of the Canvas is in canvases.
 CREATE TABLE IF NOT EXISTS canvas_variant_series (
     workspace VARCHAR, canvas_id VARCHAR, time DATE, variant_id VARCHAR, variant_name VARCHAR, entries BIGINT,
-    conversions BIGINT, conversions_by_entry_time BIGINT, revenue DOUBLE,
+    conversions BIGINT, conversions1 BIGINT, conversions2 BIGINT, conversions3 BIGINT,
+    conversions_by_entry_time BIGINT, conversions1_by_entry_time BIGINT, conversions2_by_entry_time BIGINT,
+    conversions3_by_entry_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, canvas_id, time, variant_id)
 );

@@ -243,6 +243,14 @@ impl Error {
         Error::parameter(name, format!("{day} is out of range: it must lie between {earliest} and {latest}"))
     }
 
+    /// A row of a series that does not say when it counts.
+    #[must_use]
+    pub fn without_time(path: &str, table: &str) -> Self {
+        let problem = format!("a row of \"{table}\" has no \"time\"");
+        let problem = Box::new(ShapeProblem { problem, ..ShapeProblem::default() });
+        Error::Shape { path: path.to_owned(), problem, request_id: None }
+    }
+
     /// The HTTP status that Braze answered with, where that is what went wrong.
     #[must_use]
     pub fn status(&self) -> Option<u16> {

@@ -3,7 +3,7 @@
 use serde::de;
 
 use super::shape::Shape;
-use crate::columns::{Batch, Lists, Vector};
+use crate::columns::{Batch, Cell, Lists, Vector};
 
 /// The rows that were met.
 pub struct RowBuilder<'a> {
@@ -47,26 +47,23 @@ impl<'a> RowBuilder<'a> {
             }
         }
         if level == 1 {
+            if let Some(column) = shape.item {
+                let item = Cell::from(i64::try_from(self.items).ok());
+                item.push_to(self.values(column));
+            }
             self.items += 1;
         }
         let begin = self.count;
         inside(self)?;
         if is_row {
             for &column in &shape.levels[level] {
-                let vector = &mut self.vectors[column];
-                if shape.other == Some(column) {
-                    vector.typed_mut::<Lists>().end_map();
-                } else if vector.len() == self.count {
-                    vector.push_null();
-                }
+                end(shape, column, &mut self.vectors[column], self.count);
             }
             self.count += 1;
         } else if self.count > begin {
             for &column in &shape.levels[level] {
                 let value = &mut self.outer[column];
-                if value.is_empty() {
-                    value.push_null();
-                }
+                end(shape, column, value, 0);
                 self.vectors[column].append(value, 0, self.count - begin);
             }
         }
@@ -79,12 +76,29 @@ impl<'a> RowBuilder<'a> {
     /// If the column has a value in this row or at this outer level already.
     pub fn vector<E: de::Error>(&mut self, column: usize) -> Result<&mut Vector, E> {
         let place = &self.shape.columns[column];
-        let is_row = place.level + 1 == self.shape.levels.len();
-        let (vector, before) =
-            if is_row { (&mut self.vectors[column], self.count) } else { (&mut self.outer[column], 0) };
+        let before = if self.is_in_row(column) { self.count } else { 0 };
+        let vector = self.values(column);
         if vector.len() > before {
             return Err(E::custom(format_args!("\"{}\" comes twice", place.path)));
         }
         Ok(vector)
+    }
+
+    /// The values that a column has so far, in the rows or at its outer level.
+    pub fn values(&mut self, column: usize) -> &mut Vector {
+        if self.is_in_row(column) { &mut self.vectors[column] } else { &mut self.outer[column] }
+    }
+
+    fn is_in_row(&self, column: usize) -> bool {
+        self.shape.columns[column].level + 1 == self.shape.levels.len()
+    }
+}
+
+/// Ends the value of a column: what did not come is NULL.
+fn end(shape: &Shape, column: usize, values: &mut Vector, before: usize) {
+    if shape.columns[column].collects {
+        values.typed_mut::<Lists>().end_map();
+    } else if values.len() == before {
+        values.push_null();
     }
 }

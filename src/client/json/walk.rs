@@ -153,26 +153,22 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
     let mut before = shape.begin();
     let mut had_rows = false;
     loop {
-        let unknown = if shape.collects { rows.shape.other.map(|other| &mut rows.vectors[other]) } else { None };
+        let unknown = shape.collects.map(|other| rows.values(other));
         let Some(at) = object.next_key_seed(FieldName { shape, before, unknown })? else { break };
-        let node = match at {
-            Some(at) => {
-                before = at;
-                if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
-                    let name = &shape.fields[at].name;
-                    return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
-                }
-                shape.fields[at].node.as_ref()
+        let node = if let Some(at) = at {
+            before = at;
+            if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
+                let name = &shape.fields[at].name;
+                return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
             }
-            None if shape.collects => {
-                let value = object.next_value::<&RawValue>()?;
-                if let Some(other) = rows.shape.other {
-                    let [_, values] = rows.vectors[other].typed_mut::<Lists>().entries_mut();
-                    push_json(values, value);
-                }
-                continue;
-            }
-            None => None,
+            shape.fields[at].node.as_ref()
+        } else if let Some(other) = shape.collects {
+            let value = object.next_value::<&RawValue>()?;
+            let [_, values] = rows.values(other).typed_mut::<Lists>().entries_mut();
+            push_json(values, value);
+            continue;
+        } else {
+            None
         };
         match node {
             Some(node) => object.next_value_seed(Walk { node, rows: &mut *rows })?,
@@ -181,10 +177,8 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
             }
         }
     }
-    if shape.collects
-        && let Some(other) = rows.shape.other
-    {
-        let unknown: &mut Lists = rows.vectors[other].typed_mut();
+    if let Some(other) = shape.collects {
+        let unknown: &mut Lists = rows.values(other).typed_mut();
         let begin = unknown.begin();
         let [names, _] = unknown.entries_mut();
         if names.typed::<Texts>().is_any_repeated(begin) {

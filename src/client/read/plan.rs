@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::request::Request;
 
 /// A request of a scan.
@@ -84,11 +84,11 @@ impl Step {
         identifier.or_else(|| self.request.value(name))
     }
 
-    /// The identifiers as messages name them, as in `campaign_id "a"`; `None` where it has none.
+    /// The error with the identifiers, as in `campaign_id "a"`.
     #[must_use]
-    pub fn subject(&self) -> Option<String> {
+    pub fn named(&self, error: Error) -> Error {
         let named: Vec<String> = self.identifiers.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
-        (!named.is_empty()).then(|| named.join(", "))
+        if named.is_empty() { error } else { error.about(&named.join(", ")) }
     }
 }
 

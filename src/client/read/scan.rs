@@ -121,7 +121,7 @@ impl Scan {
             }
             return Ok(Batch::new([]));
         }
-        Err(step.subject().map_or(error.clone(), |subject| error.about(&subject)))
+        Err(step.named(error))
     }
 
     /// What a request asks for, as refusals are kept.
@@ -146,7 +146,7 @@ impl Scan {
         if self.plan.answered(result)? == InFlight::Drop {
             self.under_way.clear();
         }
-        self.filter.only_wanted(&mut batch);
+        self.filter.only_wanted(&mut batch, &step.request.path).map_err(|error| step.named(error))?;
         let rows = batch.rows;
         let mut decoded = batch.vectors.into_iter();
         let vectors = self.columns.iter().map(|column| match column.source {

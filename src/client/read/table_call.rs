@@ -15,7 +15,7 @@ use super::selection::Selection;
 use super::windows::{Points, Unit, Window};
 use crate::arguments::Arguments;
 use crate::declare::{
-    Column, ColumnSource, ListOrder, Paging, Parameter, ParameterRole, Parent, Placement, Table, Type,
+    Column, ColumnSource, ITEM, ListOrder, Paging, Parameter, ParameterRole, Parent, Placement, Table, Type,
 };
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
@@ -169,6 +169,10 @@ impl BoundCall for TableCall {
 
         let in_answer = |column: &Column| !matches!(column.source, ColumnSource::Query(_));
         let mut fetched: Vec<Column> = columns.iter().filter(|column| in_answer(column)).cloned().collect();
+        let item = matches!(table.paging, Paging::Windows { .. }).then(|| {
+            fetched.push(ITEM);
+            fetched.len() - 1
+        });
         let mut place = |name: &str| {
             fetched.iter().position(|column| column.name == name).unwrap_or_else(|| {
                 fetched.push(self.column(name).clone());
@@ -194,6 +198,8 @@ impl BoundCall for TableCall {
                 })
                 .collect(),
             points: points.map(|points| (place(TIME), points)),
+            item,
+            table: table.name,
             ..RowFilter::default()
         };
 

@@ -1,7 +1,9 @@
 //! Items of catalogs, whose columns are the customer's.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
+use super::catalog_columns::names;
 use super::catalogs::CATALOGS;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
@@ -16,7 +18,9 @@ use crate::settings::Settings;
 static ITEMS: Table = Table {
     name: "braze_catalog_items",
     description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
-                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON.",
+                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \
+                  otherwise only where its name is another column's in whatever case (`Id` is `Id_1`, `name` behind \
+                  `Name` is `name_1`), is empty (`unnamed`) or has control characters (each is `_`).",
     parameters: &[],
     endpoint: Endpoint {
         path: "/catalogs/{catalog_name}/items",
@@ -101,12 +105,15 @@ fn catalog_of(batch: &Batch, row: usize) -> (String, Vec<(String, String)>) {
 /// The columns for fields: what all catalogs have comes first and last.
 fn with_own(fields: Vec<(String, String)>) -> Vec<Column> {
     let (id, raw) = (&ITEMS.columns[0], &ITEMS.columns[1]);
-    let is_own = |name: &str| [ID, &raw.name].iter().any(|own| own.eq_ignore_ascii_case(name));
-    let others = fields.into_iter().filter(|(name, _)| !is_own(name)).map(|(name, kind)| Column {
+    let mut known = HashSet::from([ID.to_owned()]);
+    let (fields, kinds): (Vec<String>, Vec<String>) =
+        fields.into_iter().filter(|(field, _)| known.insert(field.clone())).unzip();
+    let names = names(&fields, &[ID, &raw.name]);
+    let others = names.into_iter().zip(fields).zip(kinds).map(|((name, field), kind)| Column {
         name: Cow::Owned(name),
         kind: type_of(&kind),
         description: Cow::Borrowed("a field of the catalog"),
-        source: ColumnSource::Field,
+        source: ColumnSource::FieldNamed(Cow::Owned(field)),
     });
     [id.clone()].into_iter().chain(others).chain([raw.clone()]).collect()
 }

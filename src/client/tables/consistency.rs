@@ -123,7 +123,11 @@ fn columns_are_consistent(table: &Table) {
                 assert!(sent(table).contains(&query), "{name}: {query} is not sent");
             }
             ColumnSource::Raw => assert_eq!(at + 1, table.columns.len(), "{name}: raw comes last"),
-            ColumnSource::Element | ColumnSource::Other => {}
+            ColumnSource::Other { of: Some(path), .. } => {
+                assert!(rows.starts_with(&parts(path)), "{name}: {} is not on the way to the rows", column.name);
+            }
+            ColumnSource::Element | ColumnSource::Other { of: None, .. } => {}
+            ColumnSource::FieldNamed(_) | ColumnSource::Item => panic!("{name}: {} is not declared", column.name),
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct Options {
     pub messages: Messages,
     pub variants: u64,
     pub steps: u64,
+    /// Conversion events that Canvases have beyond the first one, campaigns and sends beyond the
+    /// fourth one.
+    pub more_events: u64,
     /// So many campaigns, canvases and segments are refused everywhere but in lists.
     pub bad_ids: u64,
     pub untracked: Untracked,
@@ -190,6 +193,7 @@ impl Default for Options {
             messages: Messages::default(),
             variants: 2,
             steps: 3,
+            more_events: 0,
             bad_ids: 0,
             untracked: Untracked::Refused,
             user_status: UserStatus::Recorded,

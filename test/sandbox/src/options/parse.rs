@@ -3,7 +3,7 @@
 use super::{BODY_FAULTS, BodyFault, Endless, Moving, Options, Untracked, UserStatus};
 use crate::chaos;
 use crate::data::messages::CHANNELS;
-use crate::data::{APPS_MAX, GROUPS_MAX, OBJECTS_MAX, STEPS_MAX, VARIATIONS_MAX};
+use crate::data::{APPS_MAX, GROUPS_MAX, MORE_EVENTS_MAX, OBJECTS_MAX, STEPS_MAX, VARIATIONS_MAX};
 use crate::endpoints;
 use crate::json::Blank;
 use std::fmt;
@@ -112,6 +112,7 @@ impl Options {
             "unknown_channel" => self.messages.unknown_channel = value.parse().ok()?,
             "variants" => self.variants = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
             "steps" => self.steps = number(value, STEPS_MAX)?,
+            "more_events" => self.more_events = number(value, MORE_EVENTS_MAX)?,
             "untracked" => {
                 self.untracked = one_of(value, &[("refused", Untracked::Refused), ("zero", Untracked::Zero)])?;
             }
