@@ -7,6 +7,7 @@ use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
 use crate::functions::requests::Requests;
+use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
@@ -20,7 +21,15 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(TABLES.iter().map(|table| *table as &dyn TableFunction));
     all.extend([&Kpi as &dyn TableFunction, &CatalogItems, &UserSubscriptions]);
     all.extend(exports::FUNCTIONS);
-    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests, &Help(functions)]);
+    all.extend([
+        &Get as &dyn TableFunction,
+        &Connect,
+        &Workspaces,
+        &Check(functions),
+        &Requests,
+        &UsageCounts,
+        &Help(functions),
+    ]);
     all
 }
 

@@ -5,4 +5,5 @@ pub mod connect;
 pub mod get;
 pub mod help;
 pub mod requests;
+pub mod usage;
 pub mod workspaces;
