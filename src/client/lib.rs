@@ -22,6 +22,7 @@ pub mod interrupt;
 pub mod json;
 pub mod patience;
 pub mod read;
+pub mod recorder;
 pub mod registry;
 pub mod runtime;
 pub mod settings;

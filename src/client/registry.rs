@@ -8,6 +8,7 @@ use crate::functions::get::Get;
 use crate::functions::help::Help;
 use crate::functions::refused::Refused;
 use crate::functions::requests::Requests;
+use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
@@ -21,8 +22,16 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(TABLES.iter().map(|table| *table as &dyn TableFunction));
     all.extend([&Kpi as &dyn TableFunction, &CatalogItems, &UserSubscriptions]);
     all.extend(exports::FUNCTIONS);
-    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests, &Refused]);
-    all.push(&Help(functions));
+    all.extend([
+        &Get as &dyn TableFunction,
+        &Connect,
+        &Workspaces,
+        &Check(functions),
+        &Requests,
+        &Refused,
+        &UsageCounts,
+        &Help(functions),
+    ]);
     all
 }
 

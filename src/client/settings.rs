@@ -84,6 +84,13 @@ pub const MAX_WAIT_MS: NumberSetting = NumberSetting {
     max: 7_200_000,
 };
 
+/// Whether waiting is visible.
+pub const PROGRESS: TextSetting = TextSetting {
+    name: "braze_progress",
+    description: "Whether a line at the terminal tells what a query that takes longer is doing: auto or off.",
+    default: "auto",
+};
+
 /// All settings, in the order in which the README lists them.
 pub const SETTINGS: &[Setting] = &[
     Setting::Text(&WORKSPACE),
@@ -91,6 +98,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::Number(&TIMEOUT_MS),
     Setting::Number(&MAX_RETRIES),
     Setting::Number(&MAX_WAIT_MS),
+    Setting::Text(&PROGRESS),
 ];
 
 /// The values of the settings for one query, and what else the database lends to it.
@@ -106,6 +114,8 @@ pub struct Settings {
     pub max_retries: u32,
     /// The longest that goes into failed attempts and pauses of one request.
     pub max_wait: Duration,
+    /// Whether a query that takes longer tells at the terminal what it does.
+    pub progress: bool,
     /// DuckDB's proxy; without one, the usual environment variables count.
     pub proxy: Option<Proxy>,
     /// DuckDB's `threads`.
@@ -165,6 +175,21 @@ impl NumberSetting {
         let within = |value: &u32| (self.min..=self.max).contains(value);
         let error = Error::Setting { name: self.name, value, min: self.min, max: self.max };
         u32::try_from(value).ok().filter(within).ok_or(error)
+    }
+}
+
+/// What a user set [`PROGRESS`] to; nothing is the default.
+///
+/// # Errors
+/// If it is none of its values.
+pub fn progress(value: &str) -> Result<bool> {
+    match value.to_lowercase().as_str() {
+        "" | "auto" | "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
+        _ => {
+            let known = ["auto", "off"].map(str::to_owned).to_vec();
+            Err(Error::Unknown { what: PROGRESS.name, name: value.to_owned(), known })
+        }
     }
 }
 

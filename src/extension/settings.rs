@@ -7,7 +7,8 @@ use std::time::Duration;
 use braze_client::declare::Type;
 use braze_client::error::Result;
 use braze_client::settings::{
-    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
+    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, PROGRESS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS,
+    WORKSPACE, progress,
 };
 use libduckdb_sys as ffi;
 
@@ -78,6 +79,7 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         timeout: Duration::from_millis(number(&TIMEOUT_MS)?.into()),
         max_retries: number(&MAX_RETRIES)?,
         max_wait: Duration::from_millis(number(&MAX_WAIT_MS)?.into()),
+        progress: progress(&text(PROGRESS.name))?,
         proxy,
         threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
         temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),

@@ -101,6 +101,12 @@ pub enum ListOrder {
 }
 
 impl Table {
+    /// What its rows are, in the plural: `braze_campaigns` has `campaigns`.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        self.name.strip_prefix("braze_").unwrap_or(self.name)
+    }
+
     /// The place of a column among the table's.
     ///
     /// # Panics

@@ -55,7 +55,7 @@ pub struct Export {
     /// When Braze was asked to start it.
     pub started_at: DateTime<Utc>,
     /// Whether its file was downloaded.
-    is_read: bool,
+    pub is_read: bool,
 }
 
 /// What Braze answers to an order.
@@ -156,6 +156,12 @@ pub fn find(name: &str) -> Option<Export> {
     exports().iter().find(is_it).cloned()
 }
 
+/// The exports of this process, the newest first.
+#[must_use]
+pub fn known() -> Vec<Export> {
+    exports().iter().rev().cloned().collect()
+}
+
 /// The newest export that this process started for the same users and did not read.
 fn running(workspace: &Workspace, order: &ExportOrder) -> Option<Export> {
     let is_it = |export: &&Export| {
@@ -188,6 +194,18 @@ impl Export {
     #[must_use]
     pub fn segment_id(&self) -> Option<&str> {
         self.order.segment_id.as_deref()
+    }
+
+    /// The workspace that it is of.
+    #[must_use]
+    pub fn workspace(&self) -> &str {
+        &self.workspace.name
+    }
+
+    /// The fields that it has of each user, with Braze's names.
+    #[must_use]
+    pub fn fields(&self) -> &[String] {
+        &self.order.fields_to_export
     }
 
     /// Notes that the file was downloaded: the export is none to take up any more.

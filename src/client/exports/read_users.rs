@@ -16,6 +16,7 @@ use crate::error::{Error, FileError, Result};
 use crate::function::{BoundCall, RowStream, TableFunction};
 use crate::http::download::{self, Downloads, RemoteFile};
 use crate::json::decode::Decoder;
+use crate::recorder::activity::Activity;
 use crate::settings::Settings;
 
 /// `braze_read_users(source)`.
@@ -71,17 +72,17 @@ impl BoundCall for ReadCall {
     }
 
     fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let function = ReadUsers.name();
+        let activity = Arc::new(Activity::begin(ReadUsers.name(), self.settings.progress));
         let mut sources = Vec::new();
         for place in &self.places {
             sources.extend(resolve(place, self.settings.external_access)?);
         }
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
-        let downloads = Downloads::new(&self.settings, function, String::new(), max_wait, DOWNLOADS_MAX)?;
+        let downloads = Downloads::new(&self.settings, Arc::clone(&activity), String::new(), max_wait, DOWNLOADS_MAX)?;
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
         let options = ReadOptions {
-            function,
+            activity,
             decoder: Decoder::new("", &selected, &all),
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),

@@ -166,8 +166,10 @@ impl BoundCall for ExportCall {
         let workspace = registry::find(name)?;
         let selected: Vec<Column> = projection.iter().map(|&at| self.columns[at].clone()).collect();
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
-        let downloads = Downloads::new(&self.settings, self.function, workspace.name.clone(), max_wait, DOWNLOADS_MAX)?;
+        let name = workspace.name.clone();
         let session = Session::new(workspace, &self.settings, self.function)?;
+        let activity = Arc::clone(&session.activity);
+        let downloads = Downloads::new(&self.settings, Arc::clone(&activity), name, max_wait, DOWNLOADS_MAX)?;
         let chosen = self.arguments.texts(ATTRIBUTES.name);
         let (fields_to_export, custom_attributes_to_export) = fields_to_export(&selected, &self.columns, chosen);
         let source = |segment_id: &Option<String>| {
@@ -185,7 +187,7 @@ impl BoundCall for ExportCall {
         let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
         let in_file: Vec<Column> = selected.iter().filter(|column| !is_query(column)).cloned().collect();
         let options = ReadOptions {
-            function: self.function,
+            activity,
             decoder: Decoder::new("", &in_file, &self.columns),
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),

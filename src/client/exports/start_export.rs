@@ -1,5 +1,7 @@
 //! `CALL braze_start_export(segment_id, …)`: starts an export, and does not wait for it.
 
+use std::sync::Arc;
+
 use super::endpoints::SEGMENT;
 use super::export::{self, ExportOrder};
 use super::fields::{CUSTOM_ATTRIBUTES, columns, fields};
@@ -140,7 +142,7 @@ impl BoundCall for StartCall {
 
     fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
         let session = Session::new(registry::find(&self.workspace)?, &self.settings, StartExport.name())?;
-        let export = Patience::default().wait_for(export::start(&session, &self.order))??;
+        let export = Patience::new(Arc::clone(&session.activity)).wait_for(export::start(&session, &self.order))??;
         let row = vec![
             export.segment_id().into(),
             Cell::Text(&export.object_prefix),

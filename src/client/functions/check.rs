@@ -1,5 +1,6 @@
 //! `braze_check()`: what a key may read.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
@@ -95,7 +96,7 @@ impl BoundCall for CheckCall {
             tasks.spawn_on(async move { (at, check(session, permission).await) }, runtime()?.handle());
         }
         let mut all = Vec::new();
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(Arc::clone(&session.activity));
         while let Some(checked) = patience.wait_for(tasks.join_next())? {
             all.push(checked.map_err(|_| Error::Panic)?);
         }

@@ -3,6 +3,7 @@
 use std::env;
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
 
 use reqwest::Url;
 
@@ -166,7 +167,7 @@ impl BoundCall for ConnectCall {
             let session = Session::new(workspace, &self.settings, "braze_connect")?;
             // The first table's endpoint is as cheap as any.
             let cheapest = probe(TABLES[0]);
-            match Patience::default().wait_for(ask(&session, &cheapest))? {
+            match Patience::new(Arc::clone(&session.activity)).wait_for(ask(&session, &cheapest))? {
                 Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
                 // A key that may not read this may be meant for others.
                 Err(Error::Forbidden { permission: Some(permission), .. }) => (

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Parameter, Pool, Type, element, map};
+use crate::declare::{Column, Endpoint, Parameter, Pool, Type, element, map};
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, RowStream, TableFunction, WORKSPACE};
 use crate::http::request::Request;
@@ -17,6 +17,7 @@ use crate::read::plan::{FixedSteps, Plan, Step};
 use crate::read::scan::Scan;
 use crate::settings::Settings;
 use crate::tables::TABLES;
+use crate::tables::catalog_items::ITEMS;
 use crate::workspaces::registry;
 
 /// `braze_get(path, …)`.
@@ -150,8 +151,13 @@ fn check_path(path: &str) -> Result<String> {
 
 /// The request; of an endpoint that is declared, permission and rate limit are known.
 fn request(path: String, query: Vec<(String, String)>) -> Request {
-    let declared = TABLES.iter().map(|table| &table.endpoint).find(|endpoint| endpoint.path == path);
+    let tables = TABLES.iter().copied().chain([&ITEMS]);
+    let endpoints: Vec<&Endpoint> =
+        tables.map(|table| &table.endpoint).filter(|endpoint| endpoint.has(&path)).collect();
+    // `/preference_center/v1/list` is no preference center.
+    let declared = endpoints.iter().find(|endpoint| endpoint.path == path).or(endpoints.first());
     Request {
+        endpoint: declared.map_or(Cow::Owned(path.clone()), |endpoint| Cow::Borrowed(endpoint.path)),
         permission: declared.map(|endpoint| endpoint.permission),
         pool: declared.map_or(Pool::Default, |endpoint| endpoint.pool),
         query: query.into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect(),

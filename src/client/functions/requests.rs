@@ -5,7 +5,8 @@ use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::Result;
 use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
-use crate::http::request_log::{self, LoggedRequest};
+use crate::recorder::process;
+use crate::recorder::request::RequestRecord;
 use crate::settings::Settings;
 
 /// `braze_requests()`, and a call of it.
@@ -63,13 +64,13 @@ impl BoundCall for Requests {
     }
 
     fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let requests = request_log::requests();
+        let requests = process::requests();
         Ok(ReadyRows::new(&COLUMNS, projection, requests.iter().map(row)).streams())
     }
 }
 
 /// The row of a request.
-fn row(request: &LoggedRequest) -> Vec<Cell<'_>> {
+fn row(request: &RequestRecord) -> Vec<Cell<'_>> {
     let subject = &request.subject;
     vec![
         Cell::Instant(request.time),

@@ -6,6 +6,7 @@ use super::failure::AttemptError;
 use super::retry::RetryPolicy;
 use super::trace::RequestTrace;
 use crate::error::Result;
+use crate::recorder::activity::PauseReason;
 
 /// Something that is got by requests over HTTP, each of which may fail.
 pub trait Exchange: Send {
@@ -44,7 +45,9 @@ pub async fn make_attempts<E: Exchange>(
         let begun = Instant::now();
         trace.attempts += 1;
         trace.status = None;
-        let failed = match exchange.attempt(permit, trace).await {
+        let attempted = exchange.attempt(permit, trace).await;
+        trace.attempted += begun.elapsed();
+        let failed = match attempted {
             Ok(output) => return Ok(output),
             Err(failed) => failed,
         };
@@ -64,7 +67,7 @@ pub async fn make_attempts<E: Exchange>(
                 }
                 failures += 1;
                 match policy.pause(kind, failures, trace.waited, at_least, rand::random()) {
-                    Some(pause) => wanted.only_if(trace.wait(pause)).await?,
+                    Some(pause) => wanted.only_if(trace.wait(PauseReason::Retry, pause)).await?,
                     None => return Err(error),
                 }
             }

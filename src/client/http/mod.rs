@@ -2,7 +2,7 @@
 //!
 //! A [`session`] asks a workspace's API and a [`download`] fetches a file from elsewhere. Both make
 //! their attempts through the same loop ([`attempts`]), which repeats what [`retry`] allows, and
-//! leave one line in the [`request_log`].
+//! tell what came of it through a [`trace`].
 
 pub mod attempts;
 pub mod client;
@@ -10,7 +10,6 @@ pub mod download;
 pub mod failure;
 pub mod headers;
 pub mod request;
-pub mod request_log;
 pub mod retry;
 pub mod session;
 pub mod store;

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 pub struct Request {
     /// `GET` and so on.
     pub method: Method,
+    /// The endpoint's path with its places, or the path where none is declared.
+    pub endpoint: Cow<'static, str>,
     /// Begins with a slash; what was put into it is percent-encoded.
     pub path: String,
     /// The permission that a key needs, where it is known.
@@ -74,6 +76,7 @@ impl Request {
     pub fn get(endpoint: &Endpoint) -> Self {
         let fixed = endpoint.query.iter().map(|(name, value)| (Cow::Borrowed(*name), (*value).to_owned()));
         Request {
+            endpoint: Cow::Borrowed(endpoint.path),
             permission: Some(endpoint.permission),
             pool: endpoint.pool,
             query: fixed.collect(),
@@ -86,6 +89,7 @@ impl Request {
     pub fn to(path: String) -> Self {
         Request {
             method: Method::GET,
+            endpoint: Cow::Owned(path.clone()),
             path,
             permission: None,
             pool: Pool::Default,

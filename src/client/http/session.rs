@@ -12,7 +12,6 @@ use super::client;
 use super::failure::{AttemptError, RequestContext};
 use super::headers::AnswerHeaders;
 use super::request::{Credentials, Repetition, Request};
-use super::request_log::RequestSubject;
 use super::retry::{FailureKind, RetryPolicy};
 use super::trace::RequestTrace;
 use super::transport::{Transport, TransportError};
@@ -20,6 +19,8 @@ use super::wanted::Wanted;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 use crate::json::decode::BodyError;
+use crate::recorder::activity::{Activity, PauseReason};
+use crate::recorder::request::RequestSubject;
 use crate::settings::Settings;
 use crate::workspaces::concurrency::Slot;
 use crate::workspaces::quota::{Admission, Quota};
@@ -41,8 +42,8 @@ pub struct Answer<T> {
 pub struct Session {
     /// The workspace that is asked.
     pub workspace: Arc<Workspace>,
-    /// The function that is called, for the request log.
-    pub function: &'static str,
+    /// The query, for whoever wants to know what it does.
+    pub activity: Arc<Activity>,
     wanted: Wanted,
     transport: Arc<dyn Transport>,
     concurrency: usize,
@@ -68,7 +69,7 @@ impl Session {
     ) -> Self {
         Session {
             workspace,
-            function,
+            activity: Arc::new(Activity::begin(function, settings.progress)),
             wanted: Wanted::default(),
             transport,
             concurrency: settings.concurrency,
@@ -98,17 +99,18 @@ impl Session {
         request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
     ) -> Result<Answer<T>> {
-        let mut trace = RequestTrace::begin(self.wanted.clone());
-        let mut exchange = ApiExchange { session: self, request, decode };
-        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
         let subject = RequestSubject {
             workspace: self.workspace.name.clone(),
-            function: self.function,
+            function: self.activity.function,
             method: request.method.to_string(),
+            endpoint: request.endpoint.clone(),
             path: request.path.clone(),
             query: self.url(request).query().unwrap_or_default().to_owned(),
         };
-        trace.log(subject, result.as_ref().err().map(ToString::to_string));
+        let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
+        let mut exchange = ApiExchange { session: self, request, decode };
+        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
+        trace.end(result.as_ref().err().map(ToString::to_string));
         result
     }
 
@@ -201,7 +203,7 @@ impl<'a, F> ApiExchange<'a, F> {
                     if trace.waited + wait > max_wait {
                         return Err(Error::RateLimit { path, resets_at, wait, max_wait });
                     }
-                    trace.wait(wait).await;
+                    trace.wait(PauseReason::RateLimit(path), wait).await;
                 }
             }
         }

@@ -17,6 +17,7 @@ use super::transport::{Answering, Transport, TransportError, TransportFailure};
 use crate::database::{File, FileSystem};
 use crate::declare::{Endpoint, Pool};
 use crate::error::{Error, FileError, Result};
+use crate::recorder::activity::Activity;
 use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::workspaces::secret::Secret;
@@ -73,6 +74,7 @@ fn settings() -> Settings {
         timeout: Duration::from_secs(5),
         max_retries: 2,
         max_wait: Duration::from_secs(5),
+        progress: false,
         proxy: None,
         threads: 1,
         temp_directory: None,
@@ -269,7 +271,8 @@ fn the_key_is_in_no_error() {
 fn download(max_wait: Duration, answers: impl IntoIterator<Item = Scripted>) -> (Result<Vec<u8>>, Vec<HttpRequest>) {
     let script = Arc::new(Script { answers: Mutex::new(answers.into_iter().collect()), ..Script::default() });
     let transport = Arc::clone(&script) as Arc<dyn Transport>;
-    let downloads = Downloads::over(transport, &settings(), "braze_read_users", String::new(), max_wait, 1);
+    let activity = Arc::new(Activity::begin("braze_read_users", false));
+    let downloads = Downloads::over(transport, &settings(), activity, String::new(), max_wait, 1);
     let url = Url::parse("https://files.example.com/secret.zip").unwrap();
     let remote = RemoteFile { url, name: "prefix".to_owned(), started_at: Some(Utc::now()) };
     let content = runtime().unwrap().block_on(downloads.get(&remote)).map(|download| {

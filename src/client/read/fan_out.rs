@@ -2,13 +2,16 @@
 
 use std::collections::VecDeque;
 
-use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use super::plan::{Identifiers, InFlight, NextStep, Objects, PageResult, Plan, Step};
 use super::windows::Window;
 use crate::columns::{Batch, Texts};
 use crate::declare::Condition;
 use crate::error::Result;
 use crate::function::RowStream;
 use crate::http::request::Request;
+
+/// The identifiers that are kept ahead of their requests.
+const READY_MAX: usize = 10_000;
 
 /// Where identifiers come from.
 pub enum IdentifierSource {
@@ -28,6 +31,8 @@ pub struct ParentRows {
     pub only: Option<Condition>,
     /// The identifiers of rows that arrived.
     pub ready: VecDeque<Identifiers>,
+    /// Whether all rows arrived.
+    pub ended: bool,
 }
 
 /// A request for each identifier, with each of some others.
@@ -42,6 +47,10 @@ pub struct FanOut {
     pub windows: Option<Vec<Window>>,
     /// Steps for the current identifier.
     pub ready: VecDeque<Step>,
+    /// What the identifiers are those of, in the plural; `None` where each is asked for in several ways.
+    pub noun: Option<&'static str>,
+    /// The identifiers that there were steps for.
+    pub begun: usize,
 }
 
 impl Plan for FanOut {
@@ -51,7 +60,10 @@ impl Plan for FanOut {
                 return Ok(NextStep::One(step));
             }
             match self.source.next(may_wait)? {
-                NextStep::One(identifiers) => self.prepare(&identifiers)?,
+                NextStep::One(identifiers) => {
+                    self.begun += 1;
+                    self.prepare(&identifiers)?;
+                }
                 NextStep::Later => return Ok(NextStep::Later),
                 NextStep::End => return Ok(NextStep::End),
             }
@@ -60,6 +72,10 @@ impl Plan for FanOut {
 
     fn ahead(&self, concurrency: usize) -> usize {
         concurrency
+    }
+
+    fn objects(&self) -> Option<Objects> {
+        Some(Objects { noun: self.noun?, total: self.source.left().map(|left| self.begun + left) })
     }
 
     fn answered(&mut self, _: PageResult) -> Result<InFlight> {
@@ -94,22 +110,48 @@ impl IdentifierSource {
         match self {
             IdentifierSource::Call(values) => Ok(values.pop_front().map_or(NextStep::End, NextStep::One)),
             IdentifierSource::Table(parent) => loop {
+                parent.take_what_is_ready()?;
                 if let Some(identifiers) = parent.ready.pop_front() {
                     return Ok(NextStep::One(identifiers));
                 }
-                if !may_wait && !parent.rows.is_ready() {
+                if parent.ended {
+                    return Ok(NextStep::End);
+                }
+                if !may_wait {
                     return Ok(NextStep::Later);
                 }
-                match parent.rows.next()? {
-                    Some(batch) => parent.take(&batch),
-                    None => return Ok(NextStep::End),
-                }
+                parent.take_next()?;
             },
+        }
+    }
+
+    /// How many identifiers are still to come, where that is known.
+    fn left(&self) -> Option<usize> {
+        match self {
+            IdentifierSource::Call(values) => Some(values.len()),
+            IdentifierSource::Table(parent) => parent.ended.then_some(parent.ready.len()),
         }
     }
 }
 
 impl ParentRows {
+    /// Takes the rows that are there, so that it is known early how many there are.
+    fn take_what_is_ready(&mut self) -> Result<()> {
+        while !self.ended && self.ready.len() < READY_MAX && self.rows.is_ready() {
+            self.take_next()?;
+        }
+        Ok(())
+    }
+
+    /// Takes the next rows, and waits for them.
+    fn take_next(&mut self) -> Result<()> {
+        match self.rows.next()? {
+            Some(batch) => self.take(&batch),
+            None => self.ended = true,
+        }
+        Ok(())
+    }
+
     /// Keeps the identifiers of the rows that count.
     fn take(&mut self, batch: &Batch) {
         let (identifiers, judged) = batch.vectors.split_at(self.names.len());
@@ -149,6 +191,10 @@ impl<F: FnMut(Step) -> Box<dyn Plan> + Send> Plan for OneByOne<F> {
                 next => return Ok(next),
             }
         }
+    }
+
+    fn objects(&self) -> Option<Objects> {
+        self.fan_out.objects()
     }
 
     fn ahead(&self, concurrency: usize) -> usize {

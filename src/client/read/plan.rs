@@ -51,6 +51,15 @@ pub enum InFlight {
     Drop,
 }
 
+/// The objects that a plan asks for one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Objects {
+    /// What they are called, in the plural.
+    pub noun: &'static str,
+    /// How many they are, where that is known already.
+    pub total: Option<usize>,
+}
+
 /// The requests of a scan, one after the other.
 pub trait Plan: Send {
     /// The next request. A plan that gets identifiers from another scan may wait for them, but
@@ -62,6 +71,11 @@ pub trait Plan: Send {
 
     /// How many requests may be under way, of those that the user allows.
     fn ahead(&self, concurrency: usize) -> usize;
+
+    /// The objects that it asks for one by one, if it does.
+    fn objects(&self) -> Option<Objects> {
+        None
+    }
 
     /// Takes note of an answer. Answers come in the order of their requests.
     ///

@@ -7,7 +7,7 @@ use chrono::Utc;
 use tokio::task::JoinHandle;
 
 use super::filter::RowFilter;
-use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use super::plan::{Identifiers, InFlight, NextStep, Objects, PageResult, Plan, Step};
 use super::refusals::{self, Refusal, Subject};
 use crate::columns::{Batch, Cell};
 use crate::declare::{Column, ColumnSource};
@@ -16,6 +16,7 @@ use crate::function::RowStream;
 use crate::http::session::{Answer, Session};
 use crate::json::decode::Decoder;
 use crate::patience::Patience;
+use crate::recorder::activity::ObjectCount;
 use crate::runtime::runtime;
 
 /// The rows of a table on their way.
@@ -36,6 +37,8 @@ pub struct Scan {
     left_out: Option<Identifiers>,
     under_way: VecDeque<PendingRequest>,
     patience: Patience,
+    /// The lists and series of which the first answer came.
+    begun: usize,
     /// Whether the plan has nothing more to ask.
     ended: bool,
 }
@@ -65,6 +68,7 @@ impl Scan {
         columns: Vec<Column>,
     ) -> Self {
         let (decoder, under_way) = (Arc::new(decoder), VecDeque::new());
+        let patience = Patience::new(Arc::clone(&session.activity));
         Scan {
             session,
             plan,
@@ -74,7 +78,8 @@ impl Scan {
             ignore_errors: false,
             left_out: None,
             under_way,
-            patience: Patience::default(),
+            patience,
+            begun: 0,
             ended: false,
         }
     }
@@ -128,7 +133,7 @@ impl Scan {
     fn subject(&self, step: &Step) -> Subject {
         Subject {
             workspace: self.session.workspace.name.clone(),
-            function: self.session.function,
+            function: self.session.activity.function,
             identifiers: step.identifiers.iter().map(|(_, value)| value.clone()).collect(),
         }
     }
@@ -158,6 +163,13 @@ impl Scan {
 }
 
 impl Scan {
+    /// Tells how many of the plan's objects were answered.
+    fn show_progress(&self) {
+        if let Some(Objects { noun, total }) = self.plan.objects() {
+            self.session.activity.set_objects(ObjectCount { noun, done: self.begun, total });
+        }
+    }
+
     /// The next rows that are wanted.
     fn next_rows(&mut self) -> Result<Option<Batch>> {
         loop {
@@ -167,6 +179,7 @@ impl Scan {
             let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
             if first.step.begins {
                 self.filter.begin_series();
+                self.begun += 1;
             }
             let batch = match self.patience.wait_for(&mut first.task)?.map_err(|_| Error::Panic)? {
                 Ok(answer) => self.accept(&first.step, answer)?,
@@ -177,6 +190,7 @@ impl Scan {
             if !self.next_is_answered() {
                 self.ask_ahead(false)?;
             }
+            self.show_progress();
             if batch.rows > 0 {
                 return Ok(Some(batch));
             }
@@ -187,7 +201,9 @@ impl Scan {
 impl RowStream for Scan {
     fn next(&mut self) -> Result<Option<Batch>> {
         // After an error nothing more is wanted, also if DuckDB keeps the stream.
-        self.next_rows().inspect_err(|_| self.under_way.clear())
+        let next = self.next_rows().inspect_err(|_| self.under_way.clear());
+        self.patience.hand_out(next.as_ref().ok().and_then(Option::as_ref));
+        next
     }
 
     fn is_ready(&self) -> bool {

@@ -284,7 +284,8 @@ impl TableCall {
             _ if has_alternatives => (IdentifierSource::Call(self.selection.some.clone().into()), combinations.into()),
             _ => (IdentifierSource::Call(combinations), vec![Identifiers::new()]),
         };
-        Ok(FanOut { request, source, others, windows, ready: VecDeque::new() })
+        let noun = self.table.parent.as_ref().filter(|_| others.len() == 1).map(|parent| parent.table.noun());
+        Ok(FanOut { request, source, others, windows, ready: VecDeque::new(), noun, begun: 0 })
     }
 
     /// Whether the call names what the parent's rows would be asked for.
@@ -310,6 +311,6 @@ impl TableCall {
         let projection: Vec<usize> = columns.map(|column| parent.table.column(column)).collect();
         let call = parent.table.bind(arguments, self.settings.clone())?;
         let names = parent.columns.iter().map(|(_, name)| *name).collect();
-        Ok(ParentRows { rows: call.open(&projection)?.remove(0), names, only, ready: VecDeque::new() })
+        Ok(ParentRows { rows: call.open(&projection)?.remove(0), names, only, ready: VecDeque::new(), ended: false })
     }
 }

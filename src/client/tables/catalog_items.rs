@@ -15,7 +15,7 @@ use crate::read::table_call::TableCall;
 use crate::settings::Settings;
 
 /// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
-static ITEMS: Table = Table {
+pub static ITEMS: Table = Table {
     name: "braze_catalog_items",
     description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
                   bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \

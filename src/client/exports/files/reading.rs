@@ -14,9 +14,10 @@ use crate::columns::{Batch, Cell};
 use crate::declare::{Column, ColumnSource};
 use crate::error::{Error, FileError, Result};
 use crate::function::RowStream;
-use crate::http::request_log;
 use crate::json::decode::{BodyError, Decoder};
 use crate::patience::Patience;
+use crate::recorder::activity::Activity;
+use crate::recorder::process;
 use crate::runtime::{self, runtime};
 
 /// The most threads that unpack and decode for one query. Each has about 2 MB at hand.
@@ -30,8 +31,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What is wanted of the files.
 pub struct ReadOptions {
-    /// The function that reads them, for the request log.
-    pub function: &'static str,
+    /// The query that reads them.
+    pub activity: Arc<Activity>,
     /// The columns to hand out.
     pub columns: Vec<Column>,
     /// Decodes those of them that are in the files.
@@ -44,6 +45,7 @@ pub struct ReadOptions {
 #[must_use]
 pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dyn RowStream>> {
     let threads = threads.clamp(1, THREADS_MAX);
+    let activity = Arc::clone(&options.activity);
     let (sender, receiver) = channel(threads * READY_MAX);
     let work = Arc::new(Work { options, queue: Mutex::new(Queue { supply, parts: VecDeque::new(), ended: false }) });
     let workers = (0..threads).map(|_| {
@@ -57,7 +59,7 @@ pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dy
         })
     });
     let shared = Arc::new(Shared { workers: Mutex::new(workers.collect()), batches: Mutex::new(receiver) });
-    let reader = || FileRows { shared: Arc::clone(&shared), patience: Patience::default() };
+    let reader = || FileRows { shared: Arc::clone(&shared), patience: Patience::new(Arc::clone(&activity)) };
     (0..threads).map(|_| Box::new(reader()) as Box<dyn RowStream>).collect()
 }
 
@@ -145,7 +147,7 @@ impl Work {
             // After an error others have nothing to go on with.
             queue.ended = !matches!(supplied, Ok(Some(_)));
             if let Some(Supplied { name, segment_id, input }) = supplied? {
-                let function = self.options.function;
+                let function = self.options.activity.function;
                 let archive = Archive::open(name.clone(), input).inspect_err(|_| queue.ended = true)?;
                 let parts = archive.parts();
                 let (left_out, first_left_out) = (AtomicU64::new(0), OnceLock::new());
@@ -197,7 +199,7 @@ impl Drop for Opened {
             let text = first.to_string();
             let place = text.lines().next().unwrap_or_default();
             let note = format!("{count} {lines} left out. {place}");
-            request_log::note(self.function, &self.name, note);
+            process::record_note(self.function, &self.name, note);
         }
     }
 }
@@ -236,7 +238,7 @@ impl RowStream for FileRows {
     fn next(&mut self) -> Result<Option<Batch>> {
         let mut batches = lock(&self.shared.batches);
         match self.patience.wait_for(batches.recv()) {
-            Ok(Some(batch)) => batch.map(Some),
+            Ok(Some(batch)) => batch.map(Some).inspect(|batch| self.patience.hand_out(batch.as_ref())),
             Ok(None) => self.shared.join().map(|()| None),
             Err(interrupted) => {
                 // The threads, and other readers, need not wait either.
