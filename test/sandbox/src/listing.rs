@@ -64,17 +64,22 @@ impl Filter {
     }
 
     /// Where what is left may begin or end to depend on more than a number's residue.
-    fn cuts(&self, objects: &Objects) -> [u64; 7] {
+    fn cuts(&self, objects: &Objects) -> Vec<u64> {
         let Filter { edited, edited_later, .. } = self;
         let end = |span: &Span| span.to.unwrap_or(objects.size);
         let cuts = [0, edited.from, end(edited), edited_later.from, end(edited_later), objects.before(), objects.size];
-        let mut cuts = cuts.map(|cut| cut.min(objects.size));
+        // Each object that is away is a run of its own.
+        let away = objects.away.all().flat_map(|i| [i, i + 1]);
+        let mut cuts: Vec<u64> = cuts.into_iter().chain(away).map(|cut| cut.min(objects.size)).collect();
         cuts.sort_unstable();
         cuts
     }
 
     /// Which objects are left of those between two cuts, the first of which is `from`.
     fn keeps(&self, objects: &Objects, from: u64) -> Cycle {
+        if objects.away.has(from) {
+            return Cycle::new(1, |_| false);
+        }
         Cycle::new(PERIOD * ARCHIVED_EVERY, |i| {
             let fate = if from < objects.before() { objects.fate_before(i) } else { Fate::Same };
             let within = match fate {
@@ -194,6 +199,9 @@ mod tests {
     fn what_is_left_of_changed_objects() {
         let mut objects = Objects::new(95, &ARCHIVABLE);
         objects.change();
+        objects.away = "1+7+13+94+100".parse().expect("numbers");
+        let there = (0..105).filter(|&i| objects.is_there(i)).count();
+        assert_eq!(there as u64, objects.count());
         let times: Vec<_> = [0, 20, 93, 94, 95, 104, 105]
             .into_iter()
             .flat_map(|i| [edited(i), edited(i) + LATER, edited(i) + LATER + TimeDelta::seconds(1)])

@@ -14,7 +14,7 @@ use crate::options::{BodyFault, KeyError, Options, Setting};
 use crate::query::Query;
 use crate::quota::{Pool, Standing};
 use crate::workspace::{Ticket, Workspace};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Workspaces that are remembered; the oldest is forgotten beyond that.
@@ -97,12 +97,14 @@ impl Sandbox {
             Ok(workspace) => (workspace, None),
             Err(refusal) => (self.outside(), Some(refusal)),
         };
+        let now = now + TimeDelta::seconds(workspace.options.clock_s);
         let ticket = Ticket::new(workspace.clone(), request.connection);
         let (mut answer, plan) = match refusal {
             Some(refusal) => (refusal, Plan::default()),
             None => answer(&workspace, request, now),
         };
         answer.headers.push(("x-request-id", workspace.request_id()));
+        answer.headers.push(("date", now.format("%a, %d %b %Y %H:%M:%S GMT").to_string()));
 
         let manner = manner(&plan);
         let options = &workspace.options;

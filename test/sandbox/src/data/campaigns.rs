@@ -66,7 +66,7 @@ pub fn details(object: &mut Object, i: u64, options: &Options) {
     object.boolean("enabled", !draft);
     object.boolean("has_post_launch_draft", false);
     object.text("name", campaigns.name(i, campaign_name(i)));
-    object.text("description", format_args!("Description of campaign {i}"));
+    object.text("description", campaigns.text(i, format_args!("Description of campaign {i}")));
     object.text("schedule_type", "time_based");
     object.strings("channels", &used().map(|channel| channel.details).collect::<Vec<_>>());
     object.text_or_null("first_sent", sent(first_sent(i)));
@@ -119,17 +119,21 @@ struct Variation {
     id: String,
     name: String,
     control: bool,
+    unnamed: bool,
     channel: &'static Channel,
     v: i64,
 }
 
 impl Variation {
-    fn write(&self, element: &mut Object, i: u64, at: Moment, multivariate: bool, more_events: u64) {
-        let term = VARIATION_STEP * self.v + CHANNEL_STEP * signed(self.channel.number);
+    fn write(&self, element: &mut Object, i: u64, at: Moment, again: i64, options: &Options) {
+        let term = VARIATION_STEP * self.v + CHANNEL_STEP * signed(self.channel.number) + again;
+        let multivariate = options.messages.variations > 1;
         if multivariate {
             element.text("variation_name", &self.name);
         }
-        element.text("variation_api_id", &self.id);
+        if !self.unnamed {
+            element.text("variation_api_id", &self.id);
+        }
         if self.control {
             element.integer("enrolled", figure(i, at, 0) + term);
         } else {
@@ -140,7 +144,7 @@ impl Variation {
             for (k, total) in (TOTALS_FROM..).zip(TOTALS) {
                 element.integer(total, figure(i, at, k) + term);
             }
-            write_more_events(element, i, at, term, more_events);
+            write_more_events(element, i, at, term, options.more_events);
         }
     }
 }
@@ -163,6 +167,7 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
                 id: variation_id(i, channel.number, v),
                 name: variation_name(messages, v),
                 control: is_control(messages, v),
+                unnamed: messages.unnamed,
                 channel,
                 v: signed(v),
             };
@@ -176,10 +181,10 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
             row.map("messages", |map| {
                 for (channel, variations) in &used {
                     map.list(channel, |list| {
-                        for variation in variations {
-                            list.part(|element| {
-                                variation.write(element, i, at, messages.variations > 1, options.more_events);
-                            });
+                        for again in 0..=i64::from(messages.twice) {
+                            for variation in variations {
+                                list.part(|to| variation.write(to, i, at, again, options));
+                            }
                         }
                     });
                 }
@@ -242,12 +247,13 @@ pub fn send_series(rows: &mut Rows, number: u64, window: &Window, options: &Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::history::Restated;
     use crate::data::time::Unit;
     use crate::json::{Bend, envelope, one};
     use serde_json::Value;
 
     fn days(i: u64, messages: Messages) -> Value {
-        let window = Window { unit: Unit::Day, last: 20_513, length: 2, restated_to: None };
+        let window = Window { unit: Unit::Day, last: 20_513, length: 2, restated_to: None, restated: Restated::NONE };
         let options = Options { messages, ..Options::default() };
         let body = envelope(&Bend::default(), "data", |rows| series(rows, i, &window, &options));
         serde_json::from_str(&body).expect("JSON")

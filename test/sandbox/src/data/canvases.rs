@@ -80,7 +80,7 @@ pub fn details(object: &mut Object, i: u64, options: &Options) {
     object.text("created_at", Timestamp(created(i), Spelling::Zulu));
     object.text("updated_at", Timestamp(canvases.edited(i), Spelling::Zulu));
     object.text("name", canvases.name(i, canvas_name(i)));
-    object.text("description", format_args!("Description of canvas {i}"));
+    object.text("description", canvases.text(i, format_args!("Description of canvas {i}")));
     object.boolean("archived", canvases.is_archived(i));
     object.boolean("draft", draft);
     object.boolean("enabled", !draft);
@@ -233,11 +233,13 @@ impl Statistics<'_> {
         for channel in channels(self.i + s, STEP_CHANNELS, self.options.messages) {
             let term = MESSAGE_STEP * signed(s) + CHANNEL_STEP * signed(channel.number);
             map.list(channel.series, |list| {
-                list.part(|element| {
-                    for (k, statistic) in (0..).zip(channel.statistics) {
-                        element.integer(statistic, self.sum(|at| figure(self.i, at, k) + term));
-                    }
-                });
+                for again in 0..=i64::from(self.options.messages.twice) {
+                    list.part(|element| {
+                        for (k, statistic) in (0..).zip(channel.statistics) {
+                            element.integer(statistic, self.sum(|at| figure(self.i, at, k) + term + again));
+                        }
+                    });
+                }
             });
         }
         if let Some(channel) = unused(self.i + s, STEP_CHANNELS) {
@@ -253,6 +255,7 @@ impl Statistics<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::history::Restated;
     use crate::data::time::Unit;
     use crate::json::{Bend, one, open_envelope};
     use serde_json::Value;
@@ -260,7 +263,7 @@ mod tests {
     const ALL: Breakdown = Breakdown { variants: true, steps: true, deleted_steps: true };
 
     fn summed(i: u64, length: u64) -> Value {
-        let window = Window { unit: Unit::Day, last: 20_513, length, restated_to: None };
+        let window = Window { unit: Unit::Day, last: 20_513, length, restated_to: None, restated: Restated::NONE };
         let body = open_envelope(&Bend::default(), |to| summary(to, i, &window, ALL, &Options::default()));
         serde_json::from_str(&body).expect("JSON")
     }

@@ -35,7 +35,7 @@ pub fn block(row: &mut Object, i: u64, options: &Options) {
 pub fn block_details(object: &mut Object, i: u64, options: &Options) {
     object.key("content_block_id", id(kind::BLOCK, i));
     object.text("name", block_name(i, options));
-    object.text("content", format_args!("<p>Block {i}</p>"));
+    object.text("content", options.blocks.text(i, format_args!("<p>Block {i}</p>")));
     object.text_or_null("description", some(i, format_args!("Description of block {i}")));
     object.text("content_type", content_type(i));
     object.strings("tags", &options.blocks.tags(i));

@@ -10,6 +10,7 @@ pub mod canvases;
 pub mod cards;
 pub mod catalogs;
 pub mod content;
+pub mod history;
 pub mod integrations;
 pub mod messages;
 pub mod metrics;

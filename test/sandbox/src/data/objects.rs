@@ -1,6 +1,7 @@
 //! The objects of one kind: how many there are, and with `changed=true` what became of them since a
 //! test has first read them.
 
+use super::history::{Edits, Numbers};
 use super::{OBJECTS_MAX, edited, is_archived, tags};
 use crate::run::{Cycle, Run};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -60,11 +61,14 @@ pub struct Objects {
     /// objects are.
     before: u64,
     plan: &'static Plan,
+    /// Those that are away for now, as if they were deleted.
+    pub away: Numbers,
+    pub edits: Edits,
 }
 
 impl Objects {
     pub const fn new(size: u64, plan: &'static Plan) -> Self {
-        Objects { size, before: 0, plan }
+        Objects { size, before: 0, plan, away: Numbers::NONE, edits: Edits::NONE }
     }
 
     /// The same objects some time later.
@@ -94,19 +98,25 @@ impl Objects {
     }
 
     pub fn is_there(&self, i: u64) -> bool {
-        i < self.size && self.fate(i) != Fate::Deleted
+        i < self.size && self.fate(i) != Fate::Deleted && !self.away.has(i)
     }
 
     /// How many there are.
     pub fn count(&self) -> u64 {
         let keeps = Cycle::new(PERIOD, |i| self.fate_before(i) != Fate::Deleted);
-        Run { from: 0, to: self.before, keeps }.len() + self.size - self.before
+        let away = self.away.all().filter(|&i| i < self.size && self.fate(i) != Fate::Deleted).count() as u64;
+        Run { from: 0, to: self.before, keeps }.len() + self.size - self.before - away
     }
 
     /// The name of object i, which was `name` at first.
     pub fn name(&self, i: u64, name: impl Display) -> String {
         let ending = if self.fate(i) == Fate::Renamed { " (renamed)" } else { "" };
         format!("{name}{ending}")
+    }
+
+    /// A text of object i that only its details have.
+    pub fn text(&self, i: u64, text: impl Display) -> String {
+        format!("{text}{}", self.edits.ending(i))
     }
 
     pub fn tags(&self, i: u64) -> Vec<&'static str> {
@@ -116,6 +126,9 @@ impl Objects {
 
     /// When object i was last edited.
     pub fn edited(&self, i: u64) -> DateTime<Utc> {
+        if let Some(time) = self.edits.time(i) {
+            return time;
+        }
         match self.fate(i) {
             Fate::Renamed | Fate::Archived => edited(i) + LATER,
             Fate::Tagged => edited(self.watermark()),

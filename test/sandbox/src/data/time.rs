@@ -1,5 +1,6 @@
 //! Times as Braze spells them, and windows of days or hours.
 
+use super::history::Restated;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use std::fmt::{self, Display};
 
@@ -89,6 +90,8 @@ pub struct Window {
     pub length: u64,
     /// Today, the last day whose figures may be restated; `None` if none is.
     pub restated_to: Option<i64>,
+    /// What else is greater.
+    pub restated: Restated,
 }
 
 /// A day or hour of a series.
@@ -109,11 +112,16 @@ impl Window {
     pub fn times(&self) -> impl Iterator<Item = Moment> + use<> {
         let window = *self;
         let first = window.last - super::signed(window.length) + 1;
-        (first..=window.last).map(move |t| Moment { t, restated: i64::from(window.is_restated(t)) })
+        (first..=window.last)
+            .map(move |t| Moment { t, restated: i64::from(window.is_restated(t)) + window.restated.of(window.day(t)) })
+    }
+
+    fn day(&self, t: i64) -> i64 {
+        (t * self.unit.seconds()).div_euclid(Unit::Day.seconds())
     }
 
     fn is_restated(&self, t: i64) -> bool {
-        let day = (t * self.unit.seconds()).div_euclid(Unit::Day.seconds());
+        let day = self.day(t);
         day % RESTATED_EVERY == 0
             && self.restated_to.is_some_and(|today| (today - RESTATED_DAYS + 1..=today).contains(&day))
     }
@@ -137,7 +145,7 @@ mod tests {
     #[test]
     fn windows_ascend_to_the_last() {
         let spelled = |window: Window| window.times().map(|at| window.spell(at).to_string()).collect::<Vec<_>>();
-        let days = Window { unit: Unit::Day, last: 20_513, length: 2, restated_to: None };
+        let days = Window { unit: Unit::Day, last: 20_513, length: 2, restated_to: None, restated: Restated::NONE };
         assert_eq!(spelled(days), ["2026-02-28", "2026-03-01"]);
         let hours = Window { unit: Unit::Hour, last: 20_513 * 24, length: 1, ..days };
         assert_eq!(spelled(hours), ["2026-03-01T00:00:00+00:00"]);
@@ -147,7 +155,8 @@ mod tests {
     #[test]
     fn some_of_the_last_days_are_restated() {
         let restated = |window: Window| window.times().filter(|at| at.restated == 1).map(|at| at.t).collect::<Vec<_>>();
-        let days = Window { unit: Unit::Day, last: 20_515, length: 30, restated_to: Some(20_513) };
+        let days =
+            Window { unit: Unit::Day, last: 20_515, length: 30, restated_to: Some(20_513), restated: Restated::NONE };
         assert_eq!(restated(days), [20_505, 20_508, 20_511]);
         assert_eq!(restated(Window { restated_to: Some(20_514), ..days }), [20_505, 20_508, 20_511, 20_514]);
         assert_eq!(restated(Window { restated_to: Some(20_515), ..days }), [20_508, 20_511, 20_514]);

@@ -14,7 +14,7 @@ struct Kind {
     noun: &'static str,
     id: u32,
     objects: fn(&Options) -> Objects,
-    /// Whether the first `bad_ids` of them are refused.
+    /// Whether `bad_ids` and `refused` are about them.
     may_be_bad: bool,
 }
 
@@ -59,7 +59,7 @@ impl Kind {
 
     fn find(&self, id: &str, options: &Options) -> Option<u64> {
         let number = number_of(self.id, id)?;
-        let bad = self.may_be_bad && number < options.bad_ids;
+        let bad = self.may_be_bad && (number < options.bad_ids || options.refused.has(number));
         (!bad && exists(number, (self.objects)(options), options)).then_some(number)
     }
 }

@@ -28,6 +28,7 @@ pub fn series_window(question: &Question, unit: Unit, last: i64, length: u64) ->
         last,
         length: if options.empty_series { 0 } else { length },
         restated_to: options.changed.then(|| now.timestamp().div_euclid(Unit::Day.seconds())),
+        restated: options.restated,
     }
 }
 
@@ -79,7 +80,7 @@ mod tests {
     fn last_of(query: &str, options: &Options, unit: Unit) -> Result<String, BadParameter> {
         let now = DateTime::parse_from_rfc3339("2026-03-02T02:30:00Z").expect("a time").to_utc();
         let last = last(&Query::parse(query), options, now, unit)?;
-        let window = Window { unit, last, length: 1, restated_to: None };
+        let window = Window { unit, last, length: 1, restated_to: None, restated: options.restated };
         Ok(window.times().map(|at| window.spell(at).to_string()).collect())
     }
 

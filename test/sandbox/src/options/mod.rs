@@ -6,6 +6,7 @@ mod parse;
 pub use exports::{ArchiveFault, Bucket, Downloads, Exports};
 pub use parse::{KeyError, Setting, setting};
 
+use crate::data::history::{Edits, Numbers, Restated};
 use crate::data::objects::{self, Objects};
 use crate::json::{Bend, FirstRow, RowsShape};
 
@@ -44,6 +45,9 @@ pub struct Options {
     pub more_events: u64,
     /// So many campaigns, canvases and segments are refused everywhere but in lists.
     pub bad_ids: u64,
+    /// These are refused, too.
+    pub refused: Numbers,
+    pub restated: Restated,
     pub untracked: Untracked,
     pub user_status: UserStatus,
 
@@ -52,6 +56,8 @@ pub struct Options {
 
     pub ending_at_excluded: bool,
     pub zone_hours: i64,
+    /// How far Braze's clock is ahead of that of the machine.
+    pub clock_s: i64,
     pub empty_series: bool,
     pub moving: Option<Moving>,
     pub endless: Option<Endless>,
@@ -81,6 +87,7 @@ pub enum UserStatus {
 
 /// The messages of each campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Messages {
     pub channels: u64,
     /// Of each channel.
@@ -89,11 +96,15 @@ pub struct Messages {
     pub control: bool,
     /// There is a channel that Braze does not document, here and in canvas steps.
     pub unknown_channel: bool,
+    /// Variations in series have no identifier.
+    pub unnamed: bool,
+    /// What a channel has in series comes twice.
+    pub twice: bool,
 }
 
 impl Default for Messages {
     fn default() -> Self {
-        Messages { channels: 4, variations: 3, control: false, unknown_channel: false }
+        Messages { channels: 4, variations: 3, control: false, unknown_channel: false, unnamed: false, twice: false }
     }
 }
 
@@ -195,12 +206,15 @@ impl Default for Options {
             steps: 3,
             more_events: 0,
             bad_ids: 0,
+            refused: Numbers::NONE,
+            restated: Restated::NONE,
             untracked: Untracked::Refused,
             user_status: UserStatus::Recorded,
             permissions: Permissions::default(),
             quota: Quota::default(),
             ending_at_excluded: false,
             zone_hours: 0,
+            clock_s: 0,
             empty_series: false,
             moving: None,
             endless: None,
@@ -215,6 +229,20 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The kinds whose objects come and go one by one.
+    fn kinds_with_history(&mut self) -> [&mut Objects; 7] {
+        let Options { campaigns, canvases, segments, events, cards, blocks, templates, .. } = self;
+        [campaigns, canvases, segments, events, cards, blocks, templates]
+    }
+
+    fn set_away(&mut self, away: Numbers) {
+        self.kinds_with_history().into_iter().for_each(|objects| objects.away = away);
+    }
+
+    fn set_edits(&mut self, edits: Edits) {
+        self.kinds_with_history().into_iter().for_each(|objects| objects.edits = edits);
+    }
+
     /// Lets time pass: what `changed=true` does to the objects of each kind.
     fn change(&mut self) {
         let kinds = [

@@ -16,6 +16,8 @@ pub type Setting = (String, String);
 const LATENCY_MS_MAX: u64 = 600_000;
 /// Longest quota window and longest wait a header can name.
 const SECONDS_MAX: u64 = 86_400;
+/// Furthest that a clock may be off.
+const CLOCK_S_MAX: i64 = 20 * 365 * 86_400;
 /// Offsets of the time zones there are.
 const ZONE_HOURS: std::ops::RangeInclusive<i64> = -12..=14;
 
@@ -104,12 +106,18 @@ impl Options {
             "integrations" => self.integrations.size = number(value, OBJECTS_MAX)?,
             "syncs" => self.syncs.size = number(value, OBJECTS_MAX)?,
             "bad_ids" => self.bad_ids = number(value, OBJECTS_MAX)?,
+            "refused" => self.refused = value.parse().ok()?,
+            "away" => self.set_away(value.parse().ok()?),
+            "edits" => self.set_edits(value.parse().ok()?),
+            "restated" => self.restated = value.parse().ok()?,
             "groups" => self.groups.size = number(value, GROUPS_MAX)?,
             "changed" => self.changed = value.parse().ok()?,
             "channels" => self.messages.channels = number(value, CHANNELS)?,
             "variations" => self.messages.variations = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
             "control" => self.messages.control = value.parse().ok()?,
             "unknown_channel" => self.messages.unknown_channel = value.parse().ok()?,
+            "unnamed" => self.messages.unnamed = value.parse().ok()?,
+            "twice" => self.messages.twice = value.parse().ok()?,
             "variants" => self.variants = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
             "steps" => self.steps = number(value, STEPS_MAX)?,
             "more_events" => self.more_events = number(value, MORE_EVENTS_MAX)?,
@@ -133,6 +141,9 @@ impl Options {
             }
             "zone_hours" => {
                 self.zone_hours = value.parse().ok().filter(|hours| ZONE_HOURS.contains(hours))?;
+            }
+            "clock_s" => {
+                self.clock_s = value.parse().ok().filter(|seconds: &i64| seconds.abs() <= CLOCK_S_MAX)?;
             }
             "empty_series" => self.empty_series = value.parse().ok()?,
             "shift" => self.moving = Some(Moving::Shift(step(value)?)),
@@ -287,6 +298,10 @@ mod tests {
             "body=bad",
             "shift=0",
             "zone_hours=15",
+            "clock_s=x",
+            "away=x",
+            "edits=3",
+            "restated=1",
             "quota_window_s=0",
             "apps=1001",
             "channels=9",
