@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Parameter, Pool, Type, element, map};
+use crate::declare::{Column, Paging, Parameter, Pool, Table, Type, element, map};
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, RowStream, TableFunction, WORKSPACE};
 use crate::http::request::Request;
@@ -74,7 +74,9 @@ impl TableFunction for Get {
             _ => Vec::new(),
         };
         let paging = paging(arguments.text("paginate").unwrap_or("none"), &query)?;
-        let query = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let query: Vec<_> = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let declared = TABLES.iter().find(|table| table.endpoint.path == endpoint);
+        let paging = if is_whole(declared, &query) { Paginate::None } else { paging };
         let rows = match arguments.text("rows").unwrap_or_default() {
             rows if rows.is_empty() || rows.ends_with([']', '}']) => rows.to_owned(),
             rows => format!("{rows}[]"),
@@ -83,7 +85,7 @@ impl TableFunction for Get {
             return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
-        Ok(Box::new(GetCall { request: request(endpoint, query), rows, paging, workspace, settings }))
+        Ok(Box::new(GetCall { request: request(endpoint, declared, query), rows, paging, workspace, settings }))
     }
 }
 
@@ -148,12 +150,17 @@ fn check_path(path: &str) -> Result<String> {
     Ok(path.to_owned())
 }
 
+/// Whether a declared endpoint has one answer for these parameters, and takes no `limit` and `offset`.
+fn is_whole(declared: Option<&&Table>, query: &[(String, String)]) -> bool {
+    let Some(Table { paging: Paging::Offset { whole_with, .. }, .. }) = declared else { return false };
+    query.iter().any(|(name, _)| whole_with.contains(&name.as_str()))
+}
+
 /// The request; of an endpoint that is declared, permission and rate limit are known.
-fn request(path: String, query: Vec<(String, String)>) -> Request {
-    let declared = TABLES.iter().map(|table| &table.endpoint).find(|endpoint| endpoint.path == path);
+fn request(path: String, declared: Option<&&Table>, query: Vec<(String, String)>) -> Request {
     Request {
-        permission: declared.map(|endpoint| endpoint.permission),
-        pool: declared.map_or(Pool::Default, |endpoint| endpoint.pool),
+        permission: declared.map(|table| table.endpoint.permission),
+        pool: declared.map_or(Pool::Default, |table| table.endpoint.pool),
         query: query.into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect(),
         ..Request::to(path)
     }

@@ -17,6 +17,8 @@ pub struct RowBuilder<'a> {
     pub count: usize,
     /// The elements of the outermost array or map.
     pub items: usize,
+    /// Whether null stands where the rows should be.
+    pub is_null: bool,
 }
 
 impl<'a> RowBuilder<'a> {
@@ -24,13 +26,13 @@ impl<'a> RowBuilder<'a> {
     #[must_use]
     pub fn new(shape: &'a Shape) -> Self {
         let vectors = || shape.columns.iter().map(|column| Vector::new(&column.kind)).collect();
-        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 }
+        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0, is_null: false }
     }
 
     /// All of them.
     #[must_use]
     pub fn batch(self) -> Batch {
-        Batch { rows: self.count, items: self.items, vectors: self.vectors }
+        Batch { rows: self.count, items: (!self.is_null).then_some(self.items), vectors: self.vectors }
     }
 
     /// Meets what is at a level, then fills its columns for the rows that were inside. Level 0 is

@@ -138,7 +138,7 @@ fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [element("tag", Type::Varchar, "")];
     let decoder = Decoder::new("data[].tags[]", &columns, &columns);
     let batch = decoder.decode(br#"{"data": [{"tags": []}, {"tags": ["a", "b", "c"]}]}"#).unwrap();
-    assert_eq!((batch.items, batch.rows), (2, 3));
+    assert_eq!((batch.items, batch.rows), (Some(2), 3));
 }
 
 #[test]

@@ -74,7 +74,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             Node::Object(object) if object.path.ends_with(['[', ']', '}']) || object.path.is_empty() => {
                 Err(self.wrong("null"))
             }
-            _ => Ok(()),
+            node => {
+                self.rows.is_null |= node.is_outermost();
+                Ok(())
+            }
         }
     }
 

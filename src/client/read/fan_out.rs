@@ -97,8 +97,11 @@ impl IdentifierSource {
                 if let Some(identifiers) = parent.ready.pop_front() {
                     return Ok(NextStep::One(identifiers));
                 }
-                if !may_wait && !parent.rows.is_ready() {
-                    return Ok(NextStep::Later);
+                if !may_wait {
+                    parent.rows.go_on()?;
+                    if !parent.rows.is_ready() {
+                        return Ok(NextStep::Later);
+                    }
                 }
                 match parent.rows.next()? {
                     Some(batch) => parent.take(&batch),

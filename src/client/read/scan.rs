@@ -100,7 +100,7 @@ impl Scan {
         let is_refused = step.begins || self.left_out.as_ref() == Some(&step.identifiers);
         if self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
             self.left_out = Some(step.identifiers.clone());
-            if self.plan.answered(PageResult::default())? == InFlight::Drop {
+            if self.plan.answered(PageResult { items: Some(0), ..PageResult::default() })? == InFlight::Drop {
                 self.under_way.clear();
             }
             return Ok(Batch::new([]));
@@ -131,7 +131,10 @@ impl Scan {
 impl RowStream for Scan {
     fn next(&mut self) -> Result<Option<Batch>> {
         loop {
-            if self.under_way.is_empty() {
+            // An answer that is there already may be the last one: it is looked at before more is
+            // asked for. And what is asked for waits until somebody comes for it: he who took the
+            // first rows may need no more.
+            if !self.next_is_answered() {
                 self.ask_ahead(true)?;
             }
             let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
@@ -142,15 +145,14 @@ impl RowStream for Scan {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,
             };
-            // An answer that is there already may be the last one: it is looked at before more is
-            // asked for.
-            if !self.next_is_answered() {
-                self.ask_ahead(false)?;
-            }
             if batch.rows > 0 {
                 return Ok(Some(batch));
             }
         }
+    }
+
+    fn go_on(&mut self) -> Result<()> {
+        if self.next_is_answered() { Ok(()) } else { self.ask_ahead(false) }
     }
 
     fn is_ready(&self) -> bool {
