@@ -2,7 +2,8 @@
 //!
 //! A [`Decoder`] is made once per query for the columns that are needed.
 
-use super::rows::RowBuilder;
+use super::envelope;
+use super::rows::{Lack, RowBuilder};
 use super::shape::Shape;
 use super::walk::walk;
 use crate::columns::Batch;
@@ -15,6 +16,8 @@ pub enum BodyError {
     Malformed(String),
     /// JSON of another shape than documented. Asking again does not help.
     Shape(String),
+    /// No data, and Braze's words in its place, which may repeat the key.
+    Refused(String),
 }
 
 /// Decodes the rows of one kind of answer.
@@ -47,12 +50,12 @@ impl Decoder {
     /// All rows of a body.
     ///
     /// # Errors
-    /// If the body is no whole JSON, or has none of the shapes; the error is then that of the first
-    /// shape.
+    /// If the body is no whole JSON, or has none of the shapes or no data; the error is then that of
+    /// the first shape.
     pub fn decode(&self, body: &[u8]) -> Result<Batch, BodyError> {
         let first = decode(&self.shapes[0], body);
         match first {
-            Err(BodyError::Shape(_)) => {
+            Err(BodyError::Shape(_) | BodyError::Refused(_)) => {
                 self.shapes[1..].iter().map(|shape| decode(shape, body)).find(Result::is_ok).unwrap_or(first)
             }
             first => first,
@@ -94,8 +97,16 @@ impl Decoder {
 /// All rows of a body that has this shape.
 fn decode(shape: &Shape, body: &[u8]) -> Result<Batch, BodyError> {
     let mut rows = RowBuilder::new(shape);
-    add(&mut rows, body)?;
-    Ok(rows.batch())
+    let added = add(&mut rows, body);
+    let lack = rows.lack.filter(|lack| *lack != Lack::Bare || envelope::is_all(body));
+    match (lack, added) {
+        (None, added) => added.map(|()| rows.batch()),
+        (Some(lack), added) => match (envelope::words(body), lack) {
+            (Some(words), _) => Err(BodyError::Refused(words)),
+            (None, Lack::Bare) => Err(BodyError::Shape("it has no data".to_owned())),
+            (None, Lack::Null | Lack::Missing) => added.map(|()| rows.batch()),
+        },
+    }
 }
 
 /// Adds the rows of a body.

@@ -4,6 +4,7 @@
 //! and [`value`] puts what it finds there into vectors. [`decode`] is how others call all of it.
 
 pub mod decode;
+pub mod envelope;
 pub mod path;
 pub mod rows;
 pub mod shape;

@@ -173,7 +173,7 @@ fn line_error(file: &str, line: u64, error: BodyError) -> Error {
             // Within the line, the line's number says nothing.
             format!("no JSON, {}", problem.replace(" at line 1 column ", " at character "))
         }
-        BodyError::Shape(problem) => problem,
+        BodyError::Shape(problem) | BodyError::Refused(problem) => problem,
     };
     FileError::Line { file: file.to_owned(), line, problem }.into()
 }
