@@ -80,6 +80,14 @@ pub trait RowStream: Send {
     /// Whatever ends the query.
     fn next(&mut self) -> Result<Option<Batch>>;
 
+    /// Begins what the next rows take, without waiting for it. [`next`](RowStream::next) does so, too.
+    ///
+    /// # Errors
+    /// Whatever ends the query.
+    fn go_on(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether [`next`](RowStream::next) would answer without waiting.
     fn is_ready(&self) -> bool;
 }

@@ -61,8 +61,8 @@ pub enum Paging {
     Single,
     /// Pages are counted by the parameter `page`, from 0.
     Pages {
-        /// The rows of a full page where Braze documents it: a page with fewer is the last.
-        /// Without it only an empty page is the end.
+        /// The rows of a full page where Braze documents it. A page with fewer is most likely the
+        /// last, but only an empty one is the end.
         size: Option<usize>,
         /// Where new rows appear.
         order: ListOrder,
@@ -73,6 +73,9 @@ pub enum Paging {
         limit: usize,
         /// Where new rows appear.
         order: ListOrder,
+        /// Query parameters with which one answer has it all: together with them Braze takes
+        /// neither `limit` nor `offset`.
+        whole_with: &'static [&'static str],
     },
     /// A `Link` header with `rel="next"` leads to the next page.
     Link,

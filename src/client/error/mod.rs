@@ -123,7 +123,7 @@ pub enum Error {
         /// The host that it leads to.
         host: String,
     },
-    /// Any other status.
+    /// Any other status. It may be 200, with the words in place of the data.
     Status {
         /// The endpoint's path.
         path: String,
@@ -266,7 +266,7 @@ impl Error {
     /// Whether Braze refused the identifier that it was asked for.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Status { status: 400 | 404, .. })
+        matches!(self, Error::Status { status: 200 | 400 | 404, .. })
     }
 
     /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only

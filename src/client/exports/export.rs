@@ -16,6 +16,7 @@ use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
 use crate::http::wanted::Wanted;
 use crate::json::decode::BodyError;
+use crate::json::envelope;
 use crate::workspaces::workspace::Workspace;
 
 /// How many exports are remembered.
@@ -111,7 +112,9 @@ async fn ask(session: &Session, order: ExportOrder) -> Result<Export> {
     let body = serde_json::to_string(&order).expect("an order is JSON");
     let request = Request::post(order.endpoint, body, Repetition::UnlessProcessed).judged_by(&ExportJudge);
     let decode = |body: &[u8]| {
-        serde_json::from_slice::<StartedExport>(body).map_err(|error| BodyError::Malformed(error.to_string()))
+        serde_json::from_slice::<StartedExport>(body).map_err(|error| {
+            envelope::words(body).map_or_else(|| BodyError::Malformed(error.to_string()), BodyError::Refused)
+        })
     };
     let started_at = Utc::now();
     let workspace = Arc::clone(&session.workspace);

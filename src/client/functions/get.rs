@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Endpoint, Parameter, Pool, Type, element, map};
+use crate::declare::{Column, Paging, Parameter, Pool, Table, Type, element, map};
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, RowStream, TableFunction, WORKSPACE};
 use crate::http::request::Request;
@@ -75,7 +75,9 @@ impl TableFunction for Get {
             _ => Vec::new(),
         };
         let paging = paging(arguments.text("paginate").unwrap_or("none"), &query)?;
-        let query = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let query: Vec<_> = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let declared = declared(&endpoint);
+        let paging = if is_whole(declared, &query) { Paginate::None } else { paging };
         let rows = match arguments.text("rows").unwrap_or_default() {
             rows if rows.is_empty() || rows.ends_with([']', '}']) => rows.to_owned(),
             rows => format!("{rows}[]"),
@@ -84,7 +86,7 @@ impl TableFunction for Get {
             return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
-        Ok(Box::new(GetCall { request: request(endpoint, query), rows, paging, workspace, settings }))
+        Ok(Box::new(GetCall { request: request(endpoint, declared, query), rows, paging, workspace, settings }))
     }
 }
 
@@ -149,17 +151,26 @@ fn check_path(path: &str) -> Result<String> {
     Ok(path.to_owned())
 }
 
-/// The request; of an endpoint that is declared, permission and rate limit are known.
-fn request(path: String, query: Vec<(String, String)>) -> Request {
-    let tables = TABLES.iter().copied().chain([&ITEMS]);
-    let endpoints: Vec<&Endpoint> =
-        tables.map(|table| &table.endpoint).filter(|endpoint| endpoint.has(&path)).collect();
+/// The table that is declared for a path.
+fn declared(path: &str) -> Option<&'static Table> {
+    let tables: Vec<&Table> = TABLES.iter().copied().chain([&ITEMS]).filter(|table| table.endpoint.has(path)).collect();
     // `/preference_center/v1/list` is no preference center.
-    let declared = endpoints.iter().find(|endpoint| endpoint.path == path).or(endpoints.first());
+    tables.iter().find(|table| table.endpoint.path == path).or(tables.first()).copied()
+}
+
+/// Whether a declared endpoint has one answer for these parameters, and takes no `limit` and `offset`.
+fn is_whole(declared: Option<&Table>, query: &[(String, String)]) -> bool {
+    let Some(Table { paging: Paging::Offset { whole_with, .. }, .. }) = declared else { return false };
+    query.iter().any(|(name, _)| whole_with.contains(&name.as_str()))
+}
+
+/// The request; of an endpoint that is declared, permission and rate limit are known.
+fn request(path: String, declared: Option<&'static Table>, query: Vec<(String, String)>) -> Request {
+    let endpoint = declared.map(|table| &table.endpoint);
     Request {
-        endpoint: declared.map_or(Cow::Owned(path.clone()), |endpoint| Cow::Borrowed(endpoint.path)),
-        permission: declared.map(|endpoint| endpoint.permission),
-        pool: declared.map_or(Pool::Default, |endpoint| endpoint.pool),
+        endpoint: endpoint.map_or(Cow::Owned(path.clone()), |endpoint| Cow::Borrowed(endpoint.path)),
+        permission: endpoint.map(|endpoint| endpoint.permission),
+        pool: endpoint.map_or(Pool::Default, |endpoint| endpoint.pool),
         query: query.into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect(),
         ..Request::to(path)
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use chrono::Utc;
 use reqwest::{StatusCode, Url};
-use serde::Deserialize;
 
 use super::headers::AnswerHeaders;
 use super::request::Request;
@@ -12,6 +11,7 @@ use super::retry::FailureKind;
 use super::transport::{TransportError, TransportFailure};
 use crate::error::{Error, ShapeProblem};
 use crate::json::decode::BodyError;
+use crate::json::envelope;
 use crate::workspaces::workspace::Workspace;
 
 /// The longest message of Braze's that is shown.
@@ -121,6 +121,14 @@ impl RequestContext<'_> {
                 let problem = Box::new(ShapeProblem { problem, value: redacted(value), row: redacted(row) });
                 AttemptError::Final(Error::Shape { path, problem, request_id })
             }
+            BodyError::Refused(words) => AttemptError::Final(Error::Status {
+                path,
+                subject: None,
+                status: StatusCode::OK.as_u16(),
+                message: Some(self.shown(&words)),
+                attempts,
+                request_id,
+            }),
         }
     }
 
@@ -165,26 +173,11 @@ impl RequestContext<'_> {
 
     /// Braze's own words, without the key that they may repeat.
     fn message(&self, body: &[u8]) -> Option<String> {
-        let ErrorBody { message, errors } = serde_json::from_slice(body).ok()?;
-        let problems = errors.into_iter().map(|(Problem::Text(text) | Problem::Object { message: text })| text);
-        let words: Vec<String> = message.into_iter().chain(problems).collect();
-        let text: String = self.workspace.key.redact(&words.join("; ")).chars().take(MESSAGE_CHARS_MAX).collect();
-        (!text.is_empty()).then_some(text)
+        envelope::words(body).map(|words| self.shown(&words))
     }
-}
 
-/// The body of an error.
-#[derive(Deserialize)]
-struct ErrorBody {
-    message: Option<String>,
-    #[serde(default)]
-    errors: Vec<Problem>,
-}
-
-/// A problem in detail: mostly a text, an object from catalogs.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Problem {
-    Text(String),
-    Object { message: String },
+    /// Words of Braze's as errors show them.
+    fn shown(&self, words: &str) -> String {
+        self.workspace.key.redact(words).chars().take(MESSAGE_CHARS_MAX).collect()
+    }
 }

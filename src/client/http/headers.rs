@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{DATE, HeaderMap, LINK, LOCATION, RETRY_AFTER};
 
+use super::link::next_target;
 use crate::workspaces::quota::RateLimit;
 
 /// The longest `Retry-After` that is believed: no window of Braze's but the daily one is longer.
@@ -60,7 +61,7 @@ impl AnswerHeaders {
             retry_after: retry_after("x-ratelimit-retry-after").or_else(|| retry_after(RETRY_AFTER.as_str())),
             date,
             request_id: text("x-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
-            next: headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_link),
+            next: next_target(headers.get_all(LINK).iter().filter_map(|value| str::from_utf8(value.as_bytes()).ok())),
             location: text(LOCATION.as_str()).map(str::to_owned),
         }
     }
@@ -112,27 +113,6 @@ impl Clock {
     }
 }
 
-/// The target of `rel="next"`. Braze puts no space after the comma between links.
-fn next_link(links: &str) -> Option<String> {
-    let mut rest = links;
-    while let Some((_, after)) = rest.split_once('<') {
-        let (target, after) = after.split_once('>')?;
-        // The parameters of this link end where the next link begins.
-        let parameters = after.split('<').next().unwrap_or_default();
-        let is_next = parameters.split([';', ',']).any(|parameter| {
-            let mut parts = parameter.splitn(2, '=');
-            let name = parts.next().unwrap_or_default().trim();
-            let value = parts.next().unwrap_or_default().trim().trim_matches('"');
-            name.eq_ignore_ascii_case("rel") && value.split_whitespace().any(|relation| relation == "next")
-        });
-        if is_next {
-            return Some(target.to_owned());
-        }
-        rest = after;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
@@ -156,21 +136,6 @@ mod tests {
     fn reset(value: &str, window: Duration) -> Option<i64> {
         let limit = [("X-RateLimit-Limit", "50"), ("x-ratelimit-remaining", "49"), ("X-Ratelimit-Reset", value)];
         read(&limit, window).rate_limit.unwrap().resets_at.map(|resets_at| (resets_at - now()).num_seconds())
-    }
-
-    #[test]
-    fn the_next_link() {
-        for (links, expected) in [
-            (r#"</events?cursor=c2tpcDo1MA==>; rel="next""#, Some("/events?cursor=c2tpcDo1MA==")),
-            (r#"</e?cursor=a>; rel="prev",</e?cursor=b>; rel="next""#, Some("/e?cursor=b")),
-            (r#"</e?cursor=a>; rel="next",</e?cursor=b>; rel="prev""#, Some("/e?cursor=a")),
-            (r"</e?cursor=a>; rel=next; title=x", Some("/e?cursor=a")),
-            (r#"</e?cursor=a>; rel="prev""#, None),
-            ("nonsense", None),
-            ("<unclosed", None),
-        ] {
-            assert_eq!(next_link(links).as_deref(), expected, "{links}");
-        }
     }
 
     #[test]

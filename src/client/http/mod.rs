@@ -9,6 +9,7 @@ pub mod client;
 pub mod download;
 pub mod failure;
 pub mod headers;
+pub mod link;
 pub mod request;
 pub mod retry;
 pub mod session;

@@ -2,7 +2,8 @@
 //!
 //! A [`Decoder`] is made once per query for the columns that are needed.
 
-use super::rows::RowBuilder;
+use super::envelope;
+use super::rows::{Lack, RowBuilder};
 use super::shape::Shape;
 use super::value::VALUE;
 use super::walk::walk;
@@ -17,6 +18,8 @@ pub enum BodyError {
     Malformed(String),
     /// JSON of another shape than documented. Asking again does not help.
     Shape(ShapeProblem),
+    /// No data, and Braze's words in its place, which may repeat the key.
+    Refused(String),
 }
 
 /// Decodes the rows of one kind of answer.
@@ -71,21 +74,26 @@ impl Decoder {
     /// All rows of a body.
     ///
     /// # Errors
-    /// If the body is no whole JSON, or has none of the shapes; the error is then that of the first
-    /// shape.
+    /// If the body is no whole JSON, or has none of the shapes or no data; the error is then that of
+    /// the first shape.
     pub fn decode(&self, body: &[u8]) -> Result<Batch, BodyError> {
         let mut first = None;
         for shape in &self.shapes {
             let mut rows = RowBuilder::new(shape);
-            match add(&mut rows, body) {
-                Ok(()) => return Ok(rows.batch()),
+            let added = add(&mut rows, body);
+            let count = rows.count;
+            match judged(rows, added, body) {
+                Ok(batch) => return Ok(batch),
                 Err(BodyError::Shape(problem)) => {
-                    first.get_or_insert_with(|| self.explained(problem, body, rows.count));
+                    first.get_or_insert_with(|| BodyError::Shape(self.explained(problem, body, count)));
                 }
-                Err(malformed) => return Err(first.map_or(malformed, BodyError::Shape)),
+                Err(refused @ BodyError::Refused(_)) => {
+                    first.get_or_insert(refused);
+                }
+                Err(malformed) => return Err(first.unwrap_or(malformed)),
             }
         }
-        Err(BodyError::Shape(first.unwrap_or_default()))
+        Err(first.unwrap_or_else(|| BodyError::Shape(ShapeProblem::default())))
     }
 
     /// The problem with what an error may tell of it, given how many rows came before.
@@ -137,6 +145,22 @@ impl Decoder {
             }
         }
         Ok(rows.batch())
+    }
+}
+
+/// What came of a body. Where it has no rows, it may say why.
+fn judged(rows: RowBuilder, added: Result<(), BodyError>, body: &[u8]) -> Result<Batch, BodyError> {
+    let lack = rows.lack.filter(|lack| *lack != Lack::Bare || envelope::is_all(body));
+    match (lack, added) {
+        (None, added) => added.map(|()| rows.batch()),
+        (Some(lack), added) => match (envelope::words(body), lack) {
+            (Some(words), _) => Err(BodyError::Refused(words)),
+            (None, Lack::Bare) => {
+                let problem = "it has no data".to_owned();
+                Err(BodyError::Shape(ShapeProblem { problem, ..ShapeProblem::default() }))
+            }
+            (None, Lack::Null | Lack::Missing) => added.map(|()| rows.batch()),
+        },
     }
 }
 

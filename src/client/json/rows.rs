@@ -17,6 +17,19 @@ pub struct RowBuilder<'a> {
     pub count: usize,
     /// The elements of the outermost array or map.
     pub items: usize,
+    /// What is there instead of rows.
+    pub lack: Option<Lack>,
+}
+
+/// What an answer without rows has in their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Null.
+    Null,
+    /// Nothing: the field that should have them is not there.
+    Missing,
+    /// An answer that should be a row itself has no field that is known.
+    Bare,
 }
 
 impl<'a> RowBuilder<'a> {
@@ -24,13 +37,13 @@ impl<'a> RowBuilder<'a> {
     #[must_use]
     pub fn new(shape: &'a Shape) -> Self {
         let vectors = || shape.columns.iter().map(|column| Vector::new(&column.kind)).collect();
-        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 }
+        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0, lack: None }
     }
 
     /// All of them.
     #[must_use]
     pub fn batch(self) -> Batch {
-        Batch { rows: self.count, items: self.items, vectors: self.vectors }
+        Batch { rows: self.count, items: (self.lack != Some(Lack::Null)).then_some(self.items), vectors: self.vectors }
     }
 
     /// Meets what is at a level, then fills its columns for the rows that were inside. Level 0 is

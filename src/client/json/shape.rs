@@ -107,6 +107,16 @@ impl Node {
             Node::Value(_) | Node::Skip => ("", "a value"),
         }
     }
+
+    /// Whether it has all rows of the answer, or leads to what has them.
+    #[must_use]
+    pub fn is_outermost(&self) -> bool {
+        match self {
+            Node::Items { level, .. } | Node::Entries { level, .. } => *level == 1,
+            Node::Object(object) => object.is_needed && object.to_rows.is_some(),
+            Node::Value(_) | Node::Skip | Node::Raw { .. } => false,
+        }
+    }
 }
 
 impl ObjectNode {

@@ -43,7 +43,7 @@ fn show(vector: &Vector, row: usize) -> String {
 
 fn problem(body: &str) -> String {
     match Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).decode(body.as_bytes()) {
-        Err(BodyError::Shape(ShapeProblem { problem, .. })) => problem,
+        Err(BodyError::Shape(ShapeProblem { problem, .. }) | BodyError::Refused(problem)) => problem,
         Err(BodyError::Malformed(problem)) => format!("malformed: {problem}"),
         Ok(batch) => panic!("{} rows", batch.rows),
     }
@@ -143,7 +143,7 @@ fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [element("tag", Type::Varchar, "")];
     let decoder = Decoder::new("data[].tags[]", &columns, &columns);
     let batch = decoder.decode(br#"{"data": [{"tags": []}, {"tags": ["a", "b", "c"]}]}"#).unwrap();
-    assert_eq!((batch.items, batch.rows), (2, 3));
+    assert_eq!((batch.items, batch.rows), (Some(2), 3));
 }
 
 #[test]
@@ -195,4 +195,51 @@ fn what_is_no_whole_json_is_malformed() {
     for body in ["", "<html>", r#"{"campaigns": [{"id": "a"}"#, r#"{"campaigns": []} {}"#] {
         assert!(problem(body).starts_with("malformed"), "{body}");
     }
+}
+
+#[test]
+fn words_in_place_of_the_data_are_a_refusal() {
+    let details = [field("name", Type::Varchar, ""), raw()];
+    let decode =
+        |rows: &str, columns: &[Column], body: &str| Decoder::new(rows, columns, columns).decode(body.as_bytes());
+    for body in [
+        r#"{"message": "Invalid Campaign ID"}"#,
+        r#"{"errors": ["Invalid Campaign ID"]}"#,
+        r#"{"message": "success", "errors": [{"message": "Invalid Campaign ID"}]}"#,
+    ] {
+        let refused = BodyError::Refused("Invalid Campaign ID".to_owned());
+        assert_eq!(decode("", &details, body).err(), Some(refused), "{body}");
+    }
+    for body in [r#"{"message": "no"}"#, r#"{"message": "no", "campaigns": null}"#] {
+        let refused = BodyError::Refused("no".to_owned());
+        assert_eq!(decode("campaigns[]", &COLUMNS, body).err(), Some(refused), "{body}");
+    }
+    for body in [
+        r#"{"message": "no", "data": null}"#,
+        r#"{"message": "no", "data": {"stats": null}}"#,
+        r#"{"message": "no", "data": {}}"#,
+    ] {
+        let refused = BodyError::Refused("no".to_owned());
+        assert_eq!(decode("data.stats[]", &COLUMNS, body).err(), Some(refused), "{body}");
+    }
+    // Without words it is no row either.
+    for body in ["{}", r#"{"message": "success"}"#] {
+        assert_eq!(decode("", &details, body).err(), Some(BodyError::Shape("it has no data".to_owned())), "{body}");
+    }
+    // Data is data, whatever is said beside it.
+    for body in [
+        r#"{"message": "success", "errors": ["minor"], "name": "A"}"#,
+        r#"{"message": "partly", "name": null}"#,
+        r#"{"message": "x", "new": 1}"#,
+    ] {
+        assert_eq!(decode("", &details, body).unwrap().rows, 1, "{body}");
+    }
+    assert_eq!(
+        decode("campaigns[]", &COLUMNS, r#"{"message": "partly", "errors": ["x"], "campaigns": []}"#).unwrap().items,
+        Some(0)
+    );
+    assert_eq!(decode("campaigns[]", &COLUMNS, r#"{"message": "success", "campaigns": null}"#).unwrap().items, None);
+    // A row that is the answer as it is may be anything.
+    let whole = [element("json", Type::Json, "")];
+    assert_eq!(decode("", &whole, r#"{"message": "no"}"#).unwrap().rows, 1);
 }

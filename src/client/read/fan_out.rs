@@ -118,7 +118,10 @@ impl IdentifierSource {
                     return Ok(NextStep::End);
                 }
                 if !may_wait {
-                    return Ok(NextStep::Later);
+                    parent.rows.go_on()?;
+                    if !parent.rows.is_ready() {
+                        return Ok(NextStep::Later);
+                    }
                 }
                 parent.take_next()?;
             },

@@ -32,13 +32,13 @@ pub enum NextStep<T> {
 /// What an answer had.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PageResult<'a> {
-    /// The elements of the list, of which a full page has a known number.
-    pub items: usize,
+    /// The elements of the list; `None` where null stands in its place.
+    pub items: Option<usize>,
     /// The rows that were made of them.
     pub rows: usize,
     /// Rows that the scan did not have before.
     pub new: usize,
-    /// The target of `rel="next"` in the `Link` header.
+    /// Where the link to the next page leads.
     pub next: Option<&'a str>,
 }
 

@@ -121,7 +121,7 @@ impl Scan {
         if self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
             self.left_out = Some(step.identifiers.clone());
             refusals::refused(Refusal { subject: self.subject(step), time: Utc::now(), error: error.to_string() });
-            if self.plan.answered(PageResult::default())? == InFlight::Drop {
+            if self.plan.answered(PageResult { items: Some(0), ..PageResult::default() })? == InFlight::Drop {
                 self.under_way.clear();
             }
             return Ok(Batch::new([]));
@@ -173,7 +173,10 @@ impl Scan {
     /// The next rows that are wanted.
     fn next_rows(&mut self) -> Result<Option<Batch>> {
         loop {
-            if self.under_way.is_empty() {
+            // An answer that is there already may be the last one: it is looked at before more is
+            // asked for. And what is asked for waits until somebody comes for it: he who took the
+            // first rows may need no more.
+            if !self.next_is_answered() {
                 self.ask_ahead(true)?;
             }
             let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
@@ -185,11 +188,6 @@ impl Scan {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,
             };
-            // An answer that is there already may be the last one: it is looked at before more is
-            // asked for.
-            if !self.next_is_answered() {
-                self.ask_ahead(false)?;
-            }
             self.show_progress();
             if batch.rows > 0 {
                 return Ok(Some(batch));
@@ -204,6 +202,10 @@ impl RowStream for Scan {
         let next = self.next_rows().inspect_err(|_| self.under_way.clear());
         self.patience.hand_out(next.as_ref().ok().and_then(Option::as_ref));
         next
+    }
+
+    fn go_on(&mut self) -> Result<()> {
+        if self.next_is_answered() { Ok(()) } else { self.ask_ahead(false) }
     }
 
     fn is_ready(&self) -> bool {

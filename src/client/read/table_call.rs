@@ -237,9 +237,19 @@ impl TableCall {
                 Box::new(self.fan_out(request, Some(vec![window]))?)
             }
             Paging::Pages { size, order } => self.pages(request, PageNumbering::Page(size), order)?,
-            Paging::Offset { limit, order } => self.pages(request, PageNumbering::Offset(limit), order)?,
+            Paging::Offset { whole_with, .. } if self.asks_for_any(whole_with) => {
+                Box::new(self.fan_out(request, None)?)
+            }
+            Paging::Offset { limit, order, .. } => self.pages(request, PageNumbering::Offset(limit), order)?,
             Paging::Link => self.in_turn(request, move |step| Box::new(CursorPages::new(base.clone(), step)))?,
         })
+    }
+
+    /// Whether the call asks for something by one of these query parameters.
+    fn asks_for_any(&self, names: &[&str]) -> bool {
+        let Selection { query, each, some, .. } = &self.selection;
+        let in_query = query.iter().chain(some.iter().flatten()).map(|(name, _)| *name);
+        in_query.chain(each.iter().map(|(name, _)| *name)).any(|name| names.contains(&name))
     }
 
     /// Pages by number; in order where a row may appear in the middle of the list.

@@ -25,6 +25,10 @@ fn consistent(table: &Table) {
     match table.paging {
         Paging::Windows { .. } => assert_eq!(table.columns[table.column("time")].kind, Type::Date, "{name}"),
         Paging::Single | Paging::Summary { .. } => assert!(table.key.is_empty(), "{name}: nothing comes twice"),
+        Paging::Offset { whole_with, .. } => {
+            assert!(whole_with.iter().all(|query| sent(table).contains(query)), "{name}: {whole_with:?}");
+            assert!(!table.key.is_empty(), "{name}: which rows are the same?");
+        }
         _ => assert!(!table.key.is_empty(), "{name}: which rows are the same?"),
     }
 

@@ -29,7 +29,7 @@ static RECORDED: Table = Table {
         pool: Pool::Default,
         query: &[],
     },
-    paging: Paging::Offset { limit: 100, order: ListOrder::Name },
+    paging: Paging::Offset { limit: 100, order: ListOrder::Name, whole_with: &[] },
     rows: "users[].subscription_groups[]",
     columns: &[
         query("external_id", "the external identifier that was asked for"),

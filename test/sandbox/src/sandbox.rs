@@ -261,6 +261,7 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
         Some(BodyFault::Truncated) => answer.body.truncate(answer.body.len() / 2),
         Some(BodyFault::Html) => answer.replace_by_html(),
         Some(BodyFault::Empty) => answer.body.clear(),
+        Some(BodyFault::Refusal) => answer.body = Answer::error(200, &workspace.refusal()).body,
         // The others are written into the rows, or sent in their own manner.
         Some(BodyFault::Oversized | BodyFault::FirstRow(_) | BodyFault::Rows(_)) | None => {}
     }

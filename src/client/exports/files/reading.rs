@@ -178,6 +178,7 @@ fn line_error(file: &str, line: u64, error: BodyError) -> Error {
             format!("no JSON, {}", problem.replace(" at line 1 column ", " at character "))
         }
         BodyError::Shape(shape) => shape.problem,
+        BodyError::Refused(words) => words,
     };
     FileError::Line { file: file.to_owned(), line, problem }.into()
 }

@@ -172,6 +172,7 @@ pub enum BodyFault {
     Truncated,
     Html,
     Empty,
+    Refusal,
     Oversized,
     FirstRow(FirstRow),
     Rows(RowsShape),
@@ -274,10 +275,11 @@ impl Options {
     }
 }
 
-const BODY_FAULTS: [(&str, BodyFault); 9] = [
+const BODY_FAULTS: [(&str, BodyFault); 10] = [
     ("truncated", BodyFault::Truncated),
     ("html", BodyFault::Html),
     ("empty", BodyFault::Empty),
+    ("refusal", BodyFault::Refusal),
     ("oversized", BodyFault::Oversized),
     ("wrong_type", BodyFault::FirstRow(FirstRow::WrongType)),
     ("duplicate_field", BodyFault::FirstRow(FirstRow::DuplicateField)),
