@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod arguments;
 pub mod columns;
 pub mod database;
@@ -19,6 +20,7 @@ pub mod function;
 pub mod functions;
 pub mod http;
 pub mod json;
+pub mod outside;
 pub mod read;
 pub mod registry;
 pub mod runtime;

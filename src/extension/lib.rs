@@ -11,6 +11,7 @@
 pub mod entry;
 pub mod files;
 pub mod handles;
+pub mod options;
 pub mod settings;
 pub mod table_function;
 pub mod values;

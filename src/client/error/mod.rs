@@ -1,6 +1,7 @@
 //! Everything that can go wrong, as data; the text is made here and nowhere else.
 //!
-//! No variant holds a key, and whatever Braze says is redacted before it gets here.
+//! No variant holds a key: what servers say has passed the [`gate`](crate::outside::gate) before it gets here, and what
+//! comes with files passes it when the text is made.
 
 mod file;
 mod text;
@@ -18,6 +19,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// quotes, then on a new line what to do.
 #[derive(Clone, Debug)]
 pub enum Error {
+    /// A function that leaves the database, which a setting of DuckDB's forbids.
+    Locked {
+        /// Its name in SQL.
+        function: String,
+    },
     /// A setting outside its bounds.
     Setting {
         /// Its name in SQL.
@@ -57,7 +63,9 @@ pub enum Error {
         /// What the user gave, without a user name and password.
         endpoint: String,
         /// What is wrong with it, in words that follow it.
-        problem: &'static str,
+        problem: String,
+        /// What was meant, as far as that can be told: instances or a host.
+        suggestions: Vec<&'static str>,
     },
     /// A file or variable that should hold a key and does not.
     Key {
@@ -71,11 +79,31 @@ pub enum Error {
         /// What the HTTP library says, or that no certificates were found.
         problem: String,
     },
+    /// A variable of the environment that should name certificates and does not.
+    Certificates {
+        /// Its name.
+        variable: &'static str,
+        /// The file or the folders that it names.
+        place: String,
+        /// What is wrong with them.
+        problem: String,
+    },
     /// The server could not be reached, or the connection broke.
     Connection {
         /// The server, with its port where that is not the usual one.
         host: String,
         /// What happened, without any URL.
+        problem: String,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// The proxy could not be reached, or did not let a request through.
+    Proxy {
+        /// Its host and port.
+        proxy: String,
+        /// Where it is named.
+        named_by: &'static str,
+        /// What happened.
         problem: String,
         /// How often it was tried.
         attempts: u32,
@@ -102,17 +130,23 @@ pub enum Error {
         workspace: String,
         /// The server that refused it.
         host: String,
+        /// The server's own words.
+        message: Option<String>,
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
     /// HTTP 403.
     Forbidden {
-        /// The workspace whose key lacks the permission.
+        /// The workspace whose key may not read it.
         workspace: String,
         /// The endpoint's path.
         path: String,
-        /// The permission, where the endpoint is one that is declared.
+        /// What the key lacks.
+        reason: ForbiddenReason,
+        /// The permission that the endpoint needs, where it is one that is declared.
         permission: Option<&'static str>,
+        /// The server's own words.
+        message: Option<String>,
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
@@ -122,6 +156,30 @@ pub enum Error {
         path: String,
         /// The host that it leads to.
         host: String,
+    },
+    /// A web page where JSON was expected: another server than Braze's answered.
+    WebPage {
+        /// The server, with its port where that is not the usual one.
+        host: String,
+        /// The endpoint's path.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the page says.
+        message: Option<String>,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
+    /// A server that does not know an endpoint that every REST endpoint of Braze's has.
+    NotBraze {
+        /// The server, with its port where that is not the usual one.
+        host: String,
+        /// The endpoint's path.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// The server's own words.
+        message: Option<String>,
     },
     /// Any other status.
     Status {
@@ -164,6 +222,8 @@ pub enum Error {
         wait: Duration,
         /// The longest that the query may wait: the setting `braze_max_wait_ms`.
         max_wait: Duration,
+        /// What Braze says beside that the limit is spent.
+        message: Option<String>,
     },
     /// A body that is larger than the bound.
     TooLarge {
@@ -212,6 +272,17 @@ pub enum Error {
     Panic,
 }
 
+/// What a key lacks that may not read an endpoint (HTTP 403).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForbiddenReason {
+    /// The permission.
+    Permission,
+    /// This machine's address on its list of those that may use it.
+    Address,
+    /// Something else, which the server's words may tell.
+    Other,
+}
+
 impl Error {
     /// A parameter whose value cannot be used, and why.
     pub fn parameter(name: &str, problem: impl Into<String>) -> Self {
@@ -231,7 +302,9 @@ impl Error {
             Error::Unauthorized { .. } => Some(401),
             Error::Forbidden { .. } => Some(403),
             Error::TooManyRequests { .. } => Some(429),
-            Error::Status { status, .. } => Some(*status),
+            Error::Status { status, .. } | Error::WebPage { status, .. } | Error::NotBraze { status, .. } => {
+                Some(*status)
+            }
             _ => None,
         }
     }

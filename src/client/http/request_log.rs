@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::outside::gate;
 use crate::workspaces::quota::RateLimit;
 
 /// How many requests are kept.
@@ -61,10 +62,10 @@ pub fn record(request: LoggedRequest) {
 }
 
 /// Keeps something to be told that is no request.
-pub fn note(function: &'static str, path: &str, text: String) {
+pub fn note(function: &'static str, path: &str, text: &str) {
     record(LoggedRequest {
         time: Utc::now(),
-        subject: RequestSubject { function, path: path.to_owned(), ..RequestSubject::default() },
+        subject: RequestSubject { function, path: gate::shown(path), ..RequestSubject::default() },
         status: None,
         attempts: 0,
         duration: Duration::ZERO,
@@ -72,7 +73,7 @@ pub fn note(function: &'static str, path: &str, text: String) {
         rate_limit: None,
         request_id: None,
         invalid_user_ids: Vec::new(),
-        error: Some(text),
+        error: Some(gate::shown(text)),
     });
 }
 

@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 
 use super::headers::AnswerHeaders;
 use super::request_log::{self, LoggedRequest, RequestSubject};
+use crate::outside::gate;
 
 /// What one request has been through, with all its attempts.
 pub struct RequestTrace {
@@ -22,6 +23,8 @@ pub struct RequestTrace {
     pub bytes: u64,
     /// What the last answer told.
     pub headers: AnswerHeaders,
+    /// What Braze said when it refused the last attempt for its rate limit.
+    pub refusal: Option<String>,
     /// Identifiers of users that Braze does not know.
     pub invalid_user_ids: Vec<String>,
 }
@@ -38,6 +41,7 @@ impl RequestTrace {
             status: None,
             bytes: 0,
             headers: AnswerHeaders::default(),
+            refusal: None,
             invalid_user_ids: Vec::new(),
         }
     }
@@ -65,7 +69,7 @@ impl RequestTrace {
             bytes: self.bytes,
             rate_limit: self.headers.rate_limit,
             request_id: self.headers.request_id,
-            invalid_user_ids: self.invalid_user_ids,
+            invalid_user_ids: self.invalid_user_ids.iter().map(|id| gate::shown(id)).collect(),
             error,
         });
     }

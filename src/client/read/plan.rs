@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::error::Result;
 use crate::http::request::Request;
+use crate::outside::gate;
 
 /// A request of a scan.
 #[derive(Clone)]
@@ -87,7 +88,8 @@ impl Step {
     /// The identifiers as messages name them, as in `campaign_id "a"`; `None` where it has none.
     #[must_use]
     pub fn subject(&self) -> Option<String> {
-        let named: Vec<String> = self.identifiers.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
+        let named = self.identifiers.iter().map(|(name, value)| format!("{name} \"{}\"", gate::shown(value)));
+        let named: Vec<String> = named.collect();
         (!named.is_empty()).then(|| named.join(", "))
     }
 }

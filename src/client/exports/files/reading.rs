@@ -195,7 +195,7 @@ impl Drop for Opened {
             let text = first.to_string();
             let place = text.lines().next().unwrap_or_default();
             let note = format!("{count} {lines} left out. {place}");
-            request_log::note(self.function, &self.name, note);
+            request_log::note(self.function, &self.name, &note);
         }
     }
 }
