@@ -12,6 +12,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
 
+use crate::declare::Origin;
+use crate::outside::gate;
+
+/// The longest value of a parameter that is shown.
+const VALUE_CHARS_MAX: usize = 100;
+
 /// A result whose error is [`Error`] unless another one is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -287,6 +293,23 @@ impl Error {
     /// A parameter whose value cannot be used, and why.
     pub fn parameter(name: &str, problem: impl Into<String>) -> Self {
         Error::Parameter { name: name.to_owned(), problem: problem.into() }
+    }
+
+    /// A parameter whose value is not of its type: what it is not, and what the type takes.
+    #[must_use]
+    pub fn value(name: &str, value: &str, problem: &str, form: &str) -> Self {
+        let value = gate::shortened(value, VALUE_CHARS_MAX);
+        Error::parameter(name, format!("\"{value}\" {problem}\nIt takes {form}"))
+    }
+
+    /// A parameter whose value cannot be an identifier that Braze made, and where to find those.
+    #[must_use]
+    pub fn no_identifier(name: &str, value: &str, origin: Origin) -> Self {
+        let Origin { table, column, name: names } = origin;
+        let value = gate::shortened(value, VALUE_CHARS_MAX);
+        let (shown, quoted) = (&value, value.replace('\'', "''"));
+        let found = format!("SELECT {column} FROM {table}() WHERE {names} = '{quoted}'");
+        Error::parameter(name, format!("\"{shown}\" is no identifier of Braze's\nThey are found with: {found}"))
     }
 
     /// A parameter that is a day outside of those that Braze can have data for, both ends included.

@@ -145,7 +145,7 @@ async fn ask(session: &Session, request: &Request) -> Result<u16> {
         {
             Ok(status)
         }
-        Err(error) if error.status() == Some(400) => Ok(400),
+        Err(Error::Status { status: status @ 400, .. }) => Ok(status),
         Err(error) => Err(error),
     }
 }
