@@ -33,6 +33,12 @@ pub trait TableFunction: Sync {
     /// Every column there can be.
     fn columns(&self) -> Vec<Column>;
 
+    /// Whether a call asks a server, reads a file or looks at the environment, which DuckDB's setting
+    /// `enable_external_access` may forbid.
+    fn leaves_database(&self) -> bool {
+        true
+    }
+
     /// The endpoints of its own that it reads, for `braze_check()` and the README.
     fn endpoints(&'static self) -> Vec<EndpointUse> {
         Vec::new()

@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod arguments;
 pub mod columns;
 pub mod database;
@@ -20,6 +21,7 @@ pub mod functions;
 pub mod http;
 pub mod interrupt;
 pub mod json;
+pub mod outside;
 pub mod patience;
 pub mod read;
 pub mod recorder;

@@ -122,14 +122,12 @@ pub struct Settings {
     pub threads: usize,
     /// DuckDB's `temp_directory`; `None` where the user wants none.
     pub temp_directory: Option<PathBuf>,
-    /// DuckDB's `enable_external_access`.
-    pub external_access: bool,
     /// DuckDB's file system.
     pub files: Arc<dyn FileSystem>,
 }
 
 /// DuckDB's own `http_proxy` settings.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Proxy {
     /// `host:port` or a URL.
     pub address: String,

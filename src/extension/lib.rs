@@ -11,6 +11,7 @@
 pub mod entry;
 pub mod files;
 pub mod handles;
+pub mod options;
 pub mod settings;
 #[cfg(unix)]
 pub mod sigint;

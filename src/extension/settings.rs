@@ -13,7 +13,8 @@ use braze_client::settings::{
 use libduckdb_sys as ffi;
 
 use crate::files::ClientFiles;
-use crate::handles::{LogicalType, ValueHandle, c_string};
+use crate::handles::{LogicalType, c_string};
+use crate::options;
 
 /// Registers all settings; `false` if DuckDB refuses one.
 ///
@@ -49,16 +50,12 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
 /// If one of them lies outside of its bounds.
 ///
 /// # Safety
-/// The context is that of the call.
+/// The context is that of the call; the caller owns it, and gives it away.
 pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
-    let option = |name: &str| {
-        let mut scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_INVALID;
-        // SAFETY: the context is alive, and the value is ours.
-        unsafe {
-            let value = ffi::duckdb_client_context_get_config_option(context, c_string(name).as_ptr(), &raw mut scope);
-            ValueHandle::new(value).filter(|value| !value.is_null())
-        }
-    };
+    // SAFETY: as promised by the caller. From here on the context is given back with the files.
+    let files = unsafe { ClientFiles::new(context) };
+    // SAFETY: the context is alive.
+    let option = |name: &str| unsafe { options::value(context, name) };
     let text = |name: &str| option(name).map(|value| value.text()).unwrap_or_default();
     let number = |setting: &NumberSetting| match option(setting.name) {
         // SAFETY: the setting is registered as a BIGINT.
@@ -83,8 +80,6 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         proxy,
         threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
         temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
-        external_access: text("enable_external_access") != "false",
-        // SAFETY: as promised by the caller.
-        files: Arc::new(unsafe { ClientFiles::new(context) }),
+        files: Arc::new(files),
     })
 }

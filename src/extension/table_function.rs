@@ -4,6 +4,7 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
+use braze_client::access;
 use braze_client::arguments::Arguments;
 use braze_client::columns::Batch;
 use braze_client::error::{Error, Result};
@@ -83,9 +84,7 @@ unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFun
         }
         let mut context = std::ptr::null_mut();
         ffi::duckdb_table_function_get_client_context(info, &raw mut context);
-        let settings = settings::read(context);
-        ffi::duckdb_destroy_client_context(&raw mut context);
-        let call = function.bind(arguments, settings?)?;
+        let call = access::bind(function, arguments, settings::read(context)?)?;
         for column in call.columns() {
             let name = c_string(&column.name);
             ffi::duckdb_bind_add_result_column(info, name.as_ptr(), LogicalType::new(&column.kind).0);

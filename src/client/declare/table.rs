@@ -1,10 +1,11 @@
 //! A read endpoint as a table.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::column::Column;
 use super::endpoint::Endpoint;
-use super::parameter::TableParameter;
+use super::parameter::{Origin, TableParameter};
 
 /// A read endpoint of Braze as a table: where it asks, what it can be given, how the answers go on,
 /// where in them the rows are and what columns they have. Everything else is derived from it.
@@ -118,6 +119,19 @@ impl Table {
     pub fn column(&self, name: &str) -> usize {
         let place = self.columns.iter().position(|column| column.name == name);
         place.unwrap_or_else(|| panic!("{} has no column {name}", self.name))
+    }
+}
+
+impl Parent {
+    /// Where the identifiers for a query parameter or a place of the path come from; `None` where it
+    /// takes names.
+    #[must_use]
+    pub fn origin(&self, query: &str) -> Option<Origin> {
+        let is_name = |column: &str| column == "title" || column == "name" || column.ends_with("_name");
+        let (column, _) = self.columns.iter().find(|(column, own)| *own == query && !is_name(column))?;
+        let name = self.table.columns.iter().find(|column| is_name(&column.name))?;
+        let Cow::Borrowed(name) = name.name else { return None };
+        Some(Origin { table: self.table.name, column, name })
     }
 }
 

@@ -75,7 +75,7 @@ impl BoundCall for ReadCall {
         let activity = Arc::new(Activity::begin(ReadUsers.name(), self.settings.progress));
         let mut sources = Vec::new();
         for place in &self.places {
-            sources.extend(resolve(place, self.settings.external_access)?);
+            sources.extend(resolve(place)?);
         }
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
         let downloads = Downloads::new(&self.settings, Arc::clone(&activity), String::new(), max_wait, DOWNLOADS_MAX)?;
@@ -93,17 +93,13 @@ impl BoundCall for ReadCall {
 }
 
 /// The files that a text means.
-fn resolve(place: &str, external_access: bool) -> Result<Vec<FileSource>> {
+fn resolve(place: &str) -> Result<Vec<FileSource>> {
     let place = place.trim();
     if let Some(export) = export::find(place) {
         return Ok(vec![FileSource::Download(export.remote()?)]);
     }
     let is_url = ["http://", "https://"].iter().any(|scheme| place.to_lowercase().starts_with(scheme));
     let is_pattern = place.contains(['*', '?', '[']) && !is_url;
-    if !external_access && (is_url || is_pattern) {
-        // Other paths are DuckDB's to refuse.
-        return Err(Error::parameter(SOURCE.name, "DuckDB's setting enable_external_access forbids it"));
-    }
     if is_url {
         let url = Url::parse(place).map_err(|_| Error::parameter(SOURCE.name, "it is no URL"))?;
         download::check(&url)?;

@@ -15,7 +15,9 @@ use crate::function::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPAC
 use crate::http::download::Downloads;
 use crate::http::session::Session;
 use crate::json::decode::Decoder;
+use crate::read::identifier;
 use crate::settings::Settings;
+use crate::tables::parameters::OF_SEGMENTS;
 use crate::workspaces::registry;
 
 /// How long to wait for a file by default. Large exports take an hour and more.
@@ -84,6 +86,7 @@ impl TableFunction for SegmentUsers {
             if id.is_empty() {
                 return Err(Error::parameter(SEGMENTS.name, "it must not be empty"));
             }
+            identifier::check(SEGMENTS.name, id, OF_SEGMENTS)?;
             if !segments.contains(id) {
                 segments.push(id.clone());
             }

@@ -13,7 +13,9 @@ use crate::error::{Error, Result};
 use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
 use crate::http::session::Session;
 use crate::patience::Patience;
+use crate::read::identifier;
 use crate::settings::Settings;
+use crate::tables::parameters::OF_SEGMENTS;
 use crate::workspaces::registry;
 
 /// `braze_start_export(segment_id, …)`.
@@ -83,6 +85,7 @@ impl TableFunction for StartExport {
         let Some(segment_id) = arguments.text(SEGMENT_ID.name).filter(|id| !id.is_empty()) else {
             return Err(Error::parameter(SEGMENT_ID.name, "it is needed; FROM braze_segments() lists them"));
         };
+        identifier::check(SEGMENT_ID.name, segment_id, OF_SEGMENTS)?;
         check_attributes(&arguments)?;
         let asks_for_all =
             arguments.texts(FIELDS.name).is_some_and(|fields| fields.iter().any(|field| field == CUSTOM_ATTRIBUTES));

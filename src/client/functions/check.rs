@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
-use crate::error::{Error, Result};
+use crate::error::{Error, ForbiddenReason, Result};
 use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
 use crate::http::request::Request;
 use crate::http::session::Session;
@@ -19,6 +19,7 @@ use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::workspaces::quota::RateLimit;
 use crate::workspaces::registry;
+use crate::workspaces::workspace::Workspace;
 
 /// `braze_check()`, which is told all functions there are.
 pub struct Check(pub fn() -> Vec<&'static dyn TableFunction>);
@@ -30,7 +31,7 @@ const COLUMNS: [Column; 8] = [
     field(
         "http_status",
         Type::Bigint,
-        "what Braze answered: 400 or 404 shows the permission too; NULL without an answer",
+        "what Braze answered: 400, or 404 for an unknown object, shows the permission too; NULL without an answer",
     ),
     field("message", Type::Varchar, "what to do"),
     field("duration_ms", Type::Double, "how long the answer took"),
@@ -101,7 +102,8 @@ impl BoundCall for CheckCall {
             all.push(checked.map_err(|_| Error::Panic)?);
         }
         all.sort_unstable_by_key(|(at, _)| *at);
-        let all: Vec<Checked> = all.into_iter().map(|(_, checked)| checked).collect();
+        let mut all: Vec<Checked> = all.into_iter().map(|(_, checked)| checked).collect();
+        expect_braze(&session.workspace, &mut all);
         let messages: Vec<String> = all.iter().map(Checked::message).collect();
         let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
@@ -133,19 +135,54 @@ async fn check(session: Session, permission: Permission) -> Checked {
 }
 
 /// The status of an answer that shows that the key has the permission: 200, or that of a refusal
-/// for what was asked.
+/// for what was asked. That something is not found is one only where an object is asked for.
 ///
 /// # Errors
 /// If the key is refused or lacks the permission, or no answer shows either.
-pub async fn ask(session: &Session, request: &Request) -> Result<u16> {
+async fn ask(session: &Session, request: &Request) -> Result<u16> {
     let is_json = |body: &[u8]| match serde_json::from_slice::<IgnoredAny>(body) {
         Ok(_) => Ok(()),
         Err(error) => Err(BodyError::Malformed(error.to_string())),
     };
+    let asks_for_object = request.path.contains('{');
     match session.ask(request, is_json).await {
         Ok(_) => Ok(200),
-        Err(error) if error.is_refusal() => Ok(error.status().unwrap_or_default()),
+        Err(Error::Status { status: status @ 404, message: Some(message), .. })
+            if asks_for_object && message != UNKNOWN_PATH =>
+        {
+            Ok(status)
+        }
+        Err(Error::Status { status: status @ 400, .. }) => Ok(status),
         Err(error) => Err(error),
+    }
+}
+
+/// What Braze says where there is no such endpoint.
+const UNKNOWN_PATH: &str = "Invalid URL";
+
+/// Where nothing at all is found, the server is none of Braze's, and a 404 shows no permission.
+fn expect_braze(workspace: &Workspace, all: &mut [Checked]) {
+    let asked = all.iter().filter_map(|checked| checked.result.as_ref());
+    if asked.clone().count() == 0 || asked.map(status).any(|status| status != Some(404)) {
+        return;
+    }
+    for checked in all {
+        let path = checked.permission.uses.endpoint.path.to_owned();
+        if let Some(result) = &mut checked.result {
+            let message = match result {
+                Err(Error::Status { message, .. }) => message.take(),
+                _ => None,
+            };
+            *result = Err(Error::NotBraze { host: workspace.host(), path, status: 404, message });
+        }
+    }
+}
+
+/// The HTTP status of what came of asking.
+fn status(result: &Result<u16>) -> Option<u16> {
+    match result {
+        Ok(status) => Some(*status),
+        Err(error) => error.status(),
     }
 }
 
@@ -155,7 +192,9 @@ impl Checked {
         match &self.result {
             None => "not asked: it could start an export".to_owned(),
             Some(Ok(_)) => "ok".to_owned(),
-            Some(Err(Error::Forbidden { permission: Some(permission), .. })) => {
+            Some(Err(Error::Forbidden {
+                reason: ForbiddenReason::Permission, permission: Some(permission), ..
+            })) => {
                 format!("create a key with the permission {permission}")
             }
             Some(Err(error)) => error.to_string(),
@@ -164,10 +203,7 @@ impl Checked {
 
     /// The row for the permission.
     fn row<'a>(&self, message: &'a str) -> Vec<Cell<'a>> {
-        let status = self.result.as_ref().and_then(|result| match result {
-            Ok(status) => Some(*status),
-            Err(error) => error.status(),
-        });
+        let status = self.result.as_ref().and_then(status);
         vec![
             Cell::Text(self.permission.uses.endpoint.permission),
             Cell::Text(self.permission.function),

@@ -31,6 +31,10 @@ impl TableFunction for Help {
         Vec::new()
     }
 
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
     fn columns(&self) -> Vec<Column> {
         COLUMNS.to_vec()
     }

@@ -49,6 +49,10 @@ impl TableFunction for Requests {
         Vec::new()
     }
 
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
     fn columns(&self) -> Vec<Column> {
         COLUMNS.to_vec()
     }

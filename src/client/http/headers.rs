@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{DATE, HeaderMap, LINK, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LINK, LOCATION, RETRY_AFTER};
 
 use super::link::next_target;
+use crate::outside::gate;
 use crate::workspaces::quota::RateLimit;
 
 /// The longest `Retry-After` that is believed: no window of Braze's but the daily one is longer.
@@ -16,6 +17,9 @@ const RESET_SLACK: TimeDelta = TimeDelta::minutes(1);
 
 /// A reset below this is no time but the seconds until then; as a time it would lie in 2001.
 const RESET_TIME_MIN: i64 = 1_000_000_000;
+
+/// The longest request id that is shown; Braze's have 36 characters.
+const REQUEST_ID_CHARS_MAX: usize = 100;
 
 /// How far the clocks may differ without being corrected for: `Date` has whole seconds.
 const SKEW_MIN: TimeDelta = TimeDelta::seconds(2);
@@ -28,14 +32,16 @@ pub struct AnswerHeaders {
     /// When to come again: `X-RateLimit-Retry-After` of newer endpoints, or `Retry-After`, which
     /// Braze does not document and a proxy before it may send.
     pub retry_after: Option<DateTime<Utc>>,
-    /// What Braze's support asks for.
+    /// What Braze's support asks for, as it may be shown.
     pub request_id: Option<String>,
     /// The time by Braze's own clock (`Date`).
     pub date: Option<DateTime<Utc>>,
-    /// The target of `rel="next"` in the `Link` header.
+    /// The target of `rel="next"` in the `Link` header, as it was sent: it is followed.
     pub next: Option<String>,
-    /// Where a redirect leads.
+    /// Where a redirect leads, as it was sent.
     pub location: Option<String>,
+    /// Whether the body is said to be a web page.
+    pub is_html: bool,
 }
 
 impl AnswerHeaders {
@@ -60,9 +66,12 @@ impl AnswerHeaders {
             rate_limit: rate_limit(),
             retry_after: retry_after("x-ratelimit-retry-after").or_else(|| retry_after(RETRY_AFTER.as_str())),
             date,
-            request_id: text("x-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
+            request_id: text("x-request-id")
+                .filter(|id| !id.is_empty())
+                .map(|id| gate::shortened(id, REQUEST_ID_CHARS_MAX)),
             next: next_target(headers.get_all(LINK).iter().filter_map(|value| str::from_utf8(value.as_bytes()).ok())),
             location: text(LOCATION.as_str()).map(str::to_owned),
+            is_html: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.to_lowercase().contains("html")),
         }
     }
 

@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use super::headers::AnswerHeaders;
 use crate::declare::{Endpoint, Pool};
 use crate::error::{Error, Result};
+use crate::outside::gate;
 
 /// A request to a workspace's API. It says what it is, not which endpoint it is for.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct Request {
     pub repetition: Repetition,
     /// What an answer means beyond its status.
     pub judge: &'static dyn Judge,
+    /// What was put into the path, encoded: it may come from another answer.
+    pub filled: Vec<String>,
 }
 
 /// How a request proves who sends it.
@@ -98,6 +101,7 @@ impl Request {
             credentials: Credentials::Bearer,
             repetition: Repetition::Harmless,
             judge: &ByStatus,
+            filled: Vec::new(),
         }
     }
 
@@ -130,11 +134,19 @@ impl Request {
             }
             let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
             // What is alike in all spellings of an identifier stays readable.
-            self.path = self.path.replace(&place, &encoded.replace("%2D", "-").replace("%5F", "_"));
+            let encoded = encoded.replace("%2D", "-").replace("%5F", "_");
+            self.path = self.path.replace(&place, &encoded);
+            self.filled.push(encoded);
         } else {
             self.set(name, value);
         }
         Ok(())
+    }
+
+    /// The path as it may be shown.
+    #[must_use]
+    pub fn shown_path(&self) -> String {
+        self.filled.iter().fold(self.path.clone(), |path, value| path.replace(value, &gate::shown(value)))
     }
 
     /// The value of a query parameter.

@@ -16,9 +16,11 @@ use super::retry::{FailureKind, RetryPolicy};
 use super::trace::RequestTrace;
 use super::transport::{Transport, TransportError};
 use super::wanted::Wanted;
+use super::words;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 use crate::json::decode::BodyError;
+use crate::outside::gate;
 use crate::recorder::activity::{Activity, PauseReason};
 use crate::recorder::request::RequestSubject;
 use crate::settings::Settings;
@@ -104,8 +106,8 @@ impl Session {
             function: self.activity.function,
             method: request.method.to_string(),
             endpoint: request.endpoint.clone(),
-            path: request.path.clone(),
-            query: self.url(request).query().unwrap_or_default().to_owned(),
+            path: request.shown_path(),
+            query: gate::shown(self.url(request).query().unwrap_or_default()),
         };
         let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
         let mut exchange = ApiExchange { session: self, request, decode };
@@ -155,7 +157,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         (outstanding, _slot): Self::Permit,
         trace: &mut RequestTrace,
     ) -> Result<Self::Output, AttemptError> {
-        let sent = self.session.transport.send(self.http_request(trace)?).await;
+        let sent = self.session.transport.send(self.http_request(trace).map_err(AttemptError::Final)?).await;
         let mut response = sent.map_err(|failure| self.settle(self.context(trace).transport(failure)))?;
         let status = response.status();
         trace.status = Some(status);
@@ -179,6 +181,9 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         if !status.is_success() {
             return Err(self.refused(status, trace, &body));
         }
+        if words::is_page(&body, trace.headers.is_html) {
+            return Err(self.context(trace).web_page(status, &trace.headers, &body));
+        }
         let content = (self.decode)(&body).map_err(|error| self.settle(self.context(trace).content(error)))?;
         trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
         Ok(Answer { content, next: trace.headers.next.take() })
@@ -199,11 +204,12 @@ impl<'a, F> ApiExchange<'a, F> {
                     return Ok(outstanding);
                 }
                 Admission::Spent(resets_at) => {
-                    let (path, wait, max_wait) = (self.request.path.clone(), until(resets_at, now), policy.max_wait);
+                    let (wait, max_wait) = (until(resets_at, now), policy.max_wait);
                     if trace.waited + wait > max_wait {
-                        return Err(Error::RateLimit { path, resets_at, wait, max_wait });
+                        let (path, message) = (self.request.shown_path(), trace.refusal.take());
+                        return Err(Error::RateLimit { path, resets_at, wait, max_wait, message });
                     }
-                    trace.wait(PauseReason::RateLimit(path), wait).await;
+                    trace.wait(PauseReason::RateLimit(self.request.shown_path()), wait).await;
                 }
             }
         }
@@ -219,11 +225,16 @@ impl<'a, F> ApiExchange<'a, F> {
         }
     }
 
-    fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest, AttemptError> {
+    fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest> {
         let mut request = HttpRequest::new(self.request.method.clone(), self.session.url(self.request));
         *request.timeout_mut() = Some(self.session.timeout);
         if self.request.credentials == Credentials::Bearer {
-            let bearer = self.session.workspace.key.bearer().map_err(|_| self.context(trace).unusable_key())?;
+            let key = &self.session.workspace.key;
+            let unusable = |problem: String| self.context(trace).unusable_key(problem);
+            if let Some(problem) = key.problem() {
+                return Err(unusable(problem));
+            }
+            let bearer = key.bearer().map_err(|error| unusable(error.to_string()))?;
             request.headers_mut().insert(AUTHORIZATION, bearer);
         }
         if let Some(body) = &self.request.body {
@@ -249,11 +260,16 @@ impl<'a, F> ApiExchange<'a, F> {
     }
 
     /// Braze answered with an error.
-    fn refused(&self, status: StatusCode, trace: &RequestTrace, body: &[u8]) -> AttemptError {
+    fn refused(&self, status: StatusCode, trace: &mut RequestTrace, body: &[u8]) -> AttemptError {
         let is_spent = status == StatusCode::TOO_MANY_REQUESTS
             && self.session.workspace.with_quota(self.request.pool, |quota| quota.is_spent(Utc::now()));
         let failed = self.context(trace).status(status, &trace.headers, body);
         match failed {
+            AttemptError::Retry { error: Error::TooManyRequests { message, .. }, .. } if is_spent => {
+                // That the limit is spent is said anyway.
+                trace.refusal = message.filter(|message| !message.to_lowercase().contains("rate limit"));
+                AttemptError::Refused
+            }
             _ if is_spent => AttemptError::Refused,
             // A refusal for too many requests was not processed.
             failed if status == StatusCode::TOO_MANY_REQUESTS => failed,

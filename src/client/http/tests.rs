@@ -48,7 +48,9 @@ impl Transport for Script {
         Box::pin(async move {
             let (status, headers, body) = match answer {
                 Scripted::Answer(status, headers, body) => (status, headers, body),
-                Scripted::Failure(kind) => return Err(TransportError { kind, problem: "as scripted".to_owned() }),
+                Scripted::Failure(kind) => {
+                    return Err(TransportError { kind, problem: "as scripted".to_owned(), proxy: None });
+                }
             };
             let mut response = http::Response::builder().status(status);
             for (name, value) in headers {
@@ -65,6 +67,10 @@ impl FileSystem for NoFiles {
     fn open(&self, path: &str) -> Result<Box<dyn File>> {
         Err(FileError::unreadable(path, "there are none").into())
     }
+
+    fn external_access(&self) -> bool {
+        true
+    }
 }
 
 fn settings() -> Settings {
@@ -78,7 +84,6 @@ fn settings() -> Settings {
         proxy: None,
         threads: 1,
         temp_directory: None,
-        external_access: true,
         files: Arc::new(NoFiles),
     }
 }

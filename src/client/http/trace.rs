@@ -9,6 +9,7 @@ use reqwest::StatusCode;
 
 use super::headers::AnswerHeaders;
 use super::wanted::Wanted;
+use crate::outside::gate;
 use crate::recorder::activity::{Activity, PauseReason};
 use crate::recorder::process;
 use crate::recorder::request::{RequestRecord, RequestSubject};
@@ -34,6 +35,8 @@ pub struct RequestTrace {
     pub bytes: u64,
     /// What the last answer told.
     pub headers: AnswerHeaders,
+    /// What Braze said when it refused the last attempt for its rate limit.
+    pub refusal: Option<String>,
     /// Identifiers of users that Braze does not know.
     pub invalid_user_ids: Vec<String>,
     has_ended: bool,
@@ -55,6 +58,7 @@ impl RequestTrace {
             status: None,
             bytes: 0,
             headers: AnswerHeaders::default(),
+            refusal: None,
             invalid_user_ids: Vec::new(),
             has_ended: false,
         }
@@ -92,7 +96,7 @@ impl RequestTrace {
             rate_limit: self.headers.rate_limit,
             request_id: self.headers.request_id.take(),
             server_time: self.headers.date,
-            invalid_user_ids: mem::take(&mut self.invalid_user_ids),
+            invalid_user_ids: self.invalid_user_ids.iter().map(|id| gate::shown(id)).collect(),
             error,
         }
     }

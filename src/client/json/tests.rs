@@ -224,7 +224,11 @@ fn words_in_place_of_the_data_are_a_refusal() {
     }
     // Without words it is no row either.
     for body in ["{}", r#"{"message": "success"}"#] {
-        assert_eq!(decode("", &details, body).err(), Some(BodyError::Shape("it has no data".to_owned())), "{body}");
+        assert_eq!(
+            decode("", &details, body).err(),
+            Some(BodyError::Shape(ShapeProblem { problem: "it has no data".to_owned(), ..ShapeProblem::default() })),
+            "{body}"
+        );
     }
     // Data is data, whatever is said beside it.
     for body in [

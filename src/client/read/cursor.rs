@@ -7,6 +7,7 @@ use reqwest::Url;
 use super::dedup::Dedup;
 use super::plan::{InFlight, NextStep, PageResult, Plan, Step};
 use crate::error::{Error, Result};
+use crate::outside::gate;
 
 /// The most pages of a list: five million events.
 const PAGES_MAX: u32 = 100_000;
@@ -55,7 +56,7 @@ impl CursorPages {
     /// The request that a link leads to, which must be to the same endpoint.
     fn follow(&self, target: &str) -> Result<Step> {
         let path = &self.last.request.path;
-        let elsewhere = || Error::Link { path: path.clone(), target: target.to_owned() };
+        let elsewhere = || Error::Link { path: self.last.request.shown_path(), target: gate::shown(target) };
         let mut own = self.base.clone();
         own.set_path(path);
         // A `+` in a cursor is no blank.
@@ -90,7 +91,7 @@ impl Plan for CursorPages {
     }
 
     fn answered(&mut self, result: PageResult) -> Result<InFlight> {
-        let endless = |problem| Error::Endless { path: self.last.request.path.clone(), problem };
+        let endless = |problem| Error::Endless { path: self.last.request.shown_path(), problem };
         let Some(target) = result.next else {
             self.state = State::Ended;
             return Ok(InFlight::Keep);

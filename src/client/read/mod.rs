@@ -8,6 +8,7 @@ pub mod cursor;
 pub mod dedup;
 pub mod fan_out;
 pub mod filter;
+pub mod identifier;
 pub mod pages;
 pub mod plan;
 pub mod probe;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::error::{Error, Result};
 use crate::http::request::Request;
+use crate::outside::gate;
 
 /// A request of a scan.
 #[derive(Clone)]
@@ -101,7 +102,8 @@ impl Step {
     /// The error with the identifiers, as in `campaign_id "a"`.
     #[must_use]
     pub fn named(&self, error: Error) -> Error {
-        let named: Vec<String> = self.identifiers.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
+        let named = self.identifiers.iter().map(|(name, value)| format!("{name} \"{}\"", gate::shown(value)));
+        let named: Vec<String> = named.collect();
         if named.is_empty() { error } else { error.about(&named.join(", ")) }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 
+use super::identifier;
 use super::plan::Identifiers;
 use super::windows::{DayRange, EARLIEST, Unit};
 use crate::arguments::{Argument, Arguments};
@@ -48,6 +49,7 @@ impl Selection {
             if value.is_none() && parameter.placement != Placement::Named {
                 return Err(Error::parameter(parameter.sql.name, "it is needed"));
             }
+            check_identifiers(table, parameter, value)?;
             selection.take(&table.endpoint, parameter, value, now)?;
         }
         selection.range.check(now)?;
@@ -165,6 +167,19 @@ impl Selection {
         }
         all.into()
     }
+}
+
+/// Checks identifiers that Braze made, before it is asked for them.
+fn check_identifiers(table: &Table, parameter: &TableParameter, value: Option<&Argument>) -> Result<()> {
+    let (ParameterRole::Each { query } | ParameterRole::Send { query }) = parameter.role else { return Ok(()) };
+    let of_parent = || table.parent.as_ref().and_then(|parent| parent.origin(query));
+    let Some(origin) = parameter.origin.or_else(of_parent) else { return Ok(()) };
+    let values = match value {
+        Some(Argument::Text(value)) => std::slice::from_ref(value),
+        Some(Argument::Texts(values)) => values.as_slice(),
+        _ => &[],
+    };
+    values.iter().try_for_each(|value| identifier::check(parameter.sql.name, value, origin))
 }
 
 /// The elements of a list, each once.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::outside::gate;
 use crate::workspaces::quota::RateLimit;
 
 /// A request with all its attempts.
@@ -59,7 +60,7 @@ impl RequestRecord {
     pub fn note(function: &'static str, path: &str, text: String) -> Self {
         RequestRecord {
             time: Utc::now(),
-            subject: RequestSubject { function, path: path.to_owned(), ..RequestSubject::default() },
+            subject: RequestSubject { function, path: gate::shown(path), ..RequestSubject::default() },
             status: None,
             attempts: 0,
             duration: Duration::ZERO,
@@ -69,7 +70,7 @@ impl RequestRecord {
             request_id: None,
             server_time: None,
             invalid_user_ids: Vec::new(),
-            error: Some(text),
+            error: Some(gate::shown(&text)),
         }
     }
 }

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use super::catalog_columns::names;
 use super::catalogs::CATALOGS;
+use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
 use crate::declare::{Column, ColumnSource, Endpoint, Paging, Parameter, Pool, Table, Type, field, raw};
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::outside::gate;
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;
 use crate::settings::Settings;
@@ -78,7 +80,7 @@ impl TableFunction for CatalogItems {
 
 /// The columns of a catalog, as the list of catalogs tells them.
 fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<Vec<Column>> {
-    let call = CATALOGS.bind(arguments.clone(), settings.clone())?;
+    let call = access::bind(&CATALOGS, arguments.clone(), settings.clone())?;
     let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")])?.remove(0);
     let mut known = Vec::new();
     while let Some(batch) = catalogs.next()? {
@@ -87,7 +89,7 @@ fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<
             if name == catalog {
                 return Ok(with_own(fields));
             }
-            known.push(name);
+            known.push(gate::shown(&name));
         }
     }
     Err(Error::Unknown { what: "catalog", name: catalog.to_owned(), known })

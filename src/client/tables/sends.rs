@@ -1,9 +1,9 @@
 //! Sends of API campaigns: those that Braze tracks because they have a `send_id`.
 
-use super::parameters::{IGNORE_ERRORS, SINCE, UNTIL, needed, positional};
+use super::parameters::{IGNORE_ERRORS, OF_CAMPAIGNS, SINCE, UNTIL, identifying, needed};
 use super::statistics::with_statistics;
 use crate::declare::{
-    Column, Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, at, field, key, other_of, query,
+    Column, Endpoint, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Type, at, field, key, other_of, query,
 };
 
 /// `GET /sends/data_series`.
@@ -11,11 +11,13 @@ pub const SERIES: Table = Table {
     name: "braze_send_series",
     description: "Every statistic of the messages per tracked send of an API campaign, day, channel and variation; Braze keeps them for 14 days.",
     parameters: &[
-        positional(
+        identifying(
             "campaign_id",
             Type::Varchar,
             "API identifier of the campaign",
             ParameterRole::Send { query: "campaign_id" },
+            Placement::Positional,
+            OF_CAMPAIGNS,
         ),
         needed("send_ids", TEXTS, "identifiers of sends", ParameterRole::Each { query: "send_id" }),
         SINCE,

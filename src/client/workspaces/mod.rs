@@ -2,6 +2,7 @@
 
 pub mod concurrency;
 pub mod host;
+pub mod pasted;
 pub mod quota;
 pub mod registry;
 pub mod secret;

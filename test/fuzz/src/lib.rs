@@ -111,7 +111,6 @@ fn read(bytes: &[u8], ignore_errors: bool) -> (usize, Result<()>) {
         proxy: None,
         threads: 1,
         temp_directory: None,
-        external_access: false,
         files: Arc::new(OneFile(bytes.into())),
     };
     let mut arguments = Arguments::default();
@@ -146,5 +145,9 @@ struct OneFile(Arc<[u8]>);
 impl FileSystem for OneFile {
     fn open(&self, _: &str) -> Result<Box<dyn File>> {
         Ok(Box::new(Cursor::new(Arc::clone(&self.0))))
+    }
+
+    fn external_access(&self) -> bool {
+        true
     }
 }

@@ -2,9 +2,11 @@
 
 mod exports;
 mod parse;
+mod telling;
 
 pub use exports::{ArchiveFault, Bucket, Downloads, Exports};
 pub use parse::{KeyError, Setting, setting};
+pub use telling::{Echo, ErrorBody, Reset, Telling};
 
 use crate::data::history::{Edits, Numbers, Restated};
 use crate::data::objects::{self, Objects};
@@ -69,6 +71,7 @@ pub struct Options {
 
     pub latency_ms: u64,
     pub faults: Faults,
+    pub telling: Telling,
 }
 
 /// What the series of a segment without analytics tracking is.
@@ -225,6 +228,7 @@ impl Default for Options {
             exports: Exports::default(),
             latency_ms: 0,
             faults: Faults { reset_s: 1, ..Faults::default() },
+            telling: Telling::default(),
         }
     }
 }

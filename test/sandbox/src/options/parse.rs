@@ -174,7 +174,7 @@ impl Options {
             "stall" => faults.stall = value.parse().ok()?,
             "redirect" => faults.redirect = Some(filled(value)?),
             "chaos" => faults.chaos = Some(value.parse().ok()?),
-            _ => return self.exports.apply(name, value),
+            _ => return self.telling.apply(name, value).or_else(|| self.exports.apply(name, value)),
         }
         Some(())
     }
@@ -249,6 +249,7 @@ impl FromStr for BodyFault {
 mod tests {
     use super::*;
     use crate::options::exports::ARCHIVE_FAULTS;
+    use crate::options::telling::{ECHOES, ERROR_BODIES};
 
     fn options(key: &str) -> Options {
         Options::of_key(key, &[]).expect("a good key")
@@ -313,6 +314,9 @@ mod tests {
             "users_per_file=0",
             "export_status=500",
             "archive=rar",
+            "reset=soon",
+            "error=none",
+            "echo=rot13",
         ] {
             let error = Options::of_key(&format!("sandbox?{written}"), &[]).expect_err(written);
             let (name, _) = setting(written);
@@ -345,8 +349,9 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_every_body_and_archive_fault() {
-        let names = BODY_FAULTS.map(|(name, _)| name).into_iter().chain(ARCHIVE_FAULTS.map(|(name, _)| name));
+    fn the_readme_lists_every_kind() {
+        let faults = BODY_FAULTS.map(|(name, _)| name).into_iter().chain(ARCHIVE_FAULTS.map(|(name, _)| name));
+        let names = faults.chain(ERROR_BODIES.map(|(name, _)| name)).chain(ECHOES.map(|(name, _)| name));
         for name in names {
             assert!(include_str!("../../README.md").contains(&format!("`{name}`")), "{name}");
         }
