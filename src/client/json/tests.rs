@@ -130,6 +130,25 @@ fn an_answer_that_is_a_row_with_structs_and_maps() {
 }
 
 #[test]
+fn a_truth_value_may_be_called_otherwise() {
+    const RECEIVED: Type = structure![member("in_control", Type::Boolean), member("name", Type::Varchar)];
+    let columns = [field("received", list!(RECEIVED), "")];
+    for (object, expected) in [
+        (r#"{"is_in_control": true, "name": "a"}"#, "(true, a)"),
+        (r#"{"is_in_control": null, "is_name": "b"}"#, "(NULL, NULL)"),
+        (r#"{"in_control": false, "is_in_control": true}"#, "(false, NULL)"),
+        (r#"{"is_in_control": true, "in_control": false}"#, "(false, NULL)"),
+        (r#"{"is_in_control": true, "is_in_control": false}"#, "(true, NULL)"),
+    ] {
+        let body = format!(r#"{{"received": [{object}]}}"#);
+        assert_eq!(rows("", &columns, &body), [[format!("[{expected}]")]], "{object}");
+    }
+    let twice = br#"{"received": [{"in_control": true, "in_control": true}]}"#;
+    let Err(error) = Decoder::new("", &columns, &columns).decode(twice) else { panic!() };
+    assert_eq!(error, shape("\"received.in_control\" comes twice"));
+}
+
+#[test]
 fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [other("")];
     let decoder = Decoder::new("data[]", &columns, &columns);
