@@ -2,7 +2,9 @@
 
 use super::decode::{BodyError, Decoder};
 use crate::columns::{Values, Vector};
-use crate::declare::{Column, TEXTS, Type, at, element, field, key, list, map, member, other, raw, structure};
+use crate::declare::{
+    Column, TEXTS, Type, at, element, field, key, list, map, member, other, other_of, raw, structure,
+};
 use crate::error::ShapeProblem;
 
 const COLUMNS: [Column; 6] = [
@@ -213,5 +215,55 @@ fn other_shapes_name_the_field_and_the_kind_of_its_value() {
 fn what_is_no_whole_json_is_malformed() {
     for body in ["", "<html>", r#"{"campaigns": [{"id": "a"}"#, r#"{"campaigns": []} {}"#] {
         assert!(problem(body).starts_with("malformed"), "{body}");
+    }
+}
+
+#[test]
+fn fields_that_no_column_has_of_any_object_on_the_way() {
+    let path = "data.stats[].steps{step_id}.messages{channel}[]";
+    let columns = [
+        at("time", Type::Date, "", "data.stats[].time"),
+        at("step_name", Type::Varchar, "", "data.stats[].steps{step_id}.name"),
+        field("sent", Type::Bigint, ""),
+        other(""),
+        other_of("data.stats[].steps{step_id}", &["elsewhere"], "step_other", ""),
+        other_of("data", &[], "data_other", ""),
+    ];
+    let body = r#"{"data": {"stats": [{"time": "2026-01-01", "x": 0, "steps": {
+        "s1": {"a": 1, "messages": {"email": [{"sent": 1, "b": 2}, {"sent": 2}]}, "name": "S", "elsewhere": 9},
+        "s2": {"name": "T", "messages": {"sms": [{}]}}
+    }}], "c": 3}}"#;
+    let all = [
+        ["20454", "S", "1", "[(b, 2)]", "[(a, 1)]", "[(c, 3)]"],
+        ["20454", "S", "2", "[]", "[(a, 1)]", "[(c, 3)]"],
+        ["20454", "T", "NULL", "[]", "[]", "[(c, 3)]"],
+    ];
+    assert_eq!(rows(path, &columns, body), all);
+    // What is not selected is no less known.
+    for at in 3..columns.len() {
+        let batch = Decoder::new(path, &columns[at..=at], &columns).decode(body.as_bytes()).unwrap();
+        let found: Vec<String> = (0..batch.rows).map(|row| show(&batch.vectors[0], row)).collect();
+        assert_eq!(found, all.map(|row| row[at]), "{}", columns[at].name);
+    }
+}
+
+#[test]
+fn errors_tell_the_row_whatever_comes_first() {
+    let named = vec![COLUMNS[0].clone(), COLUMNS[5].clone()];
+    let problem = |decoder: Decoder, body: &str| match decoder.decode(body.as_bytes()) {
+        Err(BodyError::Shape(problem)) => problem,
+        _ => panic!("{body}"),
+    };
+    let decoder = || Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).naming_rows("campaigns[]", named.clone());
+    for (row, expected) in [
+        (r#"{"id": "b", "revenue": "much", "time": "2026-01-01"}"#, Some(r#"id "b", time "2026-01-01""#)),
+        (r#"{"revenue": "much", "time": "soon", "id": 7}"#, Some(r#"id "7", time "soon""#)),
+        (r#"{"revenue": "much", "id": null}"#, None),
+        (r#"{"revenue": "much", "id": {}}"#, None),
+    ] {
+        let body = format!(r#"{{"campaigns": [{{"id": "a"}}, {row}, {{"id": "c"}}]}}"#);
+        let found = problem(decoder().showing_values(), &body);
+        assert_eq!((found.row.as_deref(), found.value.as_deref()), (expected, Some(r#""much""#)), "{row}");
+        assert_eq!(problem(decoder(), &body).value, None);
     }
 }
