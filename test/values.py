@@ -22,7 +22,7 @@ NUMBERS = 3_000  # of each kind
 def main():
     with tempfile.TemporaryDirectory() as folder, workspace() as (database, bodies):
         folder = Path(folder)
-        tests = [doubles_of_a_table, doubles_of_users, what_is_refused, rows_of_one_day, points_without_a_time, fields_with_odd_names]
+        tests = [doubles_of_a_table, doubles_of_users, what_is_refused, rows_of_one_day, points_without_a_time, fields_with_odd_names, users_in_other_spellings]
         for test in tests:
             test(database, bodies, folder)
     print(f"{len(tests)} programs")
@@ -188,6 +188,31 @@ def fields_with_odd_names(database, bodies, _):
         database.execute(f"""CREATE OR REPLACE TABLE items AS SELECT "{quoted}" FROM braze_catalog_items('odd') WHERE "{quoted}" LIKE '%1'""")
         assert database.sql("FROM items").fetchall() == [(f"{at} of 1",)], column
     database.execute("CREATE OR REPLACE TABLE items AS FROM braze_catalog_items('odd')")
+
+
+def users_in_other_spellings(database, _, folder):
+    """What comes along with other fields, and what other programs read of users, has a column."""
+    user = {
+        "email_subscribe": "unsubscribed",
+        "email_unsubscribed_at": "2024-01-01T00:00:00.000Z",
+        "email_opted_in_at": "2023-01-01 00:00:00 +0000",
+        "push_unsubscribed_at": "2024-01-02T00:00:00Z",
+        "devices": [{"ad_tracking_enabled": "True"}],
+        "apps": [{"sessions": "12"}],
+        "campaigns_received": [{"is_in_control": 1, "is_converted": "false", "engaged": {"is_opened_email": True}}],
+        "canvases_received": [
+            {"is_in_control": True, "converted": True, "engaged": {"opened_email": True}, "conversion_events_performed": {"A": True}}
+        ],
+    }
+    (folder / "spelled.json").write_text(json.dumps(user))
+    columns = """
+        email_unsubscribed_at::VARCHAR, email_opted_in_at::VARCHAR, push_unsubscribed_at::VARCHAR, devices[1].ad_tracking_enabled, apps[1].sessions,
+        campaigns_received[1].in_control, campaigns_received[1].converted, campaigns_received[1].engaged.opened_email,
+        canvases_received[1].in_control, canvases_received[1].converted, canvases_received[1].engaged->>'opened_email',
+        canvases_received[1].conversion_events_performed->>'A'"""
+    times = ("2024-01-01 00:00:00+00", "2023-01-01 00:00:00+00", "2024-01-02 00:00:00+00")
+    spelled = database.sql(f"SELECT {columns} FROM braze_read_users('{folder}/spelled.json')").fetchall()
+    assert spelled == [(*times, True, 12, True, False, True, True, True, "true", "true")], spelled
 
 
 def failure(database, query):

@@ -1,12 +1,15 @@
 //! `braze_read_users(source)`: users out of files that Braze exported.
 
 use std::env;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::Url;
 
 use super::export;
 use super::fields::columns;
+use super::files::archive::is_of_system;
 use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
@@ -130,8 +133,14 @@ fn matching(pattern: &str) -> Result<Vec<String>> {
         _ => pattern.to_owned(),
     };
     let paths = glob::glob(&pattern).map_err(|error| Error::parameter(SOURCE.name, error.to_string()))?;
+    // A pattern that has a dot there asks for such files.
+    let is_wanted = |path: &Path| {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        path.is_file()
+            && (!is_of_system(name) || pattern.rsplit(['/', '\\']).next().is_some_and(|own| own.starts_with('.')))
+    };
     let files = paths.map(|path| match path {
-        Ok(path) => Ok(path.to_str().map(str::to_owned).filter(|_| path.is_file())),
+        Ok(path) => Ok(path.to_str().map(str::to_owned).filter(|_| is_wanted(&path))),
         Err(error) => Err(FileError::unreadable(&error.path().display().to_string(), error.error().to_string()).into()),
     });
     files.filter_map(Result::transpose).collect()

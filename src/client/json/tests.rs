@@ -2,7 +2,9 @@
 
 use super::decode::{BodyError, Decoder};
 use crate::columns::{Values, Vector};
-use crate::declare::{Column, TEXTS, Type, at, element, field, key, list, map, member, other, raw, structure};
+use crate::declare::{
+    Column, TEXTS, Type, at, element, field, key, list, map, member, other, other_of, raw, structure,
+};
 use crate::error::ShapeProblem;
 
 const COLUMNS: [Column; 6] = [
@@ -130,6 +132,25 @@ fn an_answer_that_is_a_row_with_structs_and_maps() {
 }
 
 #[test]
+fn a_truth_value_may_be_called_otherwise() {
+    const RECEIVED: Type = structure![member("in_control", Type::Boolean), member("name", Type::Varchar)];
+    let columns = [field("received", list!(RECEIVED), "")];
+    for (object, expected) in [
+        (r#"{"is_in_control": true, "name": "a"}"#, "(true, a)"),
+        (r#"{"is_in_control": null, "is_name": "b"}"#, "(NULL, NULL)"),
+        (r#"{"in_control": false, "is_in_control": true}"#, "(false, NULL)"),
+        (r#"{"is_in_control": true, "in_control": false}"#, "(false, NULL)"),
+        (r#"{"is_in_control": true, "is_in_control": false}"#, "(true, NULL)"),
+    ] {
+        let body = format!(r#"{{"received": [{object}]}}"#);
+        assert_eq!(rows("", &columns, &body), [[format!("[{expected}]")]], "{object}");
+    }
+    let twice = br#"{"received": [{"in_control": true, "in_control": true}]}"#;
+    let Err(error) = Decoder::new("", &columns, &columns).decode(twice) else { panic!() };
+    assert_eq!(error, shape("\"received.in_control\" comes twice"));
+}
+
+#[test]
 fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [other("")];
     let decoder = Decoder::new("data[]", &columns, &columns);
@@ -246,4 +267,54 @@ fn words_in_place_of_the_data_are_a_refusal() {
     // A row that is the answer as it is may be anything.
     let whole = [element("json", Type::Json, "")];
     assert_eq!(decode("", &whole, r#"{"message": "no"}"#).unwrap().rows, 1);
+}
+
+#[test]
+fn fields_that_no_column_has_of_any_object_on_the_way() {
+    let path = "data.stats[].steps{step_id}.messages{channel}[]";
+    let columns = [
+        at("time", Type::Date, "", "data.stats[].time"),
+        at("step_name", Type::Varchar, "", "data.stats[].steps{step_id}.name"),
+        field("sent", Type::Bigint, ""),
+        other(""),
+        other_of("data.stats[].steps{step_id}", &["elsewhere"], "step_other", ""),
+        other_of("data", &[], "data_other", ""),
+    ];
+    let body = r#"{"data": {"stats": [{"time": "2026-01-01", "x": 0, "steps": {
+        "s1": {"a": 1, "messages": {"email": [{"sent": 1, "b": 2}, {"sent": 2}]}, "name": "S", "elsewhere": 9},
+        "s2": {"name": "T", "messages": {"sms": [{}]}}
+    }}], "c": 3}}"#;
+    let all = [
+        ["20454", "S", "1", "[(b, 2)]", "[(a, 1)]", "[(c, 3)]"],
+        ["20454", "S", "2", "[]", "[(a, 1)]", "[(c, 3)]"],
+        ["20454", "T", "NULL", "[]", "[]", "[(c, 3)]"],
+    ];
+    assert_eq!(rows(path, &columns, body), all);
+    // What is not selected is no less known.
+    for at in 3..columns.len() {
+        let batch = Decoder::new(path, &columns[at..=at], &columns).decode(body.as_bytes()).unwrap();
+        let found: Vec<String> = (0..batch.rows).map(|row| show(&batch.vectors[0], row)).collect();
+        assert_eq!(found, all.map(|row| row[at]), "{}", columns[at].name);
+    }
+}
+
+#[test]
+fn errors_tell_the_row_whatever_comes_first() {
+    let named = vec![COLUMNS[0].clone(), COLUMNS[5].clone()];
+    let problem = |decoder: Decoder, body: &str| match decoder.decode(body.as_bytes()) {
+        Err(BodyError::Shape(problem)) => problem,
+        _ => panic!("{body}"),
+    };
+    let decoder = || Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).naming_rows("campaigns[]", named.clone());
+    for (row, expected) in [
+        (r#"{"id": "b", "revenue": "much", "time": "2026-01-01"}"#, Some(r#"id "b", time "2026-01-01""#)),
+        (r#"{"revenue": "much", "time": "soon", "id": 7}"#, Some(r#"id "7", time "soon""#)),
+        (r#"{"revenue": "much", "id": null}"#, None),
+        (r#"{"revenue": "much", "id": {}}"#, None),
+    ] {
+        let body = format!(r#"{{"campaigns": [{{"id": "a"}}, {row}, {{"id": "c"}}]}}"#);
+        let found = problem(decoder().showing_values(), &body);
+        assert_eq!((found.row.as_deref(), found.value.as_deref()), (expected, Some(r#""much""#)), "{row}");
+        assert_eq!(problem(decoder(), &body).value, None);
+    }
 }

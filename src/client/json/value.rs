@@ -164,7 +164,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 }
 
-/// Appends an object as a struct.
+/// Appends an object as a struct. A member that comes by its own and by another name has the value
+/// of its own.
 fn push_struct<'de, A: MapAccess<'de>>(
     path: Path,
     members: &[Member],
@@ -172,18 +173,29 @@ fn push_struct<'de, A: MapAccess<'de>>(
     mut object: A,
 ) -> Result<(), A::Error> {
     let mut guess = 0;
-    while let Some(at) = object.next_key_seed(MemberName { members, guess })? {
-        let Some(at) = at else {
+    let mut by_other_name = Vec::new();
+    while let Some(found) = object.next_key_seed(MemberName { members, guess })? {
+        let Some(FoundMember { at, is_own_name }) = found else {
             object.next_value::<de::IgnoredAny>()?;
             continue;
         };
         guess = at + 1;
         let Member { name, kind } = &members[at];
         let path = Path::Member(&path, name);
-        if structs.members[at].len() > structs.rows {
-            return Err(de::Error::custom(format_args!("\"{path}\" comes twice")));
-        }
         let vector = &mut structs.members[at];
+        if vector.len() > structs.rows {
+            if !is_own_name {
+                object.next_value::<de::IgnoredAny>()?;
+                continue;
+            }
+            if !by_other_name.contains(&at) {
+                return Err(de::Error::custom(format_args!("\"{path}\" comes twice")));
+            }
+            vector.truncate(structs.rows);
+        }
+        if !is_own_name {
+            by_other_name.push(at);
+        }
         object.next_value_seed(ValueSeed { path, kind, vector, is_element: false })?;
     }
     structs.end();
@@ -242,8 +254,14 @@ struct MemberName<'a> {
     guess: usize,
 }
 
+/// A member that was found.
+struct FoundMember {
+    at: usize,
+    is_own_name: bool,
+}
+
 impl<'de> DeserializeSeed<'de> for MemberName<'_> {
-    type Value = Option<usize>;
+    type Value = Option<FoundMember>;
 
     fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_str(self)
@@ -251,7 +269,7 @@ impl<'de> DeserializeSeed<'de> for MemberName<'_> {
 }
 
 impl Visitor<'_> for MemberName<'_> {
-    type Value = Option<usize>;
+    type Value = Option<FoundMember>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a name")
@@ -262,8 +280,12 @@ impl Visitor<'_> for MemberName<'_> {
             let mut from_guess = (self.guess..self.members.len()).chain(0..self.guess);
             from_guess.find(|&at| self.members[at].name == name && name != RAW)
         };
-        let is_truth = |at: &usize| self.members[*at].kind == Type::Boolean;
-        Ok(find(name).or_else(|| find(name.strip_prefix("is_")?).filter(is_truth)))
+        if let Some(at) = find(name) {
+            return Ok(Some(FoundMember { at, is_own_name: true }));
+        }
+        let truth = name.strip_prefix("is_").and_then(find);
+        let truth = truth.filter(|&at| self.members[at].kind == Type::Boolean);
+        Ok(truth.map(|at| FoundMember { at, is_own_name: false }))
     }
 }
 
