@@ -46,6 +46,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"dbt {version}", [sys.executable, "test/dbt.py", version], LIMIT_DBT_S
     for version in VERSIONS:
+        yield f"progress {version}", [sys.executable, "test/progress.py", version], LIMIT_S
         yield f"interrupts {version}", [sys.executable, "test/interrupts.py", version], LIMIT_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:

@@ -47,6 +47,7 @@ impl Patience {
     pub fn wait_for<F: Future>(&mut self, future: F) -> Result<F::Output> {
         let runtime = runtime()?;
         self.interrupt.attend();
+        self.line.update();
         let output = runtime.block_on(async {
             let mut future = pin!(future);
             // What is ready at once can be interrupted too: there may be much of it.

@@ -196,6 +196,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn progress_is_shown_unless_it_is_off() {
+        for (value, shown) in [("", true), ("auto", true), ("off", false), ("FALSE", false)] {
+            assert_eq!(progress(value).unwrap(), shown);
+        }
+        let message = progress("of").unwrap_err().to_string();
+        assert_eq!(message, "Unknown braze_progress \"of\"\nDid you mean: \"off\"? Known: \"auto\", \"off\"");
+    }
+
+    #[test]
     fn a_number_outside_its_bounds_is_an_error_that_names_them() {
         assert_eq!(CONCURRENCY.check(256).unwrap(), 256);
         for value in [0, -1, 1 << 40] {
