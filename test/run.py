@@ -49,6 +49,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
+        yield f"proxies {version}", [python(version), "test/proxies.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S
 
