@@ -132,6 +132,7 @@ def broken():
         "text.gz": (lines(), "it is neither a zip nor a gzip file"),
         "half.json.gz": (gzip.compress(lines())[:-2000], "half.json.gz\": "),
         "checksum.json.gz": (gzip.compress(lines())[:-8] + bytes(8), "checksum.json.gz\": "),
+        "escapes.zip": (archive({"a\x1b[2J\u202eb\x07.json": b"{"}), 'escapes.zip/a␛[2J<U+202E>b␇.json" is no user'),
         "line in.zip": (archive(files() | {"last.json": b'{"external_id":"x"}\n{"external_id"'}), 'Line 2 of "'),
         "binary.json": (bytes(range(256)) * 20, "is no user: no JSON"),
         "not text.json": (b'{"external_id":"\xff"}', "is no user"),

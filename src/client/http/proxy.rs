@@ -103,11 +103,20 @@ impl NamedProxy {
             problem: format!("{named_by} names the proxy \"{shown}\", {problem}"),
         };
         // What is no URL may have a password anywhere.
-        let url = Url::parse(&text).ok().filter(Url::has_host).ok_or_else(|| refused("…", "which is no address"))?;
+        let mut url =
+            Url::parse(&text).ok().filter(Url::has_host).ok_or_else(|| refused("…", "which is no address"))?;
         if !SCHEMES.contains(&url.scheme()) {
             let shown = format!("{}://{}", url.scheme(), authority(&url));
             return Err(refused(&shown, "and requests go through those of http, https, socks4 and socks5 only"));
         }
+        // It looks names up itself: this machine may know none of those outside.
+        let looks_up = match url.scheme() {
+            "socks4" => "socks4a",
+            "socks5" => "socks5h",
+            other => other,
+        }
+        .to_owned();
+        url.set_scheme(&looks_up).map_err(|()| refused("…", "which is no address"))?;
         let (username, password) = (proxy.username.clone(), proxy.password.clone());
         Ok(NamedProxy { url, username, password, named_by })
     }
@@ -310,6 +319,8 @@ mod tests {
              through those of http, https, socks4 and socks5 only"
         );
         assert!(problem("http://user:password@").contains("the proxy \"…\", which is no address"));
-        assert!(rules(Some("socks5h://user:password@proxy:1080"), &[]).is_ok());
+        for address in ["socks5://user:password@proxy:1080", "socks5h://proxy:1080"] {
+            assert_eq!(rules(Some(address), &[]).unwrap().proxy.unwrap().url.scheme(), "socks5h", "it looks names up");
+        }
     }
 }

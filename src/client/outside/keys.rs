@@ -17,6 +17,32 @@ const KEYS_MAX: usize = 1_000;
 /// How often a text may be encoded one way behind the other.
 const DEPTH_MAX: usize = 3;
 
+/// Words of Braze's that are in many texts: one of them alone says nothing of a key that has it too.
+/// Together with what is before or behind it in the key it is hidden.
+const WORDS: [&str; 21] = [
+    "attributes",
+    "broadcasts",
+    "campaign_id",
+    "campaigns",
+    "canvas_id",
+    "canvases",
+    "catalogs",
+    "channels",
+    "content_block_id",
+    "custom_attributes",
+    "data_series",
+    "email_template_id",
+    "integration_id",
+    "integrations",
+    "permissions",
+    "products",
+    "segment_id",
+    "segments",
+    "templates",
+    "unsubscribes",
+    "variations",
+];
+
 /// What is shown instead of a part of a key.
 const HIDDEN: &str = "…";
 
@@ -99,7 +125,21 @@ impl KeyRing {
 
 /// The parts of a key, each once.
 fn parts(key: &str) -> HashSet<Part> {
-    let key = Reading::of(key);
+    let mut parts = parts_of_text(key);
+    // A key that is nothing but such a word is a key all the same.
+    if !WORDS.contains(&key) {
+        for word in WORDS {
+            for part in parts_of_text(word) {
+                parts.remove(&part);
+            }
+        }
+    }
+    parts
+}
+
+/// The parts of any text.
+fn parts_of_text(text: &str) -> HashSet<Part> {
+    let key = Reading::of(text);
     let windows = |reading: &Reading| {
         let part = |window: &[u8]| std::array::from_fn(|byte| window[byte].to_ascii_lowercase());
         reading.bytes.windows(PART_BYTES).map(part).collect::<Vec<Part>>()
@@ -168,6 +208,18 @@ mod tests {
         ] {
             assert_eq!(ring().redact(text), text);
         }
+    }
+
+    #[test]
+    fn a_common_word_alone_says_nothing() {
+        let mut ring = KeyRing::default();
+        ring.add("my-campaigns=30");
+        assert_eq!(ring.redact("Invalid Campaign ID: campaigns"), "Invalid Campaign ID: campaigns");
+        assert_eq!(ring.redact("key my-campaigns=30"), "key …");
+        assert_eq!(ring.redact("campaigns=30"), "ca…");
+        let mut ring = KeyRing::default();
+        ring.add("campaigns");
+        assert_eq!(ring.redact("key campaigns"), "key …");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// # Errors
 /// If it has blanks, quotes, braces or anything else that comes with a name, a list or a template.
 pub fn check(parameter: &str, value: &str, origin: Origin) -> Result<()> {
-    let may_be = |c: char| c.is_ascii_alphanumeric() || "-_.:~".contains(c);
+    let may_be = |c: char| c.is_ascii_graphic() && !"\"'`{}[]()<>,;/\\%".contains(c);
     if value.chars().all(may_be) { Ok(()) } else { Err(Error::no_identifier(parameter, value, origin)) }
 }
 
@@ -21,7 +21,8 @@ mod tests {
 
     #[test]
     fn what_braze_could_have_made_is_asked_for() {
-        for id in ["c0000000-0000-4000-8000-000000000007", "5fd1c924ded746e7b75d1dc4", "x", "a_b.c:d~e", "ABC"] {
+        for id in ["c0000000-0000-4000-8000-000000000007", "5fd1c924ded746e7b75d1dc4", "x", "a_b.c:d~e", "ABC", "a&b=c"]
+        {
             assert!(check("ids", id, ORIGIN).is_ok(), "{id}");
         }
         for id in [
@@ -37,15 +38,11 @@ mod tests {
             "a/b",
             "a\\b",
             "a%20b",
-            "a&b=c",
-            "a?b",
-            "#x",
             "<x>",
             "x\0",
             "Grüße",
             "x\u{200b}",
             "[x]",
-            "x@example.com",
         ] {
             assert!(check("ids", id, ORIGIN).is_err(), "{id:?}");
         }
