@@ -165,7 +165,7 @@ class Interrupts(unittest.TestCase):
             self.assertEqual(child.do("len(half.fetchall())"), 29_999)
 
     def test_a_handler_of_ones_own(self):
-        """It is called, whether it was set before LOAD, after it, between two queries or during one."""
+        """It is called, whether it was set before LOAD, after it or between two queries."""
         handler = "signal.signal(signal.SIGINT, lambda *_: print(json.dumps(['handled', None]), flush=True)) and None"
         key = unique("sandbox_handler?stall=1000")
         for when in ["before", "after", "between"]:
@@ -185,6 +185,22 @@ class Interrupts(unittest.TestCase):
                     self.assertIn(["handled", None], outcomes := [child.end(), child.end()])
                     outcomes.remove(["handled", None])
                     self.assertEqual(outcomes[0][1], "InvalidInputException: Invalid Input Error: Interrupted")
+
+    def test_a_handler_that_is_set_while_a_query_waits(self):
+        """It is called, and the query ends all the same."""
+        key = unique("sandbox_meanwhile?stall=1000")
+        with Child(key) as child:
+            child.load()
+            child.do(
+                "globals().update(pool=__import__('concurrent.futures').futures.ThreadPoolExecutor(1)) or "
+                "globals().update(query=pool.submit(con.cursor().execute, 'FROM braze_campaigns()'))"
+            )
+            wait_for_requests(key, 1)
+            child.do("signal.signal(signal.SIGINT, lambda *_: globals().update(handled=True)) and None")
+            time.sleep(0.5)
+            child.begin("str(query.exception()) + str(handled)")
+            child.interrupt()
+            self.assertEqual(child.end()[1], "Invalid Input Error: InterruptedTrue")
 
     def test_no_handler(self):
         """The process ends of the signal, as without the extension."""
