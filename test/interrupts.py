@@ -96,9 +96,6 @@ class Interrupts(unittest.TestCase):
     def test_an_answer(self):
         self.ends("stall=1000", "FROM braze_campaigns()")
 
-    def test_an_answer_of_which_a_part_came(self):
-        self.ends("body=oversized&latency_ms=200", "FROM braze_campaigns()", done="KeyboardInterrupt")
-
     def test_answers_without_rows(self):
         """Thousands of them, one after the other."""
         query = "FROM braze_campaign_series(since := DATE '2026-01-01', until := DATE '2026-01-02')"
@@ -168,7 +165,7 @@ class Interrupts(unittest.TestCase):
             self.assertEqual(child.do("len(half.fetchall())"), 29_999)
 
     def test_a_handler_of_ones_own(self):
-        """It is called, whether it was set before LOAD, after it, between two queries or during one."""
+        """It is called, whether it was set before LOAD, after it or between two queries."""
         handler = "signal.signal(signal.SIGINT, lambda *_: print(json.dumps(['handled', None]), flush=True)) and None"
         key = unique("sandbox_handler?stall=1000")
         for when in ["before", "after", "between"]:
@@ -188,6 +185,22 @@ class Interrupts(unittest.TestCase):
                     self.assertIn(["handled", None], outcomes := [child.end(), child.end()])
                     outcomes.remove(["handled", None])
                     self.assertEqual(outcomes[0][1], "InvalidInputException: Invalid Input Error: Interrupted")
+
+    def test_a_handler_that_is_set_while_a_query_waits(self):
+        """It is called, and the query ends all the same."""
+        key = unique("sandbox_meanwhile?stall=1000")
+        with Child(key) as child:
+            child.load()
+            child.do(
+                "globals().update(pool=__import__('concurrent.futures').futures.ThreadPoolExecutor(1)) or "
+                "globals().update(query=pool.submit(con.cursor().execute, 'FROM braze_campaigns()'))"
+            )
+            wait_for_requests(key, 1)
+            child.do("signal.signal(signal.SIGINT, lambda *_: globals().update(handled=True)) and None")
+            time.sleep(0.5)
+            child.begin("str(query.exception()) + str(handled)")
+            child.interrupt()
+            self.assertEqual(child.end()[1], "Invalid Input Error: InterruptedTrue")
 
     def test_no_handler(self):
         """The process ends of the signal, as without the extension."""
@@ -225,7 +238,7 @@ class Interrupts(unittest.TestCase):
             child.interrupt()
             self.assertEqual(child.end()[1], ["Invalid Input Error: Interrupted"] * 3)
 
-    def ends(self, options, query, settings={}, enough=1, asked=None, rest_s=0.5, done=None):
+    def ends(self, options, query, settings={}, enough=1, asked=None, rest_s=0.5):
         """A wait of a query on a workspace with these options ends on Ctrl-C; returns the workspace's key."""
         key = asked or unique(f"sandbox_{self.id().split('_', 1)[1]}?{options}")
         with Child(key) as child:

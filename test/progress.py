@@ -112,7 +112,7 @@ class Progress(unittest.TestCase):
         self.gone(run)
 
     def test_an_answer(self):
-        run = Run("segments=40&latency_ms=3000", "FROM braze_segments()")
+        run = Run("segments=40&latency_ms=5000", "FROM braze_segments()")
         run.read_until("braze_segments: waiting for an answer")
         run.end()
         self.gone(run)

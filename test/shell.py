@@ -20,7 +20,7 @@ COUNT = "SELECT count(*) AS campaigns FROM braze_campaigns()"
 def run_shell(*statements, **env):
     command = [shell(), "-unsigned", "-no-init", "-bail", "-csv"]
     return subprocess.run(
-        command, input=";\n".join(statements) + ";\n", env=environment(**env), capture_output=True, text=True, timeout=60, cwd=ROOT
+        command, input=";\n".join(statements) + ";\n", env=environment(**env), capture_output=True, text=True, timeout=200, cwd=ROOT
     )
 
 
@@ -32,7 +32,7 @@ def run_wheel(version, *statements, **env):
         "print(rows)"
     )
     command = [python(version), "-c", program, *statements]
-    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=200)
 
 
 def workspace(endpoint=None):

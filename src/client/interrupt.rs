@@ -62,10 +62,6 @@ impl Interrupt {
 
     /// The query begins to wait.
     pub fn attend(&mut self) {
-        if let Some(source) = SOURCE.get() {
-            let _in_turn = READING.lock().unwrap_or_else(PoisonError::into_inner);
-            source.begin();
-        }
         if self.away_since.elapsed() > AWAY_MAX {
             self.known = self.signals.load(Ordering::Relaxed);
         }
@@ -74,6 +70,14 @@ impl Interrupt {
     /// The query has what it waited for.
     pub fn leave(&mut self) {
         self.away_since = Instant::now();
+    }
+
+    /// Sees to it that a signal is noticed, also if another handler was set while the query waits.
+    pub fn listen(&self) {
+        if let Some(source) = SOURCE.get() {
+            let _in_turn = READING.lock().unwrap_or_else(PoisonError::into_inner);
+            source.begin();
+        }
     }
 
     /// Whether a signal came.

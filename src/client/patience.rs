@@ -52,6 +52,7 @@ impl Patience {
             let mut future = pin!(future);
             // What is ready at once can be interrupted too: there may be much of it.
             while !self.interrupt.came() {
+                self.interrupt.listen();
                 if let Ok(output) = timeout(TICK, future.as_mut()).await {
                     return Ok(output);
                 }

@@ -2,7 +2,7 @@
 //!
 //! Each [`request`] is told to the [`process`] when it ends. The last ones are kept ([`log`]), and all of
 //! them are counted ([`usage`]). What a query does meanwhile is its [`activity`], of which a
-//! [`line`] is shown on the [`terminal`].
+//! [`line`](mod@line) is shown on the [`terminal`].
 
 pub mod activity;
 pub mod line;
