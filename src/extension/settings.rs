@@ -1,4 +1,4 @@
-//! Settings: registered when the extension is loaded, read for every call.
+//! Settings: registered when the extension is loaded, read when a call is bound and when it is opened.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use braze_client::settings::{
 use libduckdb_sys as ffi;
 
 use crate::files::ClientFiles;
-use crate::handles::{LogicalType, ValueHandle, c_string};
+use crate::handles::{ClientContext, LogicalType, ValueHandle, c_string};
 
 /// Registers all settings; `false` if DuckDB refuses one.
 ///
@@ -48,13 +48,14 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
 /// If one of them lies outside of its bounds.
 ///
 /// # Safety
-/// The context is that of the call.
-pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
+/// The client is alive.
+pub unsafe fn read(client: &ClientContext) -> Result<Settings> {
     let option = |name: &str| {
         let mut scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_INVALID;
         // SAFETY: the context is alive, and the value is ours.
         unsafe {
-            let value = ffi::duckdb_client_context_get_config_option(context, c_string(name).as_ptr(), &raw mut scope);
+            let value =
+                ffi::duckdb_client_context_get_config_option(client.raw(), c_string(name).as_ptr(), &raw mut scope);
             ValueHandle::new(value).filter(|value| !value.is_null())
         }
     };
@@ -83,6 +84,6 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
         external_access: text("enable_external_access") != "false",
         // SAFETY: as promised by the caller.
-        files: Arc::new(unsafe { ClientFiles::new(context) }),
+        files: Arc::new(unsafe { ClientFiles::new(client.raw()) }),
     })
 }

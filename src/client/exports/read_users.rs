@@ -50,11 +50,11 @@ impl TableFunction for ReadUsers {
         columns()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(places) = arguments.texts(SOURCE.name).map(<[String]>::to_vec) else {
             return Err(Error::parameter(SOURCE.name, "it is needed"));
         };
-        Ok(Box::new(ReadCall { places, arguments, settings }))
+        Ok(Box::new(ReadCall { places, arguments }))
     }
 }
 
@@ -62,7 +62,6 @@ impl TableFunction for ReadUsers {
 struct ReadCall {
     places: Vec<String>,
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl BoundCall for ReadCall {
@@ -70,14 +69,14 @@ impl BoundCall for ReadCall {
         columns()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let function = ReadUsers.name();
         let mut sources = Vec::new();
         for place in &self.places {
-            sources.extend(resolve(place, self.settings.external_access)?);
+            sources.extend(resolve(place, settings.external_access)?);
         }
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
-        let downloads = Downloads::new(&self.settings, function, String::new(), max_wait, DOWNLOADS_MAX)?;
+        let downloads = Downloads::new(settings, function, String::new(), max_wait, DOWNLOADS_MAX)?;
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
         let options = ReadOptions {
@@ -86,8 +85,8 @@ impl BoundCall for ReadCall {
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
-        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
-        Ok(reading::begin(supply, options, self.settings.threads))
+        let supply = Supply::new(sources, downloads, Arc::clone(&settings.files));
+        Ok(reading::begin(supply, options, settings.threads))
     }
 }
 

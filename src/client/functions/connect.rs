@@ -70,8 +70,8 @@ impl TableFunction for Connect {
 
     /// Everything is checked when the call runs: DuckDB quotes the SQL, with the key in it, behind
     /// an error of a bind.
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(ConnectCall { arguments, settings }))
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(ConnectCall { arguments }))
     }
 }
 
@@ -127,7 +127,6 @@ fn read_file(path: &str) -> Result<Secret, String> {
 /// A call, of which nothing was checked yet.
 struct ConnectCall {
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl ConnectCall {
@@ -158,12 +157,12 @@ impl BoundCall for ConnectCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let name = self.arguments.text("workspace").unwrap_or(MAIN);
         let workspace = registry::connect(name, self.base()?, self.key()?.read()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
         let (ok, message) = if self.arguments.boolean("verify").unwrap_or(true) {
-            let session = Session::new(workspace, &self.settings, "braze_connect")?;
+            let session = Session::new(workspace, settings, "braze_connect")?;
             // The first table's endpoint is as cheap as any.
             let cheapest = probe(TABLES[0]);
             match runtime().block_on(ask(&session, &cheapest)) {

@@ -28,6 +28,9 @@ pub struct AnswerHeaders {
     /// When to come again: `X-RateLimit-Retry-After` of newer endpoints, or `Retry-After`, which
     /// Braze does not document and a proxy before it may send.
     pub retry_after: Option<DateTime<Utc>>,
+    /// How far Braze's clock is ahead of our own. `Date` has whole seconds and was written before the
+    /// answer came, so that it is this far ahead at least.
+    pub ahead: Option<TimeDelta>,
     /// What Braze's support asks for.
     pub request_id: Option<String>,
     /// The target of `rel="next"` in the `Link` header.
@@ -41,7 +44,9 @@ impl AnswerHeaders {
     #[must_use]
     pub fn new(headers: &HeaderMap, now: DateTime<Utc>, window: Duration) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        let clock = Clock::new(text(DATE.as_str()), now);
+        let date = text(DATE.as_str()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        let ahead = date.map(|date| date.to_utc() - now);
+        let clock = Clock::new(ahead, now);
         // A 401 has these headers with nothing in them.
         let number = |name: &str| text(name)?.parse::<i64>().ok();
         let rate_limit = || {
@@ -55,6 +60,7 @@ impl AnswerHeaders {
         AnswerHeaders {
             rate_limit: rate_limit(),
             retry_after: retry_after("x-ratelimit-retry-after").or_else(|| retry_after(RETRY_AFTER.as_str())),
+            ahead,
             request_id: text("x-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
             next: next_target(headers.get_all(LINK).iter().filter_map(|value| str::from_utf8(value.as_bytes()).ok())),
             location: text(LOCATION.as_str()).map(str::to_owned),
@@ -78,9 +84,8 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(date: Option<&str>, now: DateTime<Utc>) -> Self {
-        let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-        let skew = date.map_or(TimeDelta::zero(), |date| date.to_utc() - now);
+    fn new(ahead: Option<TimeDelta>, now: DateTime<Utc>) -> Self {
+        let skew = ahead.unwrap_or_default();
         Clock { now, skew: if skew.abs() <= SKEW_MIN { TimeDelta::zero() } else { skew } }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use super::series::SeriesWindows;
 use super::windows::Window;
 use crate::columns::{Batch, Texts};
 use crate::declare::Condition;
@@ -39,9 +40,18 @@ pub struct FanOut {
     /// Combinations of other parameters; at least an empty one.
     pub others: Vec<Identifiers>,
     /// The windows of each; `None` where the endpoint has none.
-    pub windows: Option<Vec<Window>>,
-    /// Steps for the current identifier.
-    pub ready: VecDeque<Step>,
+    pub windows: Option<SeriesWindows>,
+    /// Identifiers that are asked for next.
+    identifiers: VecDeque<Identifiers>,
+    /// Steps for the current identifiers.
+    ready: VecDeque<Step>,
+    /// The identifiers of which only one window was asked for before Braze's time was known, and that
+    /// window.
+    begun: Option<(Identifiers, Window)>,
+    /// Whether anything was asked for.
+    is_asked: bool,
+    /// Whether any answer came.
+    is_answered: bool,
 }
 
 impl Plan for FanOut {
@@ -50,10 +60,21 @@ impl Plan for FanOut {
             if let Some(step) = self.ready.pop_front() {
                 return Ok(NextStep::One(step));
             }
-            match self.source.next(may_wait)? {
-                NextStep::One(identifiers) => self.prepare(&identifiers)?,
-                NextStep::Later => return Ok(NextStep::Later),
-                NextStep::End => return Ok(NextStep::End),
+            if !may_wait && self.waits_for_time() {
+                return Ok(NextStep::Later);
+            }
+            if let Some((identifiers, window)) = self.begun.take() {
+                self.prepare(identifiers, Some(window))?;
+            } else if let Some(identifiers) = self.identifiers.pop_front() {
+                self.prepare(identifiers, None)?;
+            } else {
+                match self.source.next(may_wait)? {
+                    NextStep::One(one) => {
+                        self.identifiers.extend(self.others.iter().map(|other| [&one[..], other].concat()));
+                    }
+                    NextStep::Later => return Ok(NextStep::Later),
+                    NextStep::End => return Ok(NextStep::End),
+                }
             }
         }
     }
@@ -63,28 +84,53 @@ impl Plan for FanOut {
     }
 
     fn answered(&mut self, _: PageResult) -> Result<InFlight> {
+        self.is_answered = true;
         Ok(InFlight::Keep)
     }
 }
 
 impl FanOut {
-    /// Makes the steps for an identifier.
-    fn prepare(&mut self, identifiers: &Identifiers) -> Result<()> {
-        for other in &self.others {
-            let identifiers: Identifiers = identifiers.iter().chain(other).cloned().collect();
-            let mut request = self.request.clone();
-            for (name, value) in &identifiers {
-                request.fill(name, value)?;
-            }
-            match &self.windows {
-                None => self.ready.push_back(Step { request, identifiers, begins: true }),
-                Some(windows) => self.ready.extend(windows.iter().enumerate().map(|(at, window)| {
-                    let mut request = request.clone();
-                    window.ask(&mut request);
-                    Step { request, identifiers: identifiers.clone(), begins: at == 0 }
-                })),
-            }
+    /// Requests for all identifiers from the source, or what the call has of them.
+    #[must_use]
+    pub fn new(
+        request: Request,
+        source: IdentifierSource,
+        others: Vec<Identifiers>,
+        windows: Option<SeriesWindows>,
+    ) -> Self {
+        let (identifiers, ready, begun) = (VecDeque::new(), VecDeque::new(), None);
+        FanOut { request, source, others, windows, identifiers, ready, begun, is_asked: false, is_answered: false }
+    }
+
+    /// Whether the first answer is waited for, which tells Braze's time: all other windows then end at
+    /// the same instants.
+    fn waits_for_time(&self) -> bool {
+        let are_fixed = self.windows.as_ref().is_none_or(SeriesWindows::are_fixed);
+        !are_fixed && self.is_asked && !self.is_answered
+    }
+
+    /// Makes the steps for some identifiers, without a window of theirs that was asked for.
+    fn prepare(&mut self, identifiers: Identifiers, asked: Option<Window>) -> Result<()> {
+        let mut request = self.request.clone();
+        for (name, value) in &identifiers {
+            request.fill(name, value)?;
         }
+        let is_first = !std::mem::replace(&mut self.is_asked, true);
+        let Some(series) = &mut self.windows else {
+            self.ready.push_back(Step { request, identifiers, begins: true });
+            return Ok(());
+        };
+        let mut windows = series.of_next();
+        windows.retain(|window| Some(*window) != asked);
+        if is_first && !series.are_fixed() && windows.len() > 1 {
+            windows.truncate(1);
+            self.begun = Some((identifiers.clone(), windows[0]));
+        }
+        self.ready.extend(windows.iter().enumerate().map(|(at, window)| {
+            let mut request = request.clone();
+            window.ask(&mut request);
+            Step { request, identifiers: identifiers.clone(), begins: at == 0 && asked.is_none() }
+        }));
         Ok(())
     }
 }
