@@ -1,10 +1,7 @@
 //! The one door out of the database: a call is opened only where DuckDB's settings allow it to ask a
 //! server, read a file or look at the environment.
 
-use std::sync::Arc;
-
 use crate::arguments::Arguments;
-use crate::database::FileSystem;
 use crate::declare::Column;
 use crate::error::{Error, Result};
 use crate::function::{BoundCall, RowStream, TableFunction};
@@ -14,7 +11,6 @@ use crate::settings::Settings;
 struct LockableCall {
     function: &'static dyn TableFunction,
     call: Box<dyn BoundCall>,
-    files: Arc<dyn FileSystem>,
 }
 
 /// Checks a call, which can be opened only as long as the database allows it.
@@ -24,11 +20,10 @@ struct LockableCall {
 pub fn bind(
     function: &'static dyn TableFunction,
     arguments: Arguments,
-    settings: Settings,
+    settings: &Settings,
 ) -> Result<Box<dyn BoundCall>> {
-    let files = Arc::clone(&settings.files);
     let call = function.bind(arguments, settings)?;
-    Ok(Box::new(LockableCall { function, call, files }))
+    Ok(Box::new(LockableCall { function, call }))
 }
 
 impl BoundCall for LockableCall {
@@ -37,10 +32,10 @@ impl BoundCall for LockableCall {
     }
 
     /// A call may have been prepared before the database was locked, so that it is looked at now.
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        if self.function.leaves_database() && !self.files.external_access() {
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        if self.function.leaves_database() && !settings.files.external_access() {
             return Err(Error::Locked { function: self.function.name().to_owned() });
         }
-        self.call.open(projection)
+        self.call.open(projection, settings)
     }
 }

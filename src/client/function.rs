@@ -45,11 +45,12 @@ pub trait TableFunction: Sync {
     }
 
     /// Checks a call. DuckDB binds for `CREATE VIEW`, `PREPARE` and `EXPLAIN` too, so nothing is
-    /// requested, changed or read from the environment here.
+    /// requested, changed or read from the environment here. And what was bound may be opened again
+    /// days later, so nothing is kept that depends on the time or the settings.
     ///
     /// # Errors
     /// If a parameter cannot be used.
-    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>>;
+    fn bind(&'static self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>>;
 }
 
 /// An endpoint that a function reads.
@@ -70,12 +71,12 @@ pub trait BoundCall: Send + Sync {
 
     /// Begins to deliver rows, with the columns that `projection` picks, in its order.
     ///
-    /// Gives a stream for each thread that may read. They share the rows: any of them delivers what
+    /// The settings are those of now. Gives a stream for each thread that may read. They share the rows: any of them delivers what
     /// no other one takes.
     ///
     /// # Errors
     /// If the workspace is not set up, or what must be known before the first row cannot be read.
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>>;
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>>;
 }
 
 /// Rows on their way.

@@ -2,18 +2,18 @@
 //! extensions add.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use braze_client::database::{File, FileSystem};
 use braze_client::error::{FileError, Result};
 use libduckdb_sys as ffi;
 
-use crate::handles::{c_string, take_error};
+use crate::handles::{ClientContext, c_string, take_error};
 use crate::options;
 
 /// The file system of a client, and its setting on access.
 pub struct ClientFiles {
-    context: ffi::duckdb_client_context,
+    client: Arc<ClientContext>,
     /// The mutex keeps an error together with the attempt that made it.
     system: Mutex<ffi::duckdb_file_system>,
 }
@@ -26,22 +26,19 @@ impl ClientFiles {
     /// The file system of the client that a context belongs to.
     ///
     /// # Safety
-    /// The caller owns the context, and gives it away. Neither is used longer than the client lives,
-    /// which a call that was bound does not outlive.
-    pub unsafe fn new(context: ffi::duckdb_client_context) -> Self {
+    /// It is used no longer than the client lives, which a call that was bound does not outlive.
+    pub unsafe fn new(client: Arc<ClientContext>) -> Self {
         // SAFETY: as promised by the caller.
-        ClientFiles { context, system: Mutex::new(unsafe { ffi::duckdb_client_context_get_file_system(context) }) }
+        let system = Mutex::new(unsafe { ffi::duckdb_client_context_get_file_system(client.raw()) });
+        ClientFiles { client, system }
     }
 }
 
 impl Drop for ClientFiles {
     fn drop(&mut self) {
         let system = self.system.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: the handles are owned.
-        unsafe {
-            ffi::duckdb_destroy_file_system(system);
-            ffi::duckdb_destroy_client_context(&raw mut self.context);
-        }
+        // SAFETY: the handle is owned.
+        unsafe { ffi::duckdb_destroy_file_system(system) };
     }
 }
 
@@ -69,7 +66,7 @@ impl FileSystem for ClientFiles {
 
     fn external_access(&self) -> bool {
         // SAFETY: the context is alive.
-        let value = unsafe { options::value(self.context, "enable_external_access") };
+        let value = unsafe { options::value(self.client.raw(), "enable_external_access") };
         // What cannot be read is no leave.
         value.is_some_and(|value| value.text() == "true")
     }

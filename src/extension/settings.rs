@@ -1,4 +1,4 @@
-//! Settings: registered when the extension is loaded, read for every call.
+//! Settings: registered when the extension is loaded, read when a call is bound and when it is opened.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use braze_client::settings::{
 use libduckdb_sys as ffi;
 
 use crate::files::ClientFiles;
-use crate::handles::{LogicalType, c_string};
+use crate::handles::{ClientContext, LogicalType, c_string};
 use crate::options;
 
 /// Registers all settings; `false` if DuckDB refuses one.
@@ -50,12 +50,12 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
 /// If one of them lies outside of its bounds.
 ///
 /// # Safety
-/// The context is that of the call; the caller owns it, and gives it away.
-pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
-    // SAFETY: as promised by the caller. From here on the context is given back with the files.
-    let files = unsafe { ClientFiles::new(context) };
+/// The client is alive.
+pub unsafe fn read(client: &Arc<ClientContext>) -> Result<Settings> {
+    // SAFETY: as promised by the caller.
+    let files = unsafe { ClientFiles::new(Arc::clone(client)) };
     // SAFETY: the context is alive.
-    let option = |name: &str| unsafe { options::value(context, name) };
+    let option = |name: &str| unsafe { options::value(client.raw(), name) };
     let text = |name: &str| option(name).map(|value| value.text()).unwrap_or_default();
     let number = |setting: &NumberSetting| match option(setting.name) {
         // SAFETY: the setting is registered as a BIGINT.

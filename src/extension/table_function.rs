@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use braze_client::access;
 use braze_client::arguments::Arguments;
@@ -11,7 +11,7 @@ use braze_client::error::{Error, Result};
 use braze_client::function::{BoundCall, RowStream, TableFunction};
 use libduckdb_sys as ffi;
 
-use crate::handles::{LogicalType, ValueHandle, c_string};
+use crate::handles::{ClientContext, LogicalType, ValueHandle, c_string};
 use crate::{settings, values, vectors};
 
 /// Registers a function; `false` if DuckDB refuses it.
@@ -47,13 +47,20 @@ pub unsafe fn register(connection: ffi::duckdb_connection, function: &'static dy
     }
 }
 
+/// A call that was bound. A prepared statement binds it once and opens it many times, each time with
+/// the settings of then.
+struct BoundTable {
+    call: Box<dyn BoundCall>,
+    client: Arc<ClientContext>,
+}
+
 /// Checks a call, and names its columns.
 unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
     // SAFETY: DuckDB gives the function that was registered, and takes what it is given.
     unsafe {
         let function = *ffi::duckdb_bind_get_extra_info(info).cast::<&'static dyn TableFunction>();
         match guarded(|| bind_call(info, function)) {
-            Ok(call) => ffi::duckdb_bind_set_bind_data(info, into_pointer(call), Some(free::<Box<dyn BoundCall>>)),
+            Ok(call) => ffi::duckdb_bind_set_bind_data(info, into_pointer(call), Some(free::<BoundTable>)),
             Err(error) => ffi::duckdb_bind_set_error(info, c_string(&error.to_string()).as_ptr()),
         }
     }
@@ -63,7 +70,7 @@ unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
 ///
 /// # Safety
 /// `info` is that of the call.
-unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFunction) -> Result<Box<dyn BoundCall>> {
+unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFunction) -> Result<BoundTable> {
     // SAFETY: the handles are ours, and destroyed or dropped when they were read.
     unsafe {
         let mut arguments = Arguments::default();
@@ -82,14 +89,13 @@ unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFun
                 arguments.set(parameter.name, value);
             }
         }
-        let mut context = std::ptr::null_mut();
-        ffi::duckdb_table_function_get_client_context(info, &raw mut context);
-        let call = access::bind(function, arguments, settings::read(context)?)?;
+        let client = Arc::new(ClientContext::of_bind(info));
+        let call = access::bind(function, arguments, &settings::read(&client)?)?;
         for column in call.columns() {
             let name = c_string(&column.name);
             ffi::duckdb_bind_add_result_column(info, name.as_ptr(), LogicalType::new(&column.kind).0);
         }
-        Ok(call)
+        Ok(BoundTable { call, client })
     }
 }
 
@@ -109,11 +115,11 @@ struct Reading {
 unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
     // SAFETY: DuckDB gives the call that was bound, and takes what it is given.
     unsafe {
-        let call = &*ffi::duckdb_init_get_bind_data(info).cast::<Box<dyn BoundCall>>();
+        let BoundTable { call, client } = &*ffi::duckdb_init_get_bind_data(info).cast::<BoundTable>();
         let projection: Vec<usize> = (0..ffi::duckdb_init_get_column_count(info))
             .map(|at| usize::try_from(ffi::duckdb_init_get_column_index(info, at)).unwrap_or(usize::MAX))
             .collect();
-        match guarded(|| call.open(&projection)) {
+        match guarded(|| call.open(&projection, &settings::read(client)?)) {
             Ok(readers) => {
                 ffi::duckdb_init_set_max_threads(info, readers.len() as ffi::idx_t);
                 ffi::duckdb_init_set_init_data(info, into_pointer(Readers::new(readers)), Some(free::<Readers>));

@@ -39,7 +39,7 @@ impl TableFunction for Exports {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(Exports))
     }
 }
@@ -49,7 +49,7 @@ impl BoundCall for Exports {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let exports = export::known();
         Ok(ReadyRows::new(&COLUMNS, projection, exports.iter().map(row)).streams())
     }

@@ -54,11 +54,11 @@ impl TableFunction for ReadUsers {
         columns()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(places) = arguments.texts(SOURCE.name).map(<[String]>::to_vec) else {
             return Err(Error::parameter(SOURCE.name, "it is needed"));
         };
-        Ok(Box::new(ReadCall { places, arguments, settings }))
+        Ok(Box::new(ReadCall { places, arguments }))
     }
 }
 
@@ -66,7 +66,6 @@ impl TableFunction for ReadUsers {
 struct ReadCall {
     places: Vec<String>,
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl BoundCall for ReadCall {
@@ -74,14 +73,14 @@ impl BoundCall for ReadCall {
         columns()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let activity = Arc::new(Activity::begin(ReadUsers.name(), self.settings.progress));
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let activity = Arc::new(Activity::begin(ReadUsers.name(), settings.progress));
         let mut sources = Vec::new();
         for place in &self.places {
             sources.extend(resolve(place)?);
         }
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
-        let downloads = Downloads::new(&self.settings, Arc::clone(&activity), String::new(), max_wait, DOWNLOADS_MAX)?;
+        let downloads = Downloads::new(settings, Arc::clone(&activity), String::new(), max_wait, DOWNLOADS_MAX)?;
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
         let options = ReadOptions {
@@ -90,8 +89,8 @@ impl BoundCall for ReadCall {
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
-        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
-        Ok(reading::begin(supply, options, self.settings.threads))
+        let supply = Supply::new(sources, downloads, Arc::clone(&settings.files));
+        Ok(reading::begin(supply, options, settings.threads))
     }
 }
 

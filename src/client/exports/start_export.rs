@@ -81,7 +81,7 @@ impl TableFunction for StartExport {
         vec![EndpointUse { endpoint: &SEGMENT, paging: "file".to_owned(), probe: Some(export::probe(&SEGMENT)) }]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(segment_id) = arguments.text(SEGMENT_ID.name).filter(|id| !id.is_empty()) else {
             return Err(Error::parameter(SEGMENT_ID.name, "it is needed; FROM braze_segments() lists them"));
         };
@@ -121,8 +121,8 @@ impl TableFunction for StartExport {
             output_format,
             callback_endpoint: arguments.text(CALLBACK_ENDPOINT.name).map(str::to_owned),
         };
-        let workspace = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
-        Ok(Box::new(StartCall { order, workspace, settings }))
+        let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
+        Ok(Box::new(StartCall { order, workspace }))
     }
 }
 
@@ -134,8 +134,8 @@ fn unknown(what: &'static str, name: &str, known: &[&str]) -> Error {
 /// A checked call of it.
 struct StartCall {
     order: ExportOrder,
-    workspace: String,
-    settings: Settings,
+    /// The one of the setting where none was given.
+    workspace: Option<String>,
 }
 
 impl BoundCall for StartCall {
@@ -143,8 +143,12 @@ impl BoundCall for StartCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let session = Session::new(registry::find(&self.workspace)?, &self.settings, StartExport.name())?;
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let session = Session::new(
+            registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?,
+            settings,
+            StartExport.name(),
+        )?;
         let export = Patience::new(Arc::clone(&session.activity)).wait_for(export::start(&session, &self.order))??;
         let row = vec![
             export.segment_id().into(),

@@ -56,17 +56,17 @@ impl TableFunction for Check {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
-        let name = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
-        Ok(Box::new(CheckCall { functions: self.0, name, settings }))
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
+        Ok(Box::new(CheckCall { functions: self.0, workspace }))
     }
 }
 
 /// A checked call of it.
 struct CheckCall {
     functions: fn() -> Vec<&'static dyn TableFunction>,
-    name: String,
-    settings: Settings,
+    /// The one of the setting where none was given.
+    workspace: Option<String>,
 }
 
 /// A permission, the first function that needs it, and how to find out whether a key has it.
@@ -89,8 +89,9 @@ impl BoundCall for CheckCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let session = Session::new(registry::find(&self.name)?, &self.settings, "braze_check")?;
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?;
+        let session = Session::new(workspace, settings, "braze_check")?;
         let mut tasks = JoinSet::new();
         for (at, permission) in permissions((self.functions)()).into_iter().enumerate() {
             let session = session.clone();

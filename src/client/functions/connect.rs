@@ -72,8 +72,8 @@ impl TableFunction for Connect {
 
     /// Everything is checked when the call runs: DuckDB quotes the SQL, with the key in it, behind
     /// an error of a bind.
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(ConnectCall { arguments, settings }))
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(ConnectCall { arguments }))
     }
 }
 
@@ -141,7 +141,6 @@ fn read_file(path: &str) -> Result<Secret, String> {
 /// A call, of which nothing was checked yet.
 struct ConnectCall {
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl ConnectCall {
@@ -187,12 +186,12 @@ impl BoundCall for ConnectCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let name = self.arguments.text("workspace").unwrap_or(MAIN);
         let workspace = registry::connect(name, self.base()?, self.key()?.read()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
         let (ok, message) = if self.arguments.boolean("verify").unwrap_or(true) {
-            let session = Session::new(workspace, &self.settings, "braze_connect")?;
+            let session = Session::new(workspace, settings, "braze_connect")?;
             match Patience::new(Arc::clone(&session.activity)).wait_for(verify(&session))? {
                 Ok(()) => (Some(true), "Braze accepts the key".to_owned()),
                 // A key that may not read this may be meant for others.

@@ -68,7 +68,7 @@ impl TableFunction for Get {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let endpoint = check_path(arguments.text(PATH.name).unwrap_or_default())?;
         let query: Vec<(String, String)> = match arguments.get("params") {
             Some(Argument::Pairs(pairs)) => pairs.clone(),
@@ -86,7 +86,7 @@ impl TableFunction for Get {
             return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
-        Ok(Box::new(GetCall { request: request(endpoint, declared, query), rows, paging, workspace, settings }))
+        Ok(Box::new(GetCall { request: request(endpoint, declared, query), rows, paging, workspace }))
     }
 }
 
@@ -181,8 +181,8 @@ struct GetCall {
     request: Request,
     rows: String,
     paging: Paginate,
+    /// The one of the setting where none was given.
     workspace: Option<String>,
-    settings: Settings,
 }
 
 impl BoundCall for GetCall {
@@ -190,15 +190,15 @@ impl BoundCall for GetCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, _: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&self.settings.workspace))?;
+    fn open(&self, _: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?;
         let step = Step::new(self.request.clone());
         let plan: Box<dyn Plan> = match self.paging {
             Paginate::None => Box::new(FixedSteps([step].into())),
             Paginate::Numbered(numbering) => Box::new(Pages::new(step, numbering, true)),
             Paginate::Cursor => Box::new(CursorPages::new(workspace.base.clone(), step)),
         };
-        let session = Session::new(workspace, &self.settings, "braze_get")?;
+        let session = Session::new(workspace, settings, "braze_get")?;
         let decoder = Decoder::new(&self.rows, &COLUMNS, &COLUMNS);
         Ok(vec![Box::new(Scan::new(session, plan, decoder, RowFilter::for_pages(0), COLUMNS.to_vec()))])
     }

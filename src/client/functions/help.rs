@@ -39,7 +39,7 @@ impl TableFunction for Help {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(HelpCall(self.0)))
     }
 }
@@ -52,7 +52,7 @@ impl BoundCall for HelpCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let entries: Vec<[Option<String>; 5]> = (self.0)().into_iter().flat_map(entries).collect();
         let rows = entries.iter().map(|entry| entry.iter().map(|text| Cell::from(text.as_deref())).collect());
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())

@@ -57,7 +57,7 @@ impl TableFunction for Requests {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(Requests))
     }
 }
@@ -67,7 +67,7 @@ impl BoundCall for Requests {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let requests = process::requests();
         Ok(ReadyRows::new(&COLUMNS, projection, requests.iter().map(row)).streams())
     }

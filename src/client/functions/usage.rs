@@ -45,7 +45,7 @@ impl TableFunction for UsageCounts {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(UsageCounts))
     }
 }
@@ -55,7 +55,7 @@ impl BoundCall for UsageCounts {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let usage = process::usage();
         Ok(ReadyRows::new(&COLUMNS, projection, usage.iter().map(|(kind, total)| row(kind, total))).streams())
     }

@@ -32,6 +32,9 @@ pub struct AnswerHeaders {
     /// When to come again: `X-RateLimit-Retry-After` of newer endpoints, or `Retry-After`, which
     /// Braze does not document and a proxy before it may send.
     pub retry_after: Option<DateTime<Utc>>,
+    /// How far Braze's clock is ahead of our own. `Date` has whole seconds and was written before the
+    /// answer came, so that it is this far ahead at least.
+    pub ahead: Option<TimeDelta>,
     /// What Braze's support asks for, as it may be shown.
     pub request_id: Option<String>,
     /// The time by Braze's own clock (`Date`).
@@ -51,7 +54,8 @@ impl AnswerHeaders {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let date = text(DATE.as_str()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
         let date = date.map(|date| date.to_utc());
-        let clock = Clock::new(date, now);
+        let ahead = date.map(|date| date - now);
+        let clock = Clock::new(ahead, now);
         // A 401 has these headers with nothing in them.
         let number = |name: &str| text(name)?.parse::<i64>().ok();
         let rate_limit = || {
@@ -65,6 +69,7 @@ impl AnswerHeaders {
         AnswerHeaders {
             rate_limit: rate_limit(),
             retry_after: retry_after("x-ratelimit-retry-after").or_else(|| retry_after(RETRY_AFTER.as_str())),
+            ahead,
             date,
             request_id: text("x-request-id")
                 .filter(|id| !id.is_empty())
@@ -92,8 +97,8 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(date: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
-        let skew = date.map_or(TimeDelta::zero(), |date| date - now);
+    fn new(ahead: Option<TimeDelta>, now: DateTime<Utc>) -> Self {
+        let skew = ahead.unwrap_or_default();
         Clock { now, skew: if skew.abs() <= SKEW_MIN { TimeDelta::zero() } else { skew } }
     }
 

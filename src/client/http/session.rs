@@ -162,6 +162,9 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         let status = response.status();
         trace.status = Some(status);
         trace.headers = AnswerHeaders::new(response.headers(), Utc::now(), self.request.pool.window());
+        if let Some(ahead) = trace.headers.ahead {
+            self.session.workspace.clock.learn(ahead);
+        }
         let refusal = self.request.judge.refusal(self.request, status, &trace.headers);
         self.learn(status, refusal.is_some(), &trace.headers);
         // What Braze says is left counts the request already.

@@ -69,19 +69,19 @@ impl TableFunction for CatalogItems {
         vec![endpoint_use(&ITEMS)]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(catalog) = arguments.text(CATALOG.name).map(str::to_owned) else {
             return Err(Error::parameter(CATALOG.name, "it is needed"));
         };
-        let columns = columns(&catalog, &arguments, &settings)?;
-        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments, settings)?.with_identifier("catalog_name", catalog)))
+        let columns = columns(&catalog, &arguments, settings)?;
+        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments)?.with_identifier("catalog_name", catalog)))
     }
 }
 
 /// The columns of a catalog, as the list of catalogs tells them.
 fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<Vec<Column>> {
-    let call = access::bind(&CATALOGS, arguments.clone(), settings.clone())?;
-    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")])?.remove(0);
+    let call = access::bind(&CATALOGS, arguments.clone(), settings)?;
+    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")], settings)?.remove(0);
     let mut known = Vec::new();
     while let Some(batch) = catalogs.next()? {
         for row in 0..batch.rows {

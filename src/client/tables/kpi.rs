@@ -111,7 +111,7 @@ impl TableFunction for Kpi {
         METRICS.iter().map(|(_, table)| endpoint_use(table)).collect()
     }
 
-    fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&'static self, mut arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(metric) = arguments.text("metric").map(str::to_lowercase) else {
             return Err(Error::parameter("metric", "it is needed"));
         };

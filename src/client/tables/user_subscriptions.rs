@@ -92,9 +92,9 @@ impl TableFunction for UserSubscriptions {
         vec![endpoint_use(&RECORDED)]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let (rows, columns) = DOCUMENTED;
-        let call = TableCall::new(&RECORDED, RECORDED.columns.to_vec(), arguments, settings)?;
+        let call = TableCall::new(&RECORDED, RECORDED.columns.to_vec(), arguments)?;
         Ok(Box::new(call.or(rows, columns.to_vec())))
     }
 }

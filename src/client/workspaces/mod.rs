@@ -1,5 +1,6 @@
 //! The workspaces that can be read: where they are, their keys, and what is known of their limits.
 
+pub mod clock;
 pub mod concurrency;
 pub mod host;
 pub mod pasted;
