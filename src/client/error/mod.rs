@@ -1,6 +1,6 @@
 //! Everything that can go wrong, as data; the text is made here and nowhere else.
 //!
-//! No variant holds a key: what servers say has passed the [`gate`](crate::outside::gate) before it gets here, and what
+//! No variant holds a key: what servers say has passed the [`gate`] before it gets here, and what
 //! comes with files passes it when the text is made.
 
 mod file;
