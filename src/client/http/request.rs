@@ -149,6 +149,16 @@ impl Request {
         self.filled.iter().fold(self.path.clone(), |path, value| path.replace(value, &gate::shown(value)))
     }
 
+    /// The query as it may be shown, given how it is encoded in the URL. Names of ours have no key in them.
+    #[must_use]
+    pub fn shown_query(&self, encoded: &str) -> String {
+        let pairs = encoded.split('&').zip(&self.query).map(|(pair, (own, _))| match (pair.split_once('='), own) {
+            (Some((name, value)), Cow::Borrowed(_)) => format!("{name}={}", gate::shown(value)),
+            _ => gate::shown(pair),
+        });
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     /// The value of a query parameter.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {

@@ -107,7 +107,7 @@ impl Session {
             method: request.method.to_string(),
             endpoint: request.endpoint.clone(),
             path: request.shown_path(),
-            query: gate::shown(self.url(request).query().unwrap_or_default()),
+            query: request.shown_query(self.url(request).query().unwrap_or_default()),
         };
         let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
         let mut exchange = ApiExchange { session: self, request, decode };

@@ -153,13 +153,9 @@ fn judged(rows: RowBuilder, added: Result<(), BodyError>, body: &[u8]) -> Result
     let lack = rows.lack.filter(|lack| *lack != Lack::Bare || envelope::is_all(body));
     match (lack, added) {
         (None, added) => added.map(|()| rows.batch()),
-        (Some(lack), added) => match (envelope::words(body), lack) {
-            (Some(words), _) => Err(BodyError::Refused(words)),
-            (None, Lack::Bare) => {
-                let problem = "it has no data".to_owned();
-                Err(BodyError::Shape(ShapeProblem { problem, ..ShapeProblem::default() }))
-            }
-            (None, Lack::Null | Lack::Missing) => added.map(|()| rows.batch()),
+        (Some(_), added) => match envelope::words(body) {
+            Some(words) => Err(BodyError::Refused(words)),
+            None => added.map(|()| rows.batch()),
         },
     }
 }
