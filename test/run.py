@@ -50,6 +50,7 @@ def other_tests():
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
         yield f"lists {version}", [python(version), "test/lists.py"], LIMIT_S
+        yield f"memory {version}", [python(version), "test/memory.py"], LIMIT_S
         yield f"clocks {version}", [python(version), "test/clocks.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S

@@ -8,6 +8,7 @@ use braze_client::declare::Type;
 use braze_client::error::Result;
 use braze_client::settings::{
     CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
+    bytes_of,
 };
 use libduckdb_sys as ffi;
 
@@ -81,6 +82,7 @@ pub unsafe fn read(client: &ClientContext) -> Result<Settings> {
         max_wait: Duration::from_millis(number(&MAX_WAIT_MS)?.into()),
         proxy,
         threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
+        memory_limit: bytes_of(&text("memory_limit")).unwrap_or(usize::MAX),
         temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
         external_access: text("enable_external_access") != "false",
         // SAFETY: as promised by the caller.

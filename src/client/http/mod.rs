@@ -5,6 +5,7 @@
 //! leave one line in the [`request_log`].
 
 pub mod attempts;
+pub mod body;
 pub mod client;
 pub mod download;
 pub mod failure;

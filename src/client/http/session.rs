@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request as HttpRequest, Response, StatusCode, Url};
+use reqwest::{Request as HttpRequest, StatusCode, Url};
 
 use super::attempts::{Exchange, make_attempts};
+use super::body::{BODY_BYTES_MAX, BodyReading, ReadError};
 use super::client;
 use super::failure::{AttemptError, RequestContext};
 use super::headers::AnswerHeaders;
@@ -15,17 +16,15 @@ use super::request::{Credentials, Repetition, Request};
 use super::request_log::RequestSubject;
 use super::retry::{FailureKind, RetryPolicy};
 use super::trace::RequestTrace;
-use super::transport::{Transport, TransportError};
+use super::transport::Transport;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 use crate::json::decode::BodyError;
 use crate::settings::Settings;
 use crate::workspaces::concurrency::Slot;
+use crate::workspaces::memory::{self, AnswerShare, Turn};
 use crate::workspaces::quota::{Admission, Quota};
 use crate::workspaces::workspace::Workspace;
-
-/// The largest body, decompressed. A page of Braze's has some ten kilobytes.
-const BODY_BYTES_MAX: usize = 64 << 20;
 
 /// What an answer said.
 pub struct Answer<T> {
@@ -33,6 +32,8 @@ pub struct Answer<T> {
     pub content: T,
     /// The target of `rel="next"` in the `Link` header.
     pub next: Option<String>,
+    /// The memory that it takes.
+    pub memory: AnswerShare,
 }
 
 /// A workspace as one query of a user sees it.
@@ -45,6 +46,8 @@ pub struct Session {
     transport: Arc<dyn Transport>,
     concurrency: usize,
     timeout: Duration,
+    /// What answers may take together, in bytes.
+    memory_limit: usize,
     policy: RetryPolicy,
 }
 
@@ -70,6 +73,7 @@ impl Session {
             transport,
             concurrency: settings.concurrency,
             timeout: settings.timeout,
+            memory_limit: memory::limit(settings.memory_limit),
             policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
         }
     }
@@ -89,8 +93,21 @@ impl Session {
         request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
     ) -> Result<Answer<T>> {
+        self.ask_in_turn(request, &Turn::come(), decode).await
+    }
+
+    /// The same for one of several requests: a large answer waits for room until its turn comes.
+    ///
+    /// # Errors
+    /// As [`Session::ask`].
+    pub async fn ask_in_turn<T: Send>(
+        &self,
+        request: &Request,
+        turn: &Turn,
+        decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
+    ) -> Result<Answer<T>> {
         let mut trace = RequestTrace::begin();
-        let mut exchange = ApiExchange { session: self, request, decode };
+        let mut exchange = ApiExchange { session: self, request, turn, decode };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
         let subject = RequestSubject {
             workspace: self.workspace.name.clone(),
@@ -117,6 +134,7 @@ impl Session {
 struct ApiExchange<'a, F> {
     session: &'a Session,
     request: &'a Request,
+    turn: &'a Turn,
     decode: F,
 }
 
@@ -141,10 +159,13 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
 
     async fn attempt(
         &mut self,
-        (outstanding, _slot): Self::Permit,
+        (outstanding, slot): Self::Permit,
         trace: &mut RequestTrace,
     ) -> Result<Self::Output, AttemptError> {
-        let sent = self.session.transport.send(self.http_request(trace)?).await;
+        let Session { transport, memory_limit, timeout, .. } = self.session;
+        let memory = AnswerShare::new(self.turn.clone());
+        let mut reading = BodyReading::begin(slot, memory, *memory_limit, *timeout);
+        let sent = reading.within(transport.send(self.http_request(trace)?)).await;
         let mut response = sent.map_err(|failure| self.settle(self.context(trace).transport(failure)))?;
         let status = response.status();
         trace.status = Some(status);
@@ -159,7 +180,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         if status.is_redirection() {
             return Err(self.context(trace).redirect(&trace.headers, response.url()));
         }
-        let read = read(&mut response).await;
+        let read = reading.read(&mut response).await;
         let body = read.map_err(|failure| match failure {
             ReadError::Transport(failure) => self.settle(self.context(trace).transport(failure)),
             ReadError::TooLarge => self.context(trace).too_large(BODY_BYTES_MAX),
@@ -173,7 +194,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         }
         let content = (self.decode)(&body).map_err(|error| self.settle(self.context(trace).content(error)))?;
         trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
-        Ok(Answer { content, next: trace.headers.next.take() })
+        Ok(Answer { content, next: trace.headers.next.take(), memory: reading.into_memory() })
     }
 }
 
@@ -213,7 +234,6 @@ impl<'a, F> ApiExchange<'a, F> {
 
     fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest, AttemptError> {
         let mut request = HttpRequest::new(self.request.method.clone(), self.session.url(self.request));
-        *request.timeout_mut() = Some(self.session.timeout);
         if self.request.credentials == Credentials::Bearer {
             let bearer = self.session.workspace.key.bearer().map_err(|_| self.context(trace).unusable_key())?;
             request.headers_mut().insert(AUTHORIZATION, bearer);
@@ -264,25 +284,6 @@ impl<'a, F> ApiExchange<'a, F> {
             failed => failed,
         }
     }
-}
-
-/// Why a body could not be read.
-enum ReadError {
-    Transport(TransportError),
-    TooLarge,
-}
-
-/// The whole body, up to the bound.
-async fn read(response: &mut Response) -> Result<Vec<u8>, ReadError> {
-    let broken = |error| ReadError::Transport(TransportError::new(error));
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if body.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(ReadError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {

@@ -75,6 +75,7 @@ fn settings() -> Settings {
         max_wait: Duration::from_secs(5),
         proxy: None,
         threads: 1,
+        memory_limit: usize::MAX,
         temp_directory: None,
         external_access: true,
         files: Arc::new(NoFiles),

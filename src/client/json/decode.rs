@@ -98,14 +98,15 @@ impl Decoder {
 fn decode(shape: &Shape, body: &[u8]) -> Result<Batch, BodyError> {
     let mut rows = RowBuilder::new(shape);
     let added = add(&mut rows, body);
-    let lack = rows.lack.filter(|lack| *lack != Lack::Bare || envelope::is_all(body));
-    match (lack, added) {
-        (None, added) => added.map(|()| rows.batch()),
-        (Some(lack), added) => match (envelope::words(body), lack) {
-            (Some(words), _) => Err(BodyError::Refused(words)),
-            (None, Lack::Bare) => Err(BodyError::Shape("it has no data".to_owned())),
-            (None, Lack::Null | Lack::Missing) => added.map(|()| rows.batch()),
-        },
+    let is_lacking = match rows.lack {
+        Some(Lack::Bare) => envelope::is_all(body),
+        Some(Lack::Null | Lack::Missing) => true,
+        None => false,
+    };
+    let words = if is_lacking { envelope::words(body) } else { None };
+    match words {
+        Some(words) => Err(BodyError::Refused(words)),
+        None => added.map(|()| rows.batch()),
     }
 }
 

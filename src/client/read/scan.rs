@@ -14,6 +14,7 @@ use crate::function::RowStream;
 use crate::http::session::{Answer, Session};
 use crate::json::decode::Decoder;
 use crate::runtime::runtime;
+use crate::workspaces::memory::Turn;
 
 /// The rows of a table on their way.
 ///
@@ -39,6 +40,8 @@ pub struct Scan {
 /// A request that is not answered, or whose answer was not fetched.
 struct PendingRequest {
     step: Step,
+    /// Comes when the scan waits for it.
+    turn: Turn,
     task: JoinHandle<Result<Answer<Batch>>>,
 }
 
@@ -83,8 +86,14 @@ impl Scan {
                 }
             };
             let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
-            let task = runtime().spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
-            self.under_way.push_back(PendingRequest { step, task });
+            let turn = Turn::default();
+            let its_turn = turn.clone();
+            let task = runtime().spawn(async move {
+                let mut answer = session.ask_in_turn(&request, &its_turn, |body| decoder.decode(body)).await?;
+                answer.memory.set(answer.content.bytes());
+                Ok(answer)
+            });
+            self.under_way.push_back(PendingRequest { step, turn, task });
         }
         Ok(())
     }
@@ -141,6 +150,7 @@ impl RowStream for Scan {
             if first.step.begins {
                 self.filter.begin_series();
             }
+            first.turn.comes();
             let batch = match runtime().block_on(&mut first.task).map_err(|_| Error::Panic)? {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod concurrency;
 pub mod host;
+pub mod memory;
 pub mod quota;
 pub mod registry;
 pub mod secret;
