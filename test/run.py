@@ -55,6 +55,7 @@ def other_tests():
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
         yield f"lists {version}", [python(version), "test/lists.py"], LIMIT_S
         yield f"proxies {version}", [python(version), "test/proxies.py"], LIMIT_S
+        yield f"memory {version}", [python(version), "test/memory.py"], LIMIT_S
         yield f"clocks {version}", [python(version), "test/clocks.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S

@@ -120,6 +120,8 @@ pub struct Settings {
     pub proxy: Option<Proxy>,
     /// DuckDB's `threads`.
     pub threads: usize,
+    /// DuckDB's `memory_limit`, in bytes.
+    pub memory_limit: usize,
     /// DuckDB's `temp_directory`; `None` where the user wants none.
     pub temp_directory: Option<PathBuf>,
     /// DuckDB's file system.
@@ -191,6 +193,19 @@ pub fn progress(value: &str) -> Result<bool> {
     }
 }
 
+/// A size as DuckDB writes it, such as `18.7 GiB`, in bytes; `None` for what is none.
+#[must_use]
+pub fn bytes_of(text: &str) -> Option<usize> {
+    const UNITS: [(&str, i32); 6] = [("bytes", 0), ("KiB", 1), ("MiB", 2), ("GiB", 3), ("TiB", 4), ("PiB", 5)];
+    let (number, unit) = text.trim().split_once(' ')?;
+    let (_, power) = UNITS.iter().find(|(name, _)| name.trim_end_matches('s') == unit.trim_end_matches('s'))?;
+    let bytes = number.parse::<f64>().ok().filter(|number| *number >= 0.0)? * 1024_f64.powi(*power);
+    // A size beyond what there is becomes the largest there is.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is rounded, and not negative")]
+    let bytes = bytes as usize;
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +217,18 @@ mod tests {
         }
         let message = progress("of").unwrap_err().to_string();
         assert_eq!(message, "Unknown braze_progress \"of\"\nDid you mean: \"off\"? Known: \"auto\", \"off\"");
+    }
+
+    #[test]
+    fn sizes_as_duckdb_writes_them() {
+        assert_eq!(bytes_of("512.0 MiB"), Some(512 << 20));
+        assert_eq!(bytes_of("1.5 GiB"), Some(3 << 29));
+        assert_eq!(bytes_of("100 bytes"), Some(100));
+        assert_eq!(bytes_of("1 byte"), Some(1));
+        assert_eq!(bytes_of("16777215.9 PiB"), Some(usize::MAX));
+        for text in ["", "GiB", "-1.0 GiB", "1 parsec", "NaN MiB"] {
+            assert_eq!(bytes_of(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use braze_client::declare::Type;
 use braze_client::error::Result;
 use braze_client::settings::{
     CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, PROGRESS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS,
-    WORKSPACE, progress,
+    WORKSPACE, bytes_of, progress,
 };
 use libduckdb_sys as ffi;
 
@@ -79,6 +79,7 @@ pub unsafe fn read(client: &Arc<ClientContext>) -> Result<Settings> {
         progress: progress(&text(PROGRESS.name))?,
         proxy,
         threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
+        memory_limit: bytes_of(&text("memory_limit")).unwrap_or(usize::MAX),
         temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
         files: Arc::new(files),
     })

@@ -32,6 +32,12 @@ impl Batch {
         self.rows += 1;
     }
 
+    /// The memory that the values take, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.vectors.iter().map(Vector::bytes).sum()
+    }
+
     /// Leaves only the rows whose flag is set.
     pub fn retain(&mut self, keep: &[bool]) {
         let rows = keep.iter().filter(|&&keep| keep).count();

@@ -5,6 +5,7 @@
 //! tell what came of it through a [`trace`].
 
 pub mod attempts;
+pub mod body;
 pub mod client;
 pub mod download;
 pub mod failure;

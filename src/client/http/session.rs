@@ -5,31 +5,29 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request as HttpRequest, Response, StatusCode, Url};
+use reqwest::{Request as HttpRequest, StatusCode, Url};
 
 use super::attempts::{Exchange, make_attempts};
+use super::body::{BODY_BYTES_MAX, BodyReading, ReadError};
 use super::client;
 use super::failure::{AttemptError, RequestContext};
 use super::headers::AnswerHeaders;
 use super::request::{Credentials, Repetition, Request};
 use super::retry::{FailureKind, RetryPolicy};
 use super::trace::RequestTrace;
-use super::transport::{Transport, TransportError};
+use super::transport::Transport;
 use super::wanted::Wanted;
 use super::words;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 use crate::json::decode::BodyError;
-use crate::outside::gate;
 use crate::recorder::activity::{Activity, PauseReason};
 use crate::recorder::request::RequestSubject;
 use crate::settings::Settings;
 use crate::workspaces::concurrency::Slot;
+use crate::workspaces::memory::{self, AnswerShare, Turn};
 use crate::workspaces::quota::{Admission, Quota};
 use crate::workspaces::workspace::Workspace;
-
-/// The largest body, decompressed. A page of Braze's has some ten kilobytes.
-const BODY_BYTES_MAX: usize = 64 << 20;
 
 /// What an answer said.
 pub struct Answer<T> {
@@ -37,6 +35,8 @@ pub struct Answer<T> {
     pub content: T,
     /// The target of `rel="next"` in the `Link` header.
     pub next: Option<String>,
+    /// The memory that it takes.
+    pub memory: AnswerShare,
 }
 
 /// A workspace as one query of a user sees it.
@@ -50,6 +50,8 @@ pub struct Session {
     transport: Arc<dyn Transport>,
     concurrency: usize,
     timeout: Duration,
+    /// What answers may take together, in bytes.
+    memory_limit: usize,
     policy: RetryPolicy,
 }
 
@@ -76,6 +78,7 @@ impl Session {
             transport,
             concurrency: settings.concurrency,
             timeout: settings.timeout,
+            memory_limit: memory::limit(settings.memory_limit),
             policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
         }
     }
@@ -101,6 +104,19 @@ impl Session {
         request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
     ) -> Result<Answer<T>> {
+        self.ask_in_turn(request, &Turn::come(), decode).await
+    }
+
+    /// The same for one of several requests: a large answer waits for room until its turn comes.
+    ///
+    /// # Errors
+    /// As [`Session::ask`].
+    pub async fn ask_in_turn<T: Send>(
+        &self,
+        request: &Request,
+        turn: &Turn,
+        decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
+    ) -> Result<Answer<T>> {
         let subject = RequestSubject {
             workspace: self.workspace.name.clone(),
             function: self.activity.function,
@@ -110,7 +126,7 @@ impl Session {
             query: request.shown_query(self.url(request).query().unwrap_or_default()),
         };
         let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
-        let mut exchange = ApiExchange { session: self, request, decode };
+        let mut exchange = ApiExchange { session: self, request, turn, decode };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
         trace.end(result.as_ref().err().map(ToString::to_string));
         result
@@ -130,6 +146,7 @@ impl Session {
 struct ApiExchange<'a, F> {
     session: &'a Session,
     request: &'a Request,
+    turn: &'a Turn,
     decode: F,
 }
 
@@ -154,10 +171,13 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
 
     async fn attempt(
         &mut self,
-        (outstanding, _slot): Self::Permit,
+        (outstanding, slot): Self::Permit,
         trace: &mut RequestTrace,
     ) -> Result<Self::Output, AttemptError> {
-        let sent = self.session.transport.send(self.http_request(trace).map_err(AttemptError::Final)?).await;
+        let Session { transport, memory_limit, timeout, .. } = self.session;
+        let memory = AnswerShare::new(self.turn.clone());
+        let mut reading = BodyReading::begin(slot, memory, *memory_limit, *timeout);
+        let sent = reading.within(transport.send(self.http_request(trace).map_err(AttemptError::Final)?)).await;
         let mut response = sent.map_err(|failure| self.settle(self.context(trace).transport(failure)))?;
         let status = response.status();
         trace.status = Some(status);
@@ -172,7 +192,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         if status.is_redirection() {
             return Err(self.context(trace).redirect(&trace.headers, response.url()));
         }
-        let read = read(&mut response).await;
+        let read = reading.read(&mut response).await;
         let body = read.map_err(|failure| match failure {
             ReadError::Transport(failure) => self.settle(self.context(trace).transport(failure)),
             ReadError::TooLarge => self.context(trace).too_large(BODY_BYTES_MAX),
@@ -189,7 +209,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         }
         let content = (self.decode)(&body).map_err(|error| self.settle(self.context(trace).content(error)))?;
         trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
-        Ok(Answer { content, next: trace.headers.next.take() })
+        Ok(Answer { content, next: trace.headers.next.take(), memory: reading.into_memory() })
     }
 }
 
@@ -230,7 +250,6 @@ impl<'a, F> ApiExchange<'a, F> {
 
     fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest> {
         let mut request = HttpRequest::new(self.request.method.clone(), self.session.url(self.request));
-        *request.timeout_mut() = Some(self.session.timeout);
         if self.request.credentials == Credentials::Bearer {
             let key = &self.session.workspace.key;
             let unusable = |problem: String| self.context(trace).unusable_key(problem);
@@ -291,25 +310,6 @@ impl<'a, F> ApiExchange<'a, F> {
             failed => failed,
         }
     }
-}
-
-/// Why a body could not be read.
-enum ReadError {
-    Transport(TransportError),
-    TooLarge,
-}
-
-/// The whole body, up to the bound.
-async fn read(response: &mut Response) -> Result<Vec<u8>, ReadError> {
-    let broken = |error| ReadError::Transport(TransportError::new(error));
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if body.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(ReadError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {

@@ -83,6 +83,7 @@ fn settings() -> Settings {
         progress: false,
         proxy: None,
         threads: 1,
+        memory_limit: usize::MAX,
         temp_directory: None,
         files: Arc::new(NoFiles),
     }

@@ -243,7 +243,7 @@ fn words_in_place_of_the_data_are_a_refusal() {
         let refused = BodyError::Refused("no".to_owned());
         assert_eq!(decode("data.stats[]", &COLUMNS, body).err(), Some(refused), "{body}");
     }
-    // Without words it is a row of which nothing is known.
+    // A success may leave out whatever is not known.
     for body in ["{}", r#"{"message": "success"}"#] {
         assert_eq!(decode("", &details, body).unwrap().rows, 1, "{body}");
     }

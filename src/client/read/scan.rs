@@ -18,6 +18,7 @@ use crate::json::decode::Decoder;
 use crate::patience::Patience;
 use crate::recorder::activity::ObjectCount;
 use crate::runtime::runtime;
+use crate::workspaces::memory::Turn;
 
 /// The rows of a table on their way.
 ///
@@ -46,6 +47,8 @@ pub struct Scan {
 /// A request that is not answered, or whose answer was not fetched.
 struct PendingRequest {
     step: Step,
+    /// Comes when the scan waits for it.
+    turn: Turn,
     task: JoinHandle<Result<Answer<Batch>>>,
 }
 
@@ -103,8 +106,14 @@ impl Scan {
                 }
             };
             let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
-            let task = runtime()?.spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
-            self.under_way.push_back(PendingRequest { step, task });
+            let turn = Turn::default();
+            let its_turn = turn.clone();
+            let task = runtime()?.spawn(async move {
+                let mut answer = session.ask_in_turn(&request, &its_turn, |body| decoder.decode(body)).await?;
+                answer.memory.set(answer.content.bytes());
+                Ok(answer)
+            });
+            self.under_way.push_back(PendingRequest { step, turn, task });
         }
         Ok(())
     }
@@ -184,6 +193,7 @@ impl Scan {
                 self.filter.begin_series();
                 self.begun += 1;
             }
+            first.turn.comes();
             let batch = match self.patience.wait_for(&mut first.task)?.map_err(|_| Error::Panic)? {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,
