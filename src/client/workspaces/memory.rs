@@ -123,7 +123,7 @@ mod tests {
         assert!(first.try_grow(80 << 20, LIMIT));
         assert!(!second.try_grow(30 << 20, LIMIT));
         assert!(second.try_grow(small, 0), "a page is always let in");
-        runtime().block_on(async {
+        runtime().unwrap().block_on(async {
             let waiting = tokio::time::timeout(Duration::from_millis(20), second.grow(30 << 20, LIMIT)).await;
             assert!(waiting.is_err());
             let waited = tokio::spawn(async move {
