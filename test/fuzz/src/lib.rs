@@ -110,15 +110,16 @@ fn read(bytes: &[u8], ignore_errors: bool) -> (usize, Result<()>) {
         max_wait: Duration::ZERO,
         proxy: None,
         threads: 1,
+        memory_limit: usize::MAX,
         temp_directory: None,
         files: Arc::new(OneFile(bytes.into())),
     };
     let mut arguments = Arguments::default();
     arguments.set("source", Argument::Texts(vec!["users".to_owned()]));
     arguments.set("ignore_errors", Argument::Boolean(ignore_errors));
-    let call = READER.bind(arguments, settings).expect("the arguments are right");
+    let call = READER.bind(arguments, &settings).expect("the arguments are right");
     let projection: Vec<usize> = (0..call.columns().len()).collect();
-    let streams = call.open(&projection).expect("files are opened later");
+    let streams = call.open(&projection, &settings).expect("files are opened later");
     let [mut stream] = <[_; 1]>::try_from(streams).ok().expect("one thread has one stream");
     let mut rows = 0;
     while rows < ROWS_MAX {
