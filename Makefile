@@ -7,7 +7,7 @@ VENVS := $(foreach version,1.5.6 2.0.1,build/venv/duckdb-$(version) build/venv/d
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: release debug configure test test_release test_debug demo shell bench fuzz lint clean clean_all
+.PHONY: release debug configure test test_release test_debug demo shell bench fuzz soak lint clean clean_all
 .PHONY: configure_ci set_duckdb_version set_duckdb_tag
 
 # Always the whole workspace: cargo unites the features of the packages it builds together, so building the extension

@@ -3,13 +3,17 @@
     build/venv/duckdb-2.0.1/bin/python test/loads.py
 """
 
+import json
 import re
-from contextlib import suppress
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Thread
 
 import duckdb
 
-from harness import EXTENSION, ROOT, sandbox
+from harness import BUILD, EXTENSION, ROOT, sandbox
 
 SCRIPT = (ROOT / "sql/load.sql").read_text()
 FILES = re.findall(r"^\.read (sql/load/\w+\.sql)$", SCRIPT, re.M)
@@ -22,6 +26,8 @@ BOOKKEEPING = {"loaded_at", "first_loaded_at", "deleted_at", "list_loaded_at"}
 def main():
     tests = [changes_nothing_the_second_time, equals_a_full_reload, goes_on_after_a_failure, loads_twice_at_once]
     tests += [waits_for_the_rate_limit, fills_in_years, takes_an_empty_workspace, takes_two_workspaces, refuses]
+    tests += [goes_on_in_a_file, catches_up_on_what_was_away, reads_all_days_after_a_back_fill, asks_again_for_fresh_edits]
+    tests += [lists_what_is_refused, keeps_rows_without_a_key, keeps_what_is_listed_twice, goes_on_from_the_former_version]
     with sandbox() as box:
         for test in tests:
             test(box, f"sandbox_{test.__name__}?{SIZES}")
@@ -150,8 +156,142 @@ def refuses(box, key):
     assert rows(database, "campaigns") == before
 
 
-def connect(box, key):
-    database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+def goes_on_in_a_file(box, key):
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        for turn in [key, key + "&changed=true", key, key + "&restated=" + restated(0, 3, 9)]:
+            database = connect(box, turn, f"{folder}/loads.duckdb")
+            assert load(database) == []
+            same_as_new(database, box, turn)
+            database.close()
+
+
+def catches_up_on_what_was_away(box, key):
+    """Its days were restated meanwhile, and are no longer among those that are read again when it is back."""
+    database = connect(box, key)
+    load(database)
+    key += "&restated=" + restated(9, 12)
+    connect_to(database, box, key + "&away=2+4")
+    assert load(database) == []
+    connect_to(database, box, key)
+    database.execute("SET VARIABLE braze_look_back = 3")
+    assert load(database) == []
+    same_as_new(database, box, key)
+
+
+def reads_all_days_after_a_back_fill(box, key):
+    """Also of what the back-fill was the first to see: objects, an app, and a whole table."""
+    database = connect(box, key + "&away=1+5")
+    load(database)
+    connect_to(database, box, key)
+    database.execute(f"SET VARIABLE braze_since = current_date - 9; SET VARIABLE braze_apps = ['{APP}', '{APP[:-1]}1']")
+    database.execute("DROP TABLE kpi_mau")
+    assert load(database) == []
+    assert count(database, "kpi_mau") == 3 * 10, count(database, "kpi_mau")
+    database.execute("RESET VARIABLE braze_since; RESET VARIABLE braze_until")
+    assert load(database) == []
+    same_as_new(database, box, key, apps=[APP, APP[:-1] + "1"])
+
+
+def asks_again_for_fresh_edits(box, key):
+    """What was edited twice within a second looks the same in the list."""
+    second = int(time.time())
+    database = connect(box, f"{key}&edits=2@{second}:1")
+    load(database)
+    connect_to(database, box, f"{key}&edits=2@{second}:2")
+    load(database)
+    found = database.sql("SELECT description FROM campaign_details WHERE right(campaign_id, 2) = '02'").fetchall()
+    assert found == [("Description of campaign 2 (edit 2)",)], found
+    # Until it is old enough by Braze's clock: that of the sandbox is two minutes ahead then.
+    key += f"&edits=2@{second}:2&clock_s=120"
+    connect_to(database, box, key)
+    for expected in [["02"], []]:
+        asked = len(box.requests(key))
+        load(database)
+        details = [request["query"][-2:] for request in box.requests(key)[asked:] if request["path"] == "/campaigns/details"]
+        assert details == expected, details
+
+
+def lists_what_is_refused(box, key):
+    database = connect(box, key)
+    load(database)
+    connect_to(database, box, key + "&changed=true&bad_ids=1")
+    assert load(database) == []
+    problems = database.sql("SELECT table_name, right(id, 2), problem FROM load_problems ORDER BY 1").fetchall()
+    assert [row[:2] for row in problems] == [
+        (name, "00") for name in ["campaign_message_series", "campaign_series", "canvas_series", "canvas_step_series",
+        "canvas_variant_series", "segment_details", "segment_series"]
+    ], problems  # fmt: skip
+    assert problems[0][2] == "Braze answered /campaigns/data_series with HTTP 400: Invalid Campaign ID", problems[0]
+    assert database.sql("SELECT count(*) FROM campaign_series WHERE right(campaign_id, 2) = '00'").fetchall() == [(41,)]
+    connect_to(database, box, key + "&changed=true")
+    assert load(database) == []
+    assert count(database, "load_problems") == 0
+    same_as_new(database, box, key + "&changed=true")
+
+
+def keeps_rows_without_a_key(box, key):
+    """Variations have no identifier and come twice, and so do the channels of steps."""
+    key += "&twice=true&unnamed=true"
+    database = connect(box, key)
+    for _ in range(2):
+        assert load(database) == []
+        assert count(database, "campaign_message_series") == 23 * 41 * 4 * 3 * 2
+        days = "SELECT max(position), count(*) FROM canvas_step_series WHERE right(canvas_id, 2) = '00' AND step_name = 'Step 1' GROUP BY time"
+        assert set(database.sql(days).fetchall()) == {(2, 4)}
+
+
+def keeps_what_is_listed_twice(box, _):
+    broadcast = {"id": "b", "name": "B", "type": "Campaign", "tags": [], "next_send_time": "2030-01-01T00:00:00Z"}
+    sync = {"job_status": "success", "sync_start_time": None}
+    answers = {
+        "/messages/scheduled_broadcasts": {"scheduled_broadcasts": [broadcast, broadcast | {"next_send_time": "2030-01-02T00:00:00Z"}]},
+        "/cdi/integrations": {"results": [{"integration_id": "i"}]},
+        "/cdi/integrations/i/job_sync_status": {"results": [sync, sync | {"job_status": "error"}]},
+        "/catalogs": {"catalogs": [{"name": "c"}, {"name": "c"}]},
+    }
+    with served(answers) as url:
+        database = connect(box, "k")
+        database.execute("CALL braze_connect(endpoint := ?, api_key := 'k', verify := false)", [url]).fetchall()
+        for _ in range(2):
+            for name in ["begin", "scheduled_broadcasts", "cdi_integrations", "cdi_syncs", "catalogs"]:
+                database.execute((ROOT / f"sql/load/{name}.sql").read_text()).fetchall()
+            counts = [count(database, name) for name in ["scheduled_broadcasts", "cdi_syncs", "catalogs"]]
+            assert counts == [2, 2, 1], counts
+
+
+def goes_on_from_the_former_version(box, key):
+    before = connect(box, key)
+    load(before)
+    former = (ROOT / "test/former.sql").read_text()
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        database = connect(box, key, f"{folder}/former.duckdb")
+        database.execute(former)
+        changed = tables(database)
+        for table in sorted(set(tables(before)) - {"load_progress", "load_problems"}):
+            before.execute(f"COPY {table} TO '{folder}/{table}.parquet'")
+            if table in changed:
+                names = [name for [name] in database.sql(f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()]
+                database.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(names)} FROM '{folder}/{table}.parquet'")
+            else:
+                database.execute(f"CREATE TABLE {table} AS FROM '{folder}/{table}.parquet'")
+        old = {table: count(database, table) for table in tables(database)}
+        assert load(database) == []
+        told = database.sql("SELECT unnest(getvariable('load_messages'))").fetchall()
+        assert told == [(f"Table {table} has the new column position",) for table in ["campaign_message_series", "canvas_step_series", "scheduled_broadcasts", "cdi_syncs"]], told
+        assert all(count(database, table) >= old[table] for table in old)
+        same_as_new(database, box, key)
+
+        # Where the former key is too narrow, the message says what to do.
+        connect_to(database, box, key + "&twice=true")
+        failed(database, ["begin", "canvases", "canvas_step_series"], "Table canvas_step_series has the key of a former version")
+        database.execute(error_of(database, "canvas_step_series").split("load it again: ")[1])
+        assert load(database) == []
+        # All days were loaded before, so only the newest have both rows.
+        assert old["canvas_step_series"] < count(database, "canvas_step_series") < 2 * old["canvas_step_series"]
+
+
+def connect(box, key, file=":memory:"):
+    database = duckdb.connect(file, config={"allow_unsigned_extensions": "true"})
     database.execute(f"LOAD '{EXTENSION}'")
     connect_to(database, box, key)
     return prepared(database)
@@ -190,6 +330,13 @@ def failed(database, names, message):
         raise AssertionError(f"{names} must fail: {message}")
 
 
+def error_of(database, name):
+    try:
+        database.execute((ROOT / f"sql/load/{name}.sql").read_text()).fetchall()
+    except duckdb.Error as error:
+        return str(error)
+
+
 def tables(database):
     return [name for [name] in database.sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY 1").fetchall()]
 
@@ -202,6 +349,49 @@ def content(database):
     """All tables, with everything that a load wrote into them."""
     digest = "SELECT count(*), md5(string_agg(r::VARCHAR, '' ORDER BY r::VARCHAR)) FROM {} AS r"
     return {table: database.sql(digest.format(table)).fetchall() for table in tables(database)}
+
+
+def same_as_new(database, box, key, apps=(APP,)):
+    """The same as in a database that is loaded for the first time."""
+    full = connect(box, key)
+    full.execute("SET VARIABLE braze_apps = ?::VARCHAR[]", [list(apps)])
+    load(full)
+    lists = {"campaigns": "id", "canvases": "id", "segments": "id", "events": "name"}
+    gone = [f"SELECT {name} FROM {table} WHERE deleted_at IS NOT NULL" for table, name in lists.items()]
+    gone = [name for [name] in database.sql(" UNION ALL ".join(gone)).fetchall()]
+    for table in tables(full):
+        lost, more = rows(full, table) - rows(database, table), rows(database, table) - rows(full, table)
+        if "series" in table:  # the days of what is gone stay, since Braze gives them no more
+            more = {row for row in more if not any(f": {name}," in row for name in gone)}
+        assert not lost and not more, f"{table} lacks {sorted(lost)[:1]}, has too many {sorted(more)[:1]}"
+
+
+def restated(*ages):
+    today = int(time.time()) // 86_400
+    return "+".join(f"{today - age}:1" for age in ages)
+
+
+@contextmanager
+def served(answers):
+    """A server that gives these answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            path, _, query = self.path.partition("?")
+            body = json.dumps({"message": "success"} | answers.get(path, {})).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 def rows(database, table):

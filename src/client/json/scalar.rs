@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::number::{NumberProblem, nearest, whole};
 use super::time::{days, parse_day, parse_instant};
-use crate::columns::{Texts, Vector};
+use crate::columns::{Texts, Values, Vector};
 use crate::declare::Type;
 
 /// What a value is, in words for a message.
@@ -33,6 +33,9 @@ pub type Found = &'static str;
 /// # Errors
 /// What the value is, if it is none of these.
 pub fn push_scalar(vector: &mut Vector, kind: &Type, json: &str) -> Result<(), Found> {
+    if push_usual(vector, kind, json) {
+        return Ok(());
+    }
     match json.as_bytes() {
         [b'[', ..] => {
             let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| "an array")?;
@@ -42,6 +45,20 @@ pub fn push_scalar(vector: &mut Vector, kind: &Type, json: &str) -> Result<(), F
             }
         }
         _ => push_single(vector, kind, json),
+    }
+}
+
+/// Appends a value in the spelling that nearly all have, if it is one: a number or a text as the column has it.
+fn push_usual(vector: &mut Vector, kind: &Type, json: &str) -> bool {
+    match (&mut vector.values, kind, json.as_bytes()) {
+        (Values::Int64s(values), Type::Bigint, [b'0'..=b'9' | b'-', ..]) => {
+            json.parse().map(|number| values.push(number)).is_ok()
+        }
+        (Values::Texts(texts), _, [b'"', inside @ .., b'"']) if memchr::memchr(b'\\', inside).is_none() => {
+            texts.push(&json[1..json.len() - 1]);
+            true
+        }
+        _ => false,
     }
 }
 
@@ -110,7 +127,6 @@ fn unquoted(json: &str) -> Result<Cow<'_, str>, Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::columns::Values;
 
     /// The value as the vector has it.
     fn taken(kind: &Type, json: &str) -> Result<String, Found> {
