@@ -24,6 +24,34 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 /// UTC, without a time of day it is midnight. What is finer than a microsecond is cut off.
 #[must_use]
 pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
+    parse_usual(text).or_else(|| parse_any(text))
+}
+
+/// The two spellings of nearly all times, `2022-11-02T09:03:19.967Z` and `2020-07-10 15:00:00.000 UTC`,
+/// also without a fraction: a user with twenty times in the profile has to wait for them.
+fn parse_usual(text: &str) -> Option<DateTime<Utc>> {
+    let local = text.strip_suffix('Z').or_else(|| text.strip_suffix(" UTC"))?.as_bytes();
+    let (day, rest) = local.split_at_checked("YYYY-MM-DD".len())?;
+    let (clock, fraction) = rest.split_at_checked("THH:MM:SS".len())?;
+    let [b'T' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
+    let millis = match fraction {
+        [] => 0,
+        [b'.', digits @ ..] if digits.len() == 3 => number(digits)?,
+        _ => return None,
+    };
+    let [y1, y2, y3, y4, b'-', n1, n2, b'-', d1, d2] = *day else { return None };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, number(&[n1, n2])?, number(&[d1, d2])?)?;
+    let instant = day.and_hms_milli_opt(number(&[h1, h2])?, number(&[m1, m2])?, number(&[s1, s2])?, millis)?;
+    Some(instant.and_utc())
+}
+
+/// The number that a few digits are.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+}
+
+fn parse_any(text: &str) -> Option<DateTime<Utc>> {
     let WrittenTime { day, micros, offset_seconds } = WrittenTime::parse(text)?;
     let local = day.and_hms_opt(0, 0, 0)?.and_utc();
     let since = micros.checked_sub(offset_seconds * MICROS_A_SECOND)?;
