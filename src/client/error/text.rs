@@ -48,64 +48,6 @@ impl fmt::Display for Error {
                  Certificates of your own are read from the file that SSL_CERT_FILE names",
             ),
             Error::Timeout { path, timeout, attempts } => write_timeout(f, path, *timeout, *attempts),
-            Error::Unauthorized { workspace, host, message, request_id } => write!(
-                f,
-                "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{}){}\n\
-                 Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
-                reference(request_id.as_ref()),
-                words(message.as_ref()),
-            ),
-            Error::Forbidden { workspace, path, reason, permission, message, request_id } => {
-                let told = format!("(HTTP 403{}){}", reference(request_id.as_ref()), words(message.as_ref()));
-                write_forbidden(f, workspace, path, *reason, *permission, &told)
-            }
-            Error::WebPage { host, path, status, message, request_id } => write!(
-                f,
-                "\"{host}\" answered {path} with a web page (HTTP {status}{}){}\n{REST_ENDPOINT}",
-                reference(request_id.as_ref()),
-                words(message.as_ref()),
-            ),
-            Error::NotBraze { host, path, status, message } => write!(
-                f,
-                "\"{host}\" is no REST endpoint of Braze: it answered {path} with HTTP {status}{}\n{REST_ENDPOINT}",
-                words(message.as_ref()),
-            ),
-            Error::Redirect { path, host } => write!(
-                f,
-                "{path} leads to \"{host}\", where the API key is not sent\n\
-                 Check the endpoint of the workspace",
-            ),
-            Error::Status { path, subject, status, message, attempts, request_id } => write!(
-                f,
-                "Braze answered {path}{} with HTTP {status}{}{}{}",
-                subject.as_ref().map_or_else(String::new, |subject| format!(" for {subject}")),
-                tries(*attempts),
-                words(message.as_ref()),
-                parenthesis(request_id.as_ref()),
-            ),
-            Error::Unconfirmed { cause } => {
-                write!(f, "{cause}\nWhether Braze processed the request is not known, so it is not sent again")
-            }
-            Error::TooManyRequests { path, message, attempts, request_id } => {
-                write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
-            }
-            Error::RateLimit { path, resets_at, wait, max_wait, message } => {
-                write_rate_limit(f, path, *resets_at, [*wait, *max_wait], message.as_ref())
-            }
-            Error::TooLarge { path, bytes_max } => {
-                write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
-            }
-            Error::Malformed { path, problem, attempts, request_id } => write!(
-                f,
-                "The answer of {path} is no whole JSON{}: {problem}{}",
-                tries(*attempts),
-                parenthesis(request_id.as_ref()),
-            ),
-            Error::Shape { path, problem, request_id } => write_shape(f, path, problem, request_id.as_ref()),
-            Error::Endless { path, problem } => write!(f, "The list {path} does not end: {problem}"),
-            Error::Link { path, target } => {
-                write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
-            }
             Error::File(error) => error.fmt(f),
             Error::Interrupted => f.write_str("Interrupted"),
             Error::Forked { parent } => write!(
@@ -114,7 +56,74 @@ impl fmt::Display for Error {
                  Start processes with \"spawn\" instead of \"fork\", or fork before the first request to Braze",
             ),
             Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
+            answer => write_answer(f, answer),
         }
+    }
+}
+
+/// What an answer of Braze's has that ends a query, or what it leaves unknown.
+fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
+    match error {
+        Error::Unauthorized { workspace, host, message, request_id } => write!(
+            f,
+            "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{}){}\n\
+             Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
+            reference(request_id.as_ref()),
+            words(message.as_ref()),
+        ),
+        Error::Forbidden { workspace, path, reason, permission, message, request_id } => {
+            let told = format!("(HTTP 403{}){}", reference(request_id.as_ref()), words(message.as_ref()));
+            write_forbidden(f, workspace, path, *reason, *permission, &told)
+        }
+        Error::WebPage { host, path, status, message, request_id } => write!(
+            f,
+            "\"{host}\" answered {path} with a web page (HTTP {status}{}){}\n{REST_ENDPOINT}",
+            reference(request_id.as_ref()),
+            words(message.as_ref()),
+        ),
+        Error::NotBraze { host, path, status, message } => write!(
+            f,
+            "\"{host}\" is no REST endpoint of Braze: it answered {path} with HTTP {status}{}\n{REST_ENDPOINT}",
+            words(message.as_ref()),
+        ),
+        Error::Redirect { path, host } => write!(
+            f,
+            "{path} leads to \"{host}\", where the API key is not sent\n\
+             Check the endpoint of the workspace",
+        ),
+        Error::Status { path, subject, status, message, attempts, request_id } => write!(
+            f,
+            "Braze answered {path}{} with HTTP {status}{}{}{}",
+            subject.as_ref().map_or_else(String::new, |subject| format!(" for {subject}")),
+            tries(*attempts),
+            words(message.as_ref()),
+            parenthesis(request_id.as_ref()),
+        ),
+        Error::Unconfirmed { cause } => {
+            write!(f, "{cause}\nWhether Braze processed the request is not known, so it is not sent again")
+        }
+        Error::TooManyRequests { path, message, attempts, request_id } => {
+            write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
+        }
+        Error::RateLimit { path, resets_at, wait, max_wait, message } => {
+            write_rate_limit(f, path, *resets_at, [*wait, *max_wait], message.as_ref())
+        }
+        Error::TooLarge { path, bytes_max } => {
+            write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
+        }
+        Error::Malformed { path, problem, attempts, request_id } => write!(
+            f,
+            "The answer of {path} is no whole JSON{}: {problem}{}",
+            tries(*attempts),
+            parenthesis(request_id.as_ref()),
+        ),
+        Error::Shape { path, problem, request_id } => write_shape(f, path, problem, request_id.as_ref()),
+        Error::Endless { path, problem } => write!(f, "The list {path} does not end: {problem}"),
+        Error::Link { path, target } => {
+            write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
+        }
+        // All others were told apart before.
+        other => write!(f, "{other:?}"),
     }
 }
 

@@ -57,6 +57,7 @@ pub fn words(body: &[u8], is_html: bool) -> Option<String> {
 }
 
 /// Words as they may be shown, if there are any.
+#[must_use]
 pub fn shown(words: &str) -> Option<String> {
     let words = gate::shortened(&words.split_whitespace().collect::<Vec<_>>().join(" "), CHARS_MAX);
     (!words.is_empty()).then_some(words)

@@ -36,7 +36,7 @@ pub struct CursorPages {
 
 enum State {
     /// This page is asked for next.
-    Ask(Step),
+    Ask(Box<Step>),
     /// A page is under way.
     Asked,
     /// The last answer led nowhere.
@@ -49,7 +49,7 @@ impl CursorPages {
     pub fn new(base: Url, first: Step) -> Self {
         let mut asked = Dedup::default();
         asked.insert(&first.request.query);
-        let (last, state) = (first.clone(), State::Ask(first));
+        let (last, state) = (first.clone(), State::Ask(Box::new(first)));
         CursorPages { base, last, state, pages: 0, asked, repeated: 0, empty: 0 }
     }
 
@@ -75,8 +75,8 @@ impl Plan for CursorPages {
     fn next(&mut self, _: bool) -> Result<NextStep<Step>> {
         match std::mem::replace(&mut self.state, State::Asked) {
             State::Ask(step) => {
-                self.last = step.clone();
-                Ok(NextStep::One(step))
+                self.last = (*step).clone();
+                Ok(NextStep::One(*step))
             }
             State::Asked => Ok(NextStep::Later),
             State::Ended => {
@@ -112,7 +112,7 @@ impl Plan for CursorPages {
         if self.pages == PAGES_MAX {
             return Err(endless(format!("{PAGES_MAX} pages were read")));
         }
-        self.state = State::Ask(next);
+        self.state = State::Ask(Box::new(next));
         Ok(InFlight::Keep)
     }
 }

@@ -30,7 +30,7 @@ pub fn record_given_up(request: &RequestRecord) {
 }
 
 /// Keeps something to be told that is no request.
-pub fn record_note(function: &'static str, path: &str, text: String) {
+pub fn record_note(function: &'static str, path: &str, text: &str) {
     recorder().log.keep(RequestRecord::note(function, path, text));
 }
 

@@ -57,7 +57,7 @@ pub struct RequestSubject {
 impl RequestRecord {
     /// Something to be told that is no request.
     #[must_use]
-    pub fn note(function: &'static str, path: &str, text: String) -> Self {
+    pub fn note(function: &'static str, path: &str, text: &str) -> Self {
         RequestRecord {
             time: Utc::now(),
             subject: RequestSubject { function, path: gate::shown(path), ..RequestSubject::default() },
@@ -70,7 +70,7 @@ impl RequestRecord {
             request_id: None,
             server_time: None,
             invalid_user_ids: Vec::new(),
-            error: Some(gate::shown(&text)),
+            error: Some(gate::shown(text)),
         }
     }
 }

@@ -96,7 +96,7 @@ mod tests {
 
     fn request(path: &str, status: u16, attempts: u32) -> RequestRecord {
         let subject = RequestSubject { endpoint: path.to_owned().into(), ..RequestSubject::default() };
-        let note = RequestRecord::note("braze_get", "", String::new());
+        let note = RequestRecord::note("braze_get", "", "");
         RequestRecord { subject, status: Some(status), attempts, bytes: 10, ..note }
     }
 

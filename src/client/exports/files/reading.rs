@@ -200,7 +200,7 @@ impl Drop for Opened {
             let text = first.to_string();
             let place = text.lines().next().unwrap_or_default();
             let note = format!("{count} {lines} left out. {place}");
-            process::record_note(self.function, &self.name, note);
+            process::record_note(self.function, &self.name, &note);
         }
     }
 }
