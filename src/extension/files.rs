@@ -27,6 +27,7 @@ impl ClientFiles {
     ///
     /// # Safety
     /// It is used no longer than the client lives, which a call that was bound does not outlive.
+    #[must_use]
     pub unsafe fn new(client: Arc<ClientContext>) -> Self {
         // SAFETY: as promised by the caller.
         let system = Mutex::new(unsafe { ffi::duckdb_client_context_get_file_system(client.raw()) });

@@ -106,6 +106,10 @@ impl Drop for LogicalType {
 /// The context of a client, which is alive as long as its connection.
 pub struct ClientContext(ffi::duckdb_client_context);
 
+// SAFETY: DuckDB's settings and file systems are made to be used by several threads.
+unsafe impl Send for ClientContext {}
+unsafe impl Sync for ClientContext {}
+
 impl ClientContext {
     /// The context of the client that binds a call. What was bound is opened by the same one, and
     /// does not outlive it.
