@@ -4,7 +4,7 @@
 use crate::arguments::Arguments;
 use crate::declare::Column;
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, RowStream, TableFunction};
+use crate::interface::{BoundCall, RowStream, TableFunction};
 use crate::settings::Settings;
 
 /// A checked call behind the door.

@@ -1,7 +1,6 @@
 //! Every function there is.
 
 use crate::exports;
-use crate::function::TableFunction;
 use crate::functions::check::Check;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
@@ -10,6 +9,7 @@ use crate::functions::refused::Refused;
 use crate::functions::requests::Requests;
 use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
+use crate::interface::TableFunction;
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
 use crate::tables::kpi::Kpi;

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use braze_client::function::TableFunction;
+use braze_client::interface::TableFunction;
 use braze_client::registry;
 use libduckdb_sys as ffi;
 

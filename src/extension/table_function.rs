@@ -8,7 +8,7 @@ use braze_client::access;
 use braze_client::arguments::Arguments;
 use braze_client::columns::Batch;
 use braze_client::error::{Error, Result};
-use braze_client::function::{BoundCall, RowStream, TableFunction};
+use braze_client::interface::{BoundCall, RowStream, TableFunction};
 use libduckdb_sys as ffi;
 
 use crate::handles::{ClientContext, LogicalType, ValueHandle, c_string};
@@ -104,7 +104,7 @@ type Readers = Mutex<Vec<Box<dyn RowStream>>>;
 
 /// What one thread reads.
 #[derive(Default)]
-struct Reading {
+struct ThreadReading {
     /// Taken with the first chunk: a thread that DuckDB sets up and does not use leaves it to others.
     rows: Option<Box<dyn RowStream>>,
     /// The batch at hand, and how many of its rows were read.
@@ -132,7 +132,9 @@ unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
 /// Prepares a thread to read.
 unsafe extern "C" fn init_thread(info: ffi::duckdb_init_info) {
     // SAFETY: DuckDB takes what it is given.
-    unsafe { ffi::duckdb_init_set_init_data(info, into_pointer(Reading::default()), Some(free::<Reading>)) };
+    unsafe {
+        ffi::duckdb_init_set_init_data(info, into_pointer(ThreadReading::default()), Some(free::<ThreadReading>));
+    };
 }
 
 /// Fills a chunk with the next rows of a thread; an empty one is the end.
@@ -141,7 +143,7 @@ unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_da
     // one has, and an empty chunk of the columns asked for.
     unsafe {
         let readers = &*ffi::duckdb_function_get_init_data(info).cast::<Readers>();
-        let reading = &mut *ffi::duckdb_function_get_local_init_data(info).cast::<Reading>();
+        let reading = &mut *ffi::duckdb_function_get_local_init_data(info).cast::<ThreadReading>();
         if reading.rows.is_none() {
             reading.rows = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         }
@@ -152,7 +154,7 @@ unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_da
     }
 }
 
-impl Reading {
+impl ThreadReading {
     /// Fills a chunk with what is there, and waits only for its first row; returns the rows, of
     /// which there are none at the end.
     ///

@@ -52,55 +52,55 @@ pub fn argument(parameter: &Parameter, handle: &ValueHandle) -> Result<Option<Ar
         _ => Ok(Argument::Text(handle.text())),
     };
     argument.map(Some).map_err(|refusal| match refusal {
-        Refusal::Value(problem, form) => Error::value(parameter.name, &handle.text(), problem, form),
-        Refusal::Other(problem) => Error::parameter(parameter.name, problem),
+        ArgumentProblem::Value(problem, form) => Error::value(parameter.name, &handle.text(), problem, form),
+        ArgumentProblem::Other(problem) => Error::parameter(parameter.name, problem),
     })
 }
 
 /// Why a value cannot be used.
-enum Refusal {
+enum ArgumentProblem {
     /// It is none of the type: what it is not, and what the type takes.
     Value(&'static str, &'static str),
     /// Anything else.
     Other(&'static str),
 }
 
-fn boolean(handle: &ValueHandle) -> Result<Argument, Refusal> {
+fn boolean(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     match handle.text().to_lowercase().as_str() {
         "true" => Ok(Argument::Boolean(true)),
         "false" => Ok(Argument::Boolean(false)),
-        _ => Err(Refusal::Value("is neither true nor false", "a BOOLEAN: true or false")),
+        _ => Err(ArgumentProblem::Value("is neither true nor false", "a BOOLEAN: true or false")),
     }
 }
 
-fn day(handle: &ValueHandle) -> Result<Argument, Refusal> {
+fn day(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     if !has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE) {
-        let no_day = Refusal::Value("is no day", "a DATE such as '2026-01-31'");
+        let no_day = ArgumentProblem::Value("is no day", "a DATE such as '2026-01-31'");
         return parse_day(&handle.text()).map(Argument::Day).ok_or(no_day);
     }
     // SAFETY: the handle is alive, and its value is a DATE.
     let days = unsafe { ffi::duckdb_get_date(handle.raw()) }.days;
     let day = NaiveDate::default().checked_add_signed(TimeDelta::days(days.into()));
-    day.map(Argument::Day).ok_or(Refusal::Other("the day is out of range"))
+    day.map(Argument::Day).ok_or(ArgumentProblem::Other("the day is out of range"))
 }
 
-fn instant(handle: &ValueHandle) -> Result<Argument, Refusal> {
-    let out_of_range = || Refusal::Other("the time is out of range");
+fn instant(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
+    let out_of_range = || ArgumentProblem::Other("the time is out of range");
     let instant = if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ) {
         // SAFETY: the handle is alive, and its value is a TIMESTAMPTZ.
         let micros = unsafe { ffi::duckdb_get_timestamp_tz(handle.raw()) }.micros;
         DateTime::from_timestamp_micros(micros).ok_or_else(out_of_range)?
     } else {
-        let no_time = Refusal::Value("is no time", "a TIMESTAMPTZ such as '2026-01-31 12:00:00+00'");
+        let no_time = ArgumentProblem::Value("is no time", "a TIMESTAMPTZ such as '2026-01-31 12:00:00+00'");
         parse_instant(&handle.text()).ok_or(no_time)?
     };
     if YEARS.contains(&instant.year()) { Ok(Argument::Instant(instant)) } else { Err(out_of_range()) }
 }
 
-fn duration(handle: &ValueHandle) -> Result<Argument, Refusal> {
+fn duration(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     const DAYS_A_MONTH: i64 = 30;
     const MICROS_A_DAY: i64 = 86_400_000_000;
-    let no_duration = || Refusal::Value("is no length of time", "an INTERVAL such as INTERVAL 1 HOUR");
+    let no_duration = || ArgumentProblem::Value("is no length of time", "an INTERVAL such as INTERVAL 1 HOUR");
     // DuckDB casts texts; one that is no interval becomes the least there is, which is below zero.
     let is_castable = has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL) || is_text(handle);
     // SAFETY: the handle is alive.
@@ -113,19 +113,19 @@ fn duration(handle: &ValueHandle) -> Result<Argument, Refusal> {
 }
 
 /// A list of texts, without what is NULL.
-fn texts(handle: &ValueHandle) -> Result<Argument, Refusal> {
+fn texts(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     if is_text(handle) {
         return Ok(Argument::Texts(vec![handle.text()]));
     }
     if !has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_LIST) {
-        return Err(Refusal::Value("is no list of texts", "a VARCHAR[] such as ['a', 'b']"));
+        return Err(ArgumentProblem::Value("is no list of texts", "a VARCHAR[] such as ['a', 'b']"));
     }
     let texts = elements(handle).filter_map(|element| element.as_ref().and_then(known_text));
     Ok(Argument::Texts(texts.collect()))
 }
 
 /// A list of structs with two members, without what is NULL.
-fn pairs(handle: &ValueHandle) -> Result<Argument, Refusal> {
+fn pairs(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     let mut pairs = Vec::new();
     for pair in elements(handle).flatten().filter(|pair| !pair.is_null()) {
         // SAFETY: DuckDB cast the value to a struct of two, and each handle is ours.
@@ -133,7 +133,7 @@ fn pairs(handle: &ValueHandle) -> Result<Argument, Refusal> {
         match [member(0), member(1)].map(|member| member.as_ref().and_then(known_text)) {
             [Some(first), Some(second)] => pairs.push((first, second)),
             [None, None] => {}
-            _ => return Err(Refusal::Other("an element must not be NULL")),
+            _ => return Err(ArgumentProblem::Other("an element must not be NULL")),
         }
     }
     Ok(Argument::Pairs(pairs))

@@ -24,12 +24,12 @@ pub struct TableParameter {
     pub placement: Placement,
     /// What has its values, where they are identifiers that Braze made and the table has no parent
     /// that tells it.
-    pub origin: Option<Origin>,
+    pub origin: Option<IdentifierOrigin>,
 }
 
 /// Rows that have identifiers which Braze made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct IdentifierOrigin {
     /// The function that has them.
     pub table: &'static str,
     /// The column with the identifiers.

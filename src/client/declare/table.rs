@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::column::Column;
 use super::endpoint::Endpoint;
-use super::parameter::{Origin, TableParameter};
+use super::parameter::{IdentifierOrigin, TableParameter};
 
 /// A read endpoint of Braze as a table: where it asks, what it can be given, how the answers go on,
 /// where in them the rows are and what columns they have. Everything else is derived from it.
@@ -126,12 +126,12 @@ impl Parent {
     /// Where the identifiers for a query parameter or a place of the path come from; `None` where it
     /// takes names.
     #[must_use]
-    pub fn origin(&self, query: &str) -> Option<Origin> {
+    pub fn origin(&self, query: &str) -> Option<IdentifierOrigin> {
         let is_name = |column: &str| column == "title" || column == "name" || column.ends_with("_name");
         let (column, _) = self.columns.iter().find(|(column, own)| *own == query && !is_name(column))?;
         let name = self.table.columns.iter().find(|column| is_name(&column.name))?;
         let Cow::Borrowed(name) = name.name else { return None };
-        Some(Origin { table: self.table.name, column, name })
+        Some(IdentifierOrigin { table: self.table.name, column, name })
     }
 }
 

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
 
-use crate::declare::Origin;
+use crate::declare::IdentifierOrigin;
 use crate::outside::gate;
 
 /// The longest value of a parameter that is shown.
@@ -323,8 +323,8 @@ impl Error {
 
     /// A parameter whose value cannot be an identifier that Braze made, and where to find those.
     #[must_use]
-    pub fn no_identifier(name: &str, value: &str, origin: Origin) -> Self {
-        let Origin { table, column, name: names } = origin;
+    pub fn no_identifier(name: &str, value: &str, origin: IdentifierOrigin) -> Self {
+        let IdentifierOrigin { table, column, name: names } = origin;
         let value = gate::shortened(value, VALUE_CHARS_MAX);
         let (shown, quoted) = (&value, value.replace('\'', "''"));
         let found = format!("SELECT {column} FROM {table}() WHERE {names} = '{quoted}'");

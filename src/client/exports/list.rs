@@ -5,7 +5,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::settings::Settings;
 
 /// `braze_exports()`, and a call of it.

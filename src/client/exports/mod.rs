@@ -15,7 +15,7 @@ pub mod segment_users;
 pub mod start_export;
 pub mod unknown;
 
-use crate::function::TableFunction;
+use crate::interface::TableFunction;
 
 /// All functions, in the order in which the README lists them.
 pub const FUNCTIONS: [&dyn TableFunction; 6] = [

@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::read::refusals::{self, Refusal};
 use crate::settings::Settings;
 

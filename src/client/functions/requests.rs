@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::recorder::process;
 use crate::recorder::request::RequestRecord;
 use crate::settings::Settings;

@@ -8,8 +8,8 @@ use super::windows::Window;
 use crate::columns::{Batch, Texts};
 use crate::declare::Condition;
 use crate::error::Result;
-use crate::function::RowStream;
 use crate::http::request::Request;
+use crate::interface::RowStream;
 
 /// The identifiers that are kept ahead of their requests.
 const READY_MAX: usize = 10_000;

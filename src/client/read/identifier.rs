@@ -1,6 +1,6 @@
 //! Which texts cannot be identifiers that Braze made.
 
-use crate::declare::Origin;
+use crate::declare::IdentifierOrigin;
 use crate::error::{Error, Result};
 
 /// Checks the value of a parameter that takes identifiers of Braze's. They are documented as UUIDs,
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// If it has blanks, quotes, braces or anything else that comes with a name, a list or a template.
-pub fn check(parameter: &str, value: &str, origin: Origin) -> Result<()> {
+pub fn check(parameter: &str, value: &str, origin: IdentifierOrigin) -> Result<()> {
     let may_be = |c: char| c.is_ascii_graphic() && !"\"'`{}[]()<>,;/\\%".contains(c);
     if value.chars().all(may_be) { Ok(()) } else { Err(Error::no_identifier(parameter, value, origin)) }
 }
@@ -17,7 +17,7 @@ pub fn check(parameter: &str, value: &str, origin: Origin) -> Result<()> {
 mod tests {
     use super::*;
 
-    const ORIGIN: Origin = Origin { table: "braze_campaigns", column: "id", name: "name" };
+    const ORIGIN: IdentifierOrigin = IdentifierOrigin { table: "braze_campaigns", column: "id", name: "name" };
 
     #[test]
     fn what_braze_could_have_made_is_asked_for() {

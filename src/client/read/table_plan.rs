@@ -15,8 +15,8 @@ use super::windows::Points;
 use crate::arguments::Arguments;
 use crate::declare::{ListOrder, Paging, ParameterRole, Parent, Table};
 use crate::error::Result;
-use crate::function::{TableFunction, WORKSPACE};
 use crate::http::request::Request;
+use crate::interface::{TableFunction, WORKSPACE};
 use crate::settings::Settings;
 use crate::workspaces::workspace::Workspace;
 

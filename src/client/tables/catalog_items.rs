@@ -10,7 +10,7 @@ use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
 use crate::declare::{Column, ColumnSource, Endpoint, Paging, Parameter, Pool, Table, Type, field, raw};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
 use crate::outside::gate;
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;

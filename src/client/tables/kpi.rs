@@ -4,7 +4,7 @@ use super::parameters::{APPS, SINCE, UNTIL};
 use crate::arguments::Arguments;
 use crate::declare::{Column, Endpoint, Paging, Parameter, Pool, Table, Type, field, query};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
 use crate::read::probe::endpoint_use;
 use crate::settings::Settings;
 

@@ -1,6 +1,6 @@
 //! Parameters that several tables have.
 
-use crate::declare::{Origin, Parameter, ParameterRole, Placement, TEXTS, TableParameter, Type};
+use crate::declare::{IdentifierOrigin, Parameter, ParameterRole, Placement, TEXTS, TableParameter, Type};
 
 /// Whether archived objects are in a list.
 pub const INCLUDE_ARCHIVED: TableParameter = named(
@@ -50,13 +50,13 @@ pub const UNIT: TableParameter =
     named("unit", Type::Varchar, "`day`, or `hour` for a figure per hour; default: `day`", ParameterRole::Unit);
 
 /// Apps, and what tells which there are.
-pub const OF_APPS: Origin = Origin { table: "braze_apps", column: "id", name: "name" };
+pub const OF_APPS: IdentifierOrigin = IdentifierOrigin { table: "braze_apps", column: "id", name: "name" };
 
 /// Segments, likewise.
-pub const OF_SEGMENTS: Origin = Origin { table: "braze_segments", column: "id", name: "name" };
+pub const OF_SEGMENTS: IdentifierOrigin = IdentifierOrigin { table: "braze_segments", column: "id", name: "name" };
 
 /// Campaigns, likewise.
-pub const OF_CAMPAIGNS: Origin = Origin { table: "braze_campaigns", column: "id", name: "name" };
+pub const OF_CAMPAIGNS: IdentifierOrigin = IdentifierOrigin { table: "braze_campaigns", column: "id", name: "name" };
 
 /// One series per app.
 pub const APPS: TableParameter = identifying(
@@ -154,7 +154,7 @@ pub const fn identifying(
     description: &'static str,
     role: ParameterRole,
     placement: Placement,
-    origin: Origin,
+    origin: IdentifierOrigin,
 ) -> TableParameter {
     TableParameter { sql: Parameter { name, kind, description }, role, placement, origin: Some(origin) }
 }

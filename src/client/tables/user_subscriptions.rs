@@ -7,7 +7,7 @@ use crate::declare::{
     query, raw,
 };
 use crate::error::Result;
-use crate::function::{BoundCall, EndpointUse, TableFunction};
+use crate::interface::{BoundCall, EndpointUse, TableFunction};
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;
 use crate::settings::Settings;

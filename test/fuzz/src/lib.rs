@@ -11,7 +11,7 @@ use braze_client::arguments::{Argument, Arguments};
 use braze_client::columns::Batch;
 use braze_client::database::{File, FileSystem};
 use braze_client::error::{Error, FileError, Result};
-use braze_client::function::TableFunction;
+use braze_client::interface::TableFunction;
 use braze_client::json::decode::Decoder;
 use braze_client::registry::functions;
 use braze_client::settings::Settings;
@@ -108,6 +108,7 @@ fn read(bytes: &[u8], ignore_errors: bool) -> (usize, Result<()>) {
         timeout: Duration::ZERO,
         max_retries: 0,
         max_wait: Duration::ZERO,
+        progress: false,
         proxy: None,
         threads: 1,
         memory_limit: usize::MAX,

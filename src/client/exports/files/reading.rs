@@ -13,7 +13,7 @@ use super::supply::{Supplied, Supply};
 use crate::columns::{Batch, Cell};
 use crate::declare::{Column, ColumnSource};
 use crate::error::{Error, FileError, Result};
-use crate::function::RowStream;
+use crate::interface::RowStream;
 use crate::json::decode::{BodyError, Decoder};
 use crate::patience::Patience;
 use crate::recorder::activity::Activity;
