@@ -174,10 +174,7 @@ impl IdentifierSource {
                     return Ok(NextStep::End);
                 }
                 if !may_wait {
-                    parent.rows.go_on()?;
-                    if !parent.rows.is_ready() {
-                        return Ok(NextStep::Later);
-                    }
+                    return Ok(NextStep::Later);
                 }
                 parent.take_next()?;
             },
@@ -196,7 +193,11 @@ impl IdentifierSource {
 impl ParentRows {
     /// Takes the rows that are there, so that it is known early how many there are.
     fn take_what_is_ready(&mut self) -> Result<()> {
-        while !self.ended && self.ready.len() < READY_MAX && self.rows.is_ready() {
+        while !self.ended && self.ready.len() < READY_MAX {
+            self.rows.go_on()?;
+            if !self.rows.is_ready() {
+                break;
+            }
             self.take_next()?;
         }
         Ok(())
