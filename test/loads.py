@@ -27,7 +27,7 @@ def main():
     tests = [changes_nothing_the_second_time, equals_a_full_reload, goes_on_after_a_failure, loads_twice_at_once]
     tests += [waits_for_the_rate_limit, fills_in_years, takes_an_empty_workspace, takes_two_workspaces, refuses]
     tests += [goes_on_in_a_file, catches_up_on_what_was_away, reads_all_days_after_a_back_fill, asks_again_for_fresh_edits]
-    tests += [lists_what_is_refused, keeps_rows_without_a_key, keeps_what_is_listed_twice, goes_on_from_the_former_version]
+    tests += [lists_what_braze_refuses, keeps_rows_without_a_key, keeps_what_is_listed_twice, goes_on_from_the_former_version]
     with sandbox() as box:
         for test in tests:
             test(box, f"sandbox_{test.__name__}?{SIZES}")
@@ -211,7 +211,7 @@ def asks_again_for_fresh_edits(box, key):
         assert details == expected, details
 
 
-def lists_what_is_refused(box, key):
+def lists_what_braze_refuses(box, key):
     database = connect(box, key)
     load(database)
     connect_to(database, box, key + "&changed=true&bad_ids=1")

@@ -90,9 +90,9 @@ def main():
                 check(unknown, {"HTTP_PROXY": f"http://{dead}", name: exception}, impatient, COUNT, base=away)
         check(refused, {"HTTP_PROXY": f"http://{dead}", "NO_PROXY": "braze.test:1"}, impatient, COUNT, base=away)
         check("not trusted", {"HTTP_PROXY": f"http://{dead}", "HTTPS_PROXY": tunnel.address}, COUNT, base=away)
-        assert tunnel.seen == ["braze.test:" + braze.rsplit(":", 1)[1]], tunnel.seen
+        assert set(tunnel.seen) == {"braze.test:" + braze.rsplit(":", 1)[1]}, tunnel.seen
         check("not trusted", {"ALL_PROXY": socks5.address}, COUNT, base=away)
-        assert socks5.seen == ["braze.test"], socks5.seen
+        assert set(socks5.seen) == {"braze.test"}, socks5.seen
 
         # A proxy that does not let requests through.
         with Proxy(forbid) as closed_door:
