@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS campaign_series (
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, campaign_id, time)
 );
+SET VARIABLE load_messages = braze_messages_with('campaign_series', 'other');
+ALTER TABLE campaign_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
 
 -- Which days are read of which campaigns: sql/load/begin.sql.
 SET VARIABLE load_at = now();
