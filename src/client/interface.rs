@@ -1,7 +1,7 @@
 //! What the extension sees of a function: its parameters, and three steps from a call to rows.
 
 use crate::arguments::Arguments;
-use crate::columns::{Batch, Cell};
+use crate::columns::{Batch, Cell, InputType, InputVector, Vector};
 use crate::declare::{Column, Endpoint, Parameter, Type};
 use crate::error::Result;
 use crate::http::request::Request;
@@ -97,6 +97,53 @@ pub trait RowStream: Send {
 
     /// Whether [`next`](RowStream::next) would answer without waiting.
     fn is_ready(&self) -> bool;
+}
+
+/// A function of values, which asks nobody.
+pub trait ScalarFunction: Sync {
+    /// Its name in SQL.
+    fn name(&self) -> &'static str;
+
+    /// What it is for, for `braze_help()` and the README.
+    fn description(&self) -> &'static str;
+
+    /// Its parameters, all given by place. Values of any type come with the type that they have.
+    fn parameters(&self) -> &'static [ScalarParameter];
+
+    /// Checks a call, whose arguments have these types. The values of those that are constant are known.
+    ///
+    /// # Errors
+    /// If it cannot be called with them.
+    fn bind(&self, arguments: &[ScalarArgument]) -> Result<Box<dyn BoundScalar>>;
+}
+
+/// A parameter of a function of values.
+#[derive(Clone, Copy, Debug)]
+pub struct ScalarParameter {
+    /// Its name, for the README.
+    pub name: &'static str,
+    /// Whether it is a VARCHAR and constant; else it has any type.
+    pub is_text: bool,
+    /// What it is, for `braze_help()` and the README.
+    pub description: &'static str,
+}
+
+/// An argument as far as it is known before there are values.
+#[derive(Clone, Debug)]
+pub struct ScalarArgument {
+    /// Its type.
+    pub kind: InputType,
+    /// Its value, if it is a constant text.
+    pub constant: Option<String>,
+}
+
+/// A call of a function of values that was checked. All of them answer with JSON.
+pub trait BoundScalar: Send + Sync {
+    /// Appends the result for each row to the texts, or a NULL.
+    ///
+    /// # Errors
+    /// If a value cannot be used.
+    fn call(&self, rows: usize, arguments: &[InputVector<'_>], results: &mut Vector) -> Result<()>;
 }
 
 /// Rows that are there as soon as they are asked for.

@@ -56,6 +56,26 @@ pub enum Pool {
     /// 250 requests a minute for users by identifier, or 2,500 for older customers, or 40 a second
     /// for those who do not ask for messages that users received.
     Users,
+    /// 3,000 requests in 3 seconds for attributes, events and purchases, or what the contract says.
+    UsersTrack,
+    /// 50 requests a second for the same in bulk.
+    UsersTrackBulk,
+    /// 500 requests a minute for the same one by one, with what became of it in the answer.
+    UsersTrackSync,
+    /// 20,000 requests a minute for deleting, identifying and merging users and for their aliases.
+    UserAdmin,
+    /// 1,000 requests a minute for renaming and removing external identifiers.
+    ExternalIds,
+    /// 5,000 requests a minute for setting the states of subscription groups.
+    SubscriptionStates,
+    /// 16,000 requests a minute for writing items of catalogs, many at once.
+    CatalogItemsBulk,
+    /// 50 requests a minute for fields and selections of catalogs.
+    CatalogFields,
+    /// 20 requests a minute for starting CDI syncs.
+    CdiStarts,
+    /// 250,000 requests an hour for cohorts of partners.
+    Cohorts,
 }
 
 impl Pool {
@@ -71,6 +91,16 @@ impl Pool {
             Pool::Apps => "100 a day",
             Pool::PreferenceCenters => "1,000 a minute",
             Pool::Users => "250 a minute",
+            Pool::UsersTrack => "3,000 in 3 seconds",
+            Pool::UsersTrackBulk => "50 a second",
+            Pool::UsersTrackSync => "500 a minute",
+            Pool::UserAdmin => "20,000 a minute, shared",
+            Pool::ExternalIds => "1,000 a minute",
+            Pool::SubscriptionStates => "5,000 a minute",
+            Pool::CatalogItemsBulk => "16,000 a minute, shared",
+            Pool::CatalogFields => "50 a minute, shared",
+            Pool::CdiStarts => "20 a minute",
+            Pool::Cohorts => "250,000 an hour",
         }
     }
 
@@ -79,14 +109,24 @@ impl Pool {
     pub fn window(self) -> Duration {
         match self {
             Pool::Apps => Duration::from_secs(24 * 3_600),
-            Pool::Default | Pool::Metadata => Duration::from_secs(3_600),
+            // Contracts by active users count attributes, events and purchases by the hour.
+            Pool::Default | Pool::Metadata | Pool::Cohorts | Pool::UsersTrack | Pool::UsersTrackBulk => {
+                Duration::from_secs(3_600)
+            }
             Pool::CampaignSeries
             | Pool::Catalogs
             | Pool::CatalogItems
             | Pool::PreferenceCenters
             | Pool::CdiIntegrations
             | Pool::CdiSyncs
-            | Pool::Users => Duration::from_secs(60),
+            | Pool::Users
+            | Pool::UsersTrackSync
+            | Pool::UserAdmin
+            | Pool::ExternalIds
+            | Pool::SubscriptionStates
+            | Pool::CatalogItemsBulk
+            | Pool::CatalogFields
+            | Pool::CdiStarts => Duration::from_secs(60),
         }
     }
 }

@@ -5,6 +5,7 @@ mod endpoint;
 mod parameter;
 mod sql_type;
 mod table;
+mod target;
 
 pub use column::{Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, raw};
 pub use endpoint::{Endpoint, Pool};
@@ -12,3 +13,7 @@ pub use parameter::{IdentifierOrigin, Parameter, ParameterRole, Placement, Table
 pub use sql_type::{Member, Nested, TEXTS, Type, member};
 pub(crate) use sql_type::{list, map, structure};
 pub use table::{Condition, ListOrder, Paging, Parent, Table};
+pub use target::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Place, Repeatable, Target,
+    TargetField, TargetOption, TargetRequest, Verdict,
+};
