@@ -29,4 +29,6 @@ pub mod registry;
 pub mod runtime;
 pub mod settings;
 pub mod tables;
+pub mod targets;
 pub mod workspaces;
+pub mod write;

@@ -65,6 +65,9 @@ pub enum Layout {
         field: &'static str,
         /// The most sections in a request.
         sections_max: usize,
+        /// The field beside the arrays that says what of a user is meant: rows that differ in it do not touch each other.
+        /// Empty where there is none.
+        scope: &'static str,
     },
     /// `{"selection": {…}}`: a single object.
     Object,

@@ -5,12 +5,14 @@
 
 mod file;
 mod text;
+mod write;
 
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
+pub use write::{Summary, WriteError};
 
 use crate::declare::IdentifierOrigin;
 use crate::outside::gate;
@@ -80,6 +82,8 @@ pub enum Error {
         /// Why there is none that can be used.
         problem: String,
     },
+    /// Rows that cannot be sent, or were not all accepted.
+    Write(WriteError),
     /// No HTTP client could be made: proxy or certificates.
     Client {
         /// What the HTTP library says, or that no certificates were found.
@@ -343,6 +347,12 @@ impl Error {
         let problem = format!("a row of \"{table}\" has no \"time\"");
         let problem = Box::new(ShapeProblem { problem, ..ShapeProblem::default() });
         Error::Shape { path: path.to_owned(), problem, request_id: None }
+    }
+
+    /// A name that is none of those it could be.
+    #[must_use]
+    pub fn unknown<'a>(what: &'static str, name: String, known: impl IntoIterator<Item = &'a str>) -> Self {
+        Error::Unknown { what, name: gate::shown(&name), known: known.into_iter().map(str::to_owned).collect() }
     }
 
     /// The HTTP status that Braze answered with, where that is what went wrong.

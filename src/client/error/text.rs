@@ -49,6 +49,7 @@ impl fmt::Display for Error {
             ),
             Error::Timeout { path, timeout, attempts } => write_timeout(f, path, *timeout, *attempts),
             Error::File(error) => error.fmt(f),
+            Error::Write(error) => error.fmt(f),
             Error::Interrupted => f.write_str("Interrupted"),
             Error::Forked { parent } => write!(
                 f,

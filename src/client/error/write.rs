@@ -1,0 +1,194 @@
+//! Why rows cannot be sent, or were not all accepted.
+
+use std::fmt::{self, Formatter};
+
+use super::Error;
+use crate::outside::gate;
+
+/// Why a statement that writes fails.
+#[derive(Clone, Debug)]
+pub enum WriteError {
+    /// A path that leads to no target.
+    Destination {
+        /// What the user gave.
+        path: String,
+        /// What is wrong with it, in words that follow it.
+        problem: &'static str,
+    },
+    /// An option whose value cannot be used.
+    Option {
+        /// Its name.
+        name: String,
+        /// Why not.
+        problem: String,
+    },
+    /// Columns that are no rows with named fields.
+    NoRows {
+        /// How many they are.
+        columns: usize,
+        /// The type of the only one.
+        kind: String,
+    },
+    /// A field that rows must have, or several of which they must have one.
+    MissingField {
+        /// The target.
+        target: &'static str,
+        /// The field or fields.
+        field: String,
+    },
+    /// A field of a type that cannot be sent.
+    FieldType {
+        /// Its name.
+        field: String,
+        /// What is wrong, in words that follow it.
+        problem: String,
+    },
+    /// `MAX_ROWS` must be given.
+    MaxRowsNeeded {
+        /// The target.
+        target: &'static str,
+    },
+    /// There are more rows than `MAX_ROWS`; nothing was sent.
+    TooManyRows {
+        /// How many there may be.
+        max: u64,
+    },
+    /// A row that cannot be sent.
+    Row {
+        /// Its place in the query, from 1.
+        number: u64,
+        /// What names it; empty where nothing does.
+        key: String,
+        /// Why not.
+        problem: String,
+    },
+    /// A journal that cannot be used.
+    Journal {
+        /// The file.
+        path: String,
+        /// Why not.
+        problem: String,
+    },
+    /// Not every row was accepted.
+    Unfinished(Box<Summary>),
+}
+
+/// What became of the rows of a write that failed.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The number of the write.
+    pub write: u64,
+    /// How many rows came.
+    pub rows: u64,
+    /// How many were accepted.
+    pub accepted: u64,
+    /// How many were rejected.
+    pub rejected: u64,
+    /// Of how many it cannot be known.
+    pub unknown: u64,
+    /// How many were not sent.
+    pub not_sent: u64,
+    /// How many had not changed.
+    pub unchanged: u64,
+    /// The first row that was not accepted, and why.
+    pub first: Option<String>,
+    /// What ended the write before its time.
+    pub cause: Option<Box<Error>>,
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        Error::Write(error)
+    }
+}
+
+impl Error {
+    /// An option whose value cannot be used.
+    #[must_use]
+    pub fn option(name: &str, problem: &str) -> Self {
+        WriteError::Option { name: name.to_owned(), problem: problem.to_owned() }.into()
+    }
+
+    /// A journal that cannot be used.
+    #[must_use]
+    pub fn journal(path: &str, problem: impl fmt::Display) -> Self {
+        WriteError::Journal { path: path.to_owned(), problem: problem.to_string() }.into()
+    }
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::Destination { path, problem } => write!(
+                f,
+                "The path \"{}\" {problem}\nRows go to a target: COPY (SELECT t FROM t) TO 'braze://users/attributes' (FORMAT braze); \
+                 all targets: FROM braze_targets()",
+                gate::shown(path),
+            ),
+            WriteError::Option { name, problem } => write!(f, "Option \"{name}\": {}", gate::shown(problem)),
+            WriteError::NoRows { columns: 1, kind } => write!(
+                f,
+                "A row must be a STRUCT or JSON, and the only column is a {kind}\n\
+                 Select whole rows: COPY (SELECT t FROM (…) t) TO …; in SELECT t the alias must not also be the name of a column",
+            ),
+            WriteError::NoRows { columns, .. } => write!(
+                f,
+                "DuckDB does not tell the names of the {columns} columns\n\
+                 Select whole rows: COPY (SELECT t FROM (…) t) TO …, or name the columns: (FORMAT braze, COLUMNS (external_id, email))",
+            ),
+            WriteError::MissingField { target, field } => {
+                write!(f, "The target \"{target}\" needs a field that the rows do not have: {field}")
+            }
+            WriteError::FieldType { field, problem } => {
+                write!(f, "The field \"{field}\" cannot be sent: {problem}\nCast it to a type that JSON has")
+            }
+            WriteError::MaxRowsNeeded { target } => write!(
+                f,
+                "The target \"{target}\" needs the option MAX_ROWS: what it does cannot be undone\n\
+                 Say how many rows there may be: (FORMAT braze, MAX_ROWS 100)",
+            ),
+            WriteError::TooManyRows { max } => {
+                write!(f, "There are more rows than MAX_ROWS {max}: nothing was sent")
+            }
+            WriteError::Row { number, key, problem } => {
+                write!(f, "Row {number}{} cannot be sent: {}", named(key), gate::shown(problem))
+            }
+            WriteError::Journal { path, problem } => {
+                write!(f, "The journal \"{}\" cannot be used: {}", gate::shown(path), gate::shown(problem))
+            }
+            WriteError::Unfinished(summary) => summary.fmt(f),
+        }
+    }
+}
+
+/// What names a row, in a parenthesis.
+fn named(key: &str) -> String {
+    if key.is_empty() { String::new() } else { format!(" (key {})", gate::shown(key)) }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Summary { write, rows, accepted, .. } = self;
+        if let Some(cause) = &self.cause {
+            writeln!(f, "{cause}")?;
+        }
+        write!(f, "Braze accepted {accepted} of {rows} rows")?;
+        for (count, what) in [
+            (self.rejected, "rejected"),
+            (self.unknown, "unknown"),
+            (self.not_sent, "not sent"),
+            (self.unchanged, "unchanged"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        if let Some(first) = &self.first {
+            write!(f, "\nThe first one: {}", gate::shown(first))?;
+        }
+        if self.rejected + self.unknown + self.not_sent > 0 {
+            write!(f, "\nAll of them: FROM braze_rejects(write := {write})")?;
+        }
+        if *accepted > 0 { f.write_str("\nNo ROLLBACK undoes what was accepted") } else { Ok(()) }
+    }
+}

@@ -1,0 +1,6 @@
+//! stub
+
+use crate::declare::Target;
+
+/// All.
+pub const TARGETS: &[&Target] = &[];

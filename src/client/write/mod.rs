@@ -1,0 +1,13 @@
+//! Rows on their way to Braze: from a statement to requests, and to what became of each row.
+
+pub mod batch;
+pub mod body;
+pub mod destination;
+pub mod fields;
+pub mod lanes;
+pub mod merge;
+pub mod options;
+pub mod outcome;
+pub mod plan;
+pub mod row;
+pub mod rules;

@@ -1,0 +1,236 @@
+//! What became of rows, as far as an answer tells.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::rules;
+use crate::declare::Verdict;
+use crate::http::words;
+use crate::json::decode::BodyError;
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowStatus {
+    /// Braze took it.
+    Accepted,
+    /// Braze refused it, or it cannot be sent.
+    Rejected,
+    /// Braze may have taken it, and whether it did cannot be known.
+    Unknown,
+    /// Braze did not get it.
+    NotSent,
+}
+
+impl RowStatus {
+    /// Its name in outcomes and journals.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            RowStatus::Accepted => "accepted",
+            RowStatus::Rejected => "rejected",
+            RowStatus::Unknown => "unknown",
+            RowStatus::NotSent => "not_sent",
+        }
+    }
+}
+
+/// What became of a row, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What became of it.
+    pub status: RowStatus,
+    /// What Braze answered; `None` without an answer.
+    pub http_status: Option<u16>,
+    /// Why, as it may be shown; empty where it was accepted.
+    pub message: String,
+}
+
+impl Outcome {
+    /// Braze took it.
+    pub const ACCEPTED: Outcome = Outcome { status: RowStatus::Accepted, http_status: None, message: String::new() };
+
+    /// Anything else, with the reason.
+    #[must_use]
+    pub fn new(status: RowStatus, http_status: Option<u16>, message: impl Into<String>) -> Self {
+        Outcome { status, http_status, message: message.into() }
+    }
+}
+
+/// What an answer says, as far as it matters.
+#[derive(Debug, Default, PartialEq)]
+pub struct WriteAnswer {
+    /// What each element lacks that was refused: its place, and why.
+    by_index: Vec<(usize, String)>,
+    /// Errors that say not which element they are about.
+    unplaced: Vec<String>,
+    /// Why nothing is sent.
+    notice: Option<String>,
+    /// The identifiers that were done, where the answer lists them.
+    done: Option<Vec<String>>,
+    /// The answer cannot be read.
+    is_unreadable: bool,
+}
+
+/// The fields of an answer that are looked at.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(default)]
+    message: Value,
+    #[serde(borrow, default)]
+    errors: Option<&'a RawValue>,
+    #[serde(default)]
+    notice: Option<String>,
+}
+
+impl WriteAnswer {
+    /// Reads the body of an answer. `is_success` says what its status says.
+    ///
+    /// # Errors
+    /// If the whole request was refused.
+    pub fn parse(verdict: Verdict, body: &[u8], is_success: bool) -> Result<Self, BodyError> {
+        let refused = || BodyError::Refused(words::words(body, false).unwrap_or_default());
+        let unreadable = WriteAnswer { is_unreadable: !body.is_empty(), ..WriteAnswer::default() };
+        let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(body) else {
+            return if is_success { Ok(unreadable) } else { Err(refused()) };
+        };
+        let mut answer = WriteAnswer { notice: envelope.notice, ..WriteAnswer::default() };
+        match verdict {
+            Verdict::ByIndex => answer.read_errors(envelope.errors),
+            Verdict::Listed { errors, done } => answer.read_lists(body, errors, done),
+            Verdict::Whole | Verdict::Notice => {}
+        }
+        let is_listed = !answer.by_index.is_empty();
+        let says_yes = match &envelope.message {
+            Value::Null => true,
+            Value::String(text) => ["success", "queued", ""].contains(&text.trim().to_lowercase().as_str()),
+            _ => false,
+        };
+        if is_listed || (is_success && says_yes) { Ok(answer) } else { Err(refused()) }
+    }
+
+    fn read_errors(&mut self, errors: Option<&RawValue>) {
+        let errors: Value = errors.and_then(|errors| serde_json::from_str(errors.get()).ok()).unwrap_or_default();
+        let errors = match errors {
+            Value::Array(errors) => errors,
+            Value::Null => Vec::new(),
+            one => vec![one],
+        };
+        for error in errors {
+            let words = words::words(error.to_string().as_bytes(), false);
+            let text = error.get("type").and_then(Value::as_str).and_then(words::shown).or(words).unwrap_or_default();
+            match error.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok()) {
+                Some(index) => self.by_index.push((index, text)),
+                None => self.unplaced.push(text),
+            }
+        }
+    }
+
+    fn read_lists(&mut self, body: &[u8], errors: &str, done: &str) {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let Some(errors) = body.get(errors).filter(|errors| errors.as_array().is_none_or(|errors| !errors.is_empty())) else {
+            return;
+        };
+        if errors.is_null() {
+            return;
+        }
+        self.unplaced.push(words::words(errors.to_string().as_bytes(), false).unwrap_or_default());
+        // Elements are identifiers, or objects that have them.
+        let texts = |value: &Value| match value {
+            Value::String(text) => vec![text.clone()],
+            Value::Object(fields) => fields.values().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        self.done = body.get(done).and_then(Value::as_array).map(|done| done.iter().flat_map(texts).collect());
+    }
+
+    /// What became of the element at a place, of the identifier `identity` (as JSON).
+    #[must_use]
+    pub fn outcome(&self, verdict: Verdict, http_status: u16, at: usize, identity: &[u8]) -> Outcome {
+        let outcome = |status, message: &str| Outcome::new(status, Some(http_status), message);
+        if self.is_unreadable && verdict != Verdict::Whole {
+            return outcome(RowStatus::Unknown, "the answer cannot be read");
+        }
+        if let Some(notice) = self.notice.as_ref().filter(|_| verdict == Verdict::Notice) {
+            return outcome(RowStatus::Rejected, &words::shown(notice).unwrap_or_default());
+        }
+        let own: Vec<&str> =
+            self.by_index.iter().filter(|(index, _)| *index == at).map(|(_, text)| text.as_str()).collect();
+        if !own.is_empty() {
+            return outcome(RowStatus::Rejected, &own.join("; "));
+        }
+        if self.unplaced.is_empty() {
+            return Outcome::ACCEPTED;
+        }
+        let message = self.unplaced.join("; ");
+        match (&self.done, rules::text(identity)) {
+            (Some(done), Some(identity)) if done.iter().any(|done| *done == *identity) => Outcome::ACCEPTED,
+            (Some(_), Some(_)) => outcome(RowStatus::Rejected, &message),
+            _ => outcome(RowStatus::Unknown, &message),
+        }
+    }
+
+    /// Whether errors say not which of several elements they are about.
+    #[must_use]
+    pub fn is_vague(&self) -> bool {
+        !self.unplaced.is_empty() && self.done.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statuses(verdict: Verdict, body: &str, is_success: bool, identities: &[&str]) -> Vec<RowStatus> {
+        let answer = WriteAnswer::parse(verdict, body.as_bytes(), is_success).unwrap_or_else(|_| panic!("{body}"));
+        let all = identities.iter().enumerate();
+        all.map(|(at, identity)| answer.outcome(verdict, 201, at, identity.as_bytes()).status).collect()
+    }
+
+    use RowStatus::{Accepted, Rejected, Unknown};
+
+    #[test]
+    fn errors_by_index() {
+        let rows = ["\"a\"", "\"b\""];
+        for (body, is_success, expected) in [
+            (r#"{"message":"success","attributes_processed":2}"#, true, [Accepted, Accepted]),
+            (r#"{"message":"success","errors":[{"type":"bad","input_array":"events","index":1}]}"#, true, [Accepted, Rejected]),
+            (r#"{"message":"success","errors":[{"type":"bad"}]}"#, true, [Unknown, Unknown]),
+            (r#"{"message":"success","errors":[{"type":"bad"},{"type":"x","index":0}]}"#, true, [Rejected, Unknown]),
+            (r#"{"message":"Valid data","errors":[{"type":"x","index":0},{"type":"y","index":1}]}"#, false, [Rejected, Rejected]),
+            (r#"{"message":"success","errors":[]}"#, true, [Accepted, Accepted]),
+            (r#"{"message":"queued"}"#, true, [Accepted, Accepted]),
+            ("<html>", true, [Unknown, Unknown]),
+            ("", true, [Accepted, Accepted]),
+        ] {
+            assert_eq!(statuses(Verdict::ByIndex, body, is_success, &rows), expected, "{body}");
+        }
+        for (body, is_success) in [(r#"{"message":"no"}"#, true), (r#"{"message":"success"}"#, false), ("x", false)] {
+            assert!(WriteAnswer::parse(Verdict::ByIndex, body.as_bytes(), is_success).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn errors_beside_a_list_of_what_was_done() {
+        let verdict = Verdict::Listed { errors: "rename_errors", done: "external_ids" };
+        let rows = ["\"a\"", "\"b\""];
+        for (body, expected) in [
+            (r#"{"rename_errors":[],"external_ids":[],"message":"success"}"#, [Accepted, Accepted]),
+            (
+                r#"{"rename_errors":[["index 1"]],"external_ids":[{"current_external_id":"a","new_external_id":"c"}],"message":"success"}"#,
+                [Accepted, Rejected],
+            ),
+            (r#"{"rename_errors":[["x"]],"external_ids":["b"],"message":"success"}"#, [Rejected, Accepted]),
+            (r#"{"rename_errors":[["x"]],"message":"success"}"#, [Unknown, Unknown]),
+        ] {
+            assert_eq!(statuses(verdict, body, true, &rows), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_notice_means_that_nothing_was_sent() {
+        let body = r#"{"message":"success","dispatch_id":"1","notice":"The Canvas is paused"}"#;
+        assert_eq!(statuses(Verdict::Notice, body, true, &["\"a\""]), [Rejected]);
+        assert_eq!(statuses(Verdict::Whole, body, true, &["\"a\""]), [Accepted]);
+    }
+}

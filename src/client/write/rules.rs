@@ -1,0 +1,165 @@
+//! What values of fields must be like, as they are written in JSON.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::declare::FieldRule;
+
+/// The operators of users' attributes. Where one comes first in an object, it is no value but a change.
+const OPERATORS: [&str; 6] = ["inc", "add", "remove", "$add", "$remove", "$update"];
+
+/// What is wrong with a value, in words that follow the field's name; `None` if it is right.
+#[must_use]
+pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
+    let text = || text(value).unwrap_or_default();
+    match rule {
+        FieldRule::Any => None,
+        FieldRule::OneOf(choices) => {
+            let value = text();
+            let is_one = choices.contains(&&*value);
+            (!is_one).then(|| format!("is \"{value}\", and not one of: {}", choices.join(", ")))
+        }
+        FieldRule::BytesMax(max) => match text().trim().len() {
+            0 => Some("is empty".to_owned()),
+            _ if text().len() > max => Some(format!("has {} bytes, and at most {max} are allowed", text().len())),
+            _ => None,
+        },
+        FieldRule::Name(max) => {
+            let value = text();
+            let is_name = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+            if value.is_empty() {
+                Some("is empty".to_owned())
+            } else if !is_name {
+                Some(format!("is \"{value}\": only letters, digits, \"_\" and \"-\" are allowed"))
+            } else {
+                (value.len() > max).then(|| format!("has {} characters, and at most {max} are allowed", value.len()))
+            }
+        }
+        FieldRule::UserAlias => {
+            alias(value).is_none().then(|| "must be an object with \"alias_name\" and \"alias_label\"".to_owned())
+        }
+        FieldRule::Object => (value.first() != Some(&b'{')).then(|| "must be an object".to_owned()),
+    }
+}
+
+/// Appends what tells one value of an identifier from another.
+pub fn push_identity(rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
+    match (rule, alias(value)) {
+        // Its members may stand in any order.
+        (FieldRule::UserAlias, Some(Alias { alias_label, alias_name })) => {
+            identity.extend_from_slice(alias_label.as_bytes());
+            identity.push(0);
+            identity.extend_from_slice(alias_name.as_bytes());
+        }
+        _ => identity.extend_from_slice(value),
+    }
+}
+
+/// The text that a JSON string has.
+#[must_use]
+pub fn text(value: &[u8]) -> Option<Cow<'_, str>> {
+    match value {
+        [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => std::str::from_utf8(inner).ok().map(Cow::Borrowed),
+        _ => serde_json::from_slice(value).ok().map(Cow::Owned),
+    }
+}
+
+#[derive(Deserialize)]
+struct Alias {
+    alias_label: String,
+    alias_name: String,
+}
+
+fn alias(value: &[u8]) -> Option<Alias> {
+    let alias: Alias = serde_json::from_slice(value).ok()?;
+    (!alias.alias_label.is_empty() && !alias.alias_name.is_empty()).then_some(alias)
+}
+
+/// Whether an object is an operator, and whether twice adds twice.
+#[must_use]
+pub fn operators(object: &[u8]) -> (bool, bool) {
+    let Ok(members) = serde_json::from_slice::<Members<'_>>(object) else { return (false, false) };
+    let is_operator = members.0.iter().any(|(name, _)| OPERATORS.contains(&name.as_ref()));
+    let is_adding = members.0.iter().any(|(name, _)| ["inc", "$add"].contains(&name.as_ref()));
+    (is_operator, is_adding)
+}
+
+/// The members of an object in their order.
+pub struct Members<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(Name(name)) = object.next_key()? {
+                    members.push((name, object.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+        json.deserialize_map(Visitor)
+    }
+}
+
+/// A name, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_obey_their_rules() {
+        for (rule, value, expected) in [
+            (FieldRule::Any, "5", None),
+            (FieldRule::OneOf(&["a", "b"]), "\"b\"", None),
+            (FieldRule::OneOf(&["a", "b"]), "\"c\"", Some("is \"c\", and not one of: a, b")),
+            (FieldRule::BytesMax(3), "\"\"", Some("is empty")),
+            (FieldRule::BytesMax(3), "\" \"", Some("is empty")),
+            (FieldRule::BytesMax(3), "\"äü\"", Some("has 4 bytes, and at most 3 are allowed")),
+            (FieldRule::Name(3), "\"a-1\"", None),
+            (FieldRule::Name(3), "\"a.1\"", Some("is \"a.1\": only letters, digits, \"_\" and \"-\" are allowed")),
+            (FieldRule::Object, "[]", Some("must be an object")),
+            (FieldRule::UserAlias, r#"{"alias_name":"n","alias_label":"l"}"#, None),
+            (
+                FieldRule::UserAlias,
+                r#"{"alias_name":"n"}"#,
+                Some("must be an object with \"alias_name\" and \"alias_label\""),
+            ),
+        ] {
+            assert_eq!(problem(rule, value.as_bytes()).as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn aliases_are_the_same_in_any_order() {
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        push_identity(FieldRule::UserAlias, br#"{"alias_name":"n","alias_label":"l"}"#, &mut one);
+        push_identity(FieldRule::UserAlias, br#"{ "alias_label": "l", "alias_name": "n" }"#, &mut other);
+        assert_eq!(one, other);
+    }
+
+    #[test]
+    fn operators_are_told_from_objects() {
+        for (object, expected) in [
+            (r#"{"inc":1}"#, (true, true)),
+            (r#"{ "add" : ["a"]}"#, (true, false)),
+            (r#"{"$remove":[],"$add":[]}"#, (true, true)),
+            (r#"{"street":"x"}"#, (false, false)),
+            ("{}", (false, false)),
+        ] {
+            assert_eq!(operators(object.as_bytes()), expected, "{object}");
+        }
+    }
+}
