@@ -29,4 +29,5 @@ pub mod registry;
 pub mod runtime;
 pub mod settings;
 pub mod tables;
+pub mod targets;
 pub mod workspaces;
