@@ -41,7 +41,8 @@ pub struct Target {
 /// A request that a target takes.
 #[derive(Debug)]
 pub struct TargetRequest {
-    /// The value of the option that picks it; empty where there is no choice.
+    /// The value of the option that picks it, or the name of the flag that does; empty where there is no choice and for
+    /// what is sent without a flag.
     pub choice: &'static str,
     /// `POST` and so on.
     pub method: Method,
@@ -49,6 +50,8 @@ pub struct TargetRequest {
     pub endpoint: Endpoint,
     /// The most elements in a request.
     pub rows_max: usize,
+    /// The most of them with the same identifier.
+    pub same_max: usize,
     /// The most bytes in a body, with everything around the elements.
     pub bytes_max: usize,
 }
@@ -86,6 +89,8 @@ pub struct TargetField {
     pub role: FieldRole,
     /// Whether a row must have it.
     pub is_required: bool,
+    /// The identifiers with which a row must have it although it is not required otherwise.
+    pub needed_with: &'static [&'static str],
     /// Whether it is always sent as a string, as identifiers are.
     pub is_text: bool,
     /// What its values must be like.
@@ -107,7 +112,7 @@ pub enum FieldRole {
     Each(Place),
     /// Is the same for all elements of an array, and stands beside it.
     Beside,
-    /// Is in the path.
+    /// Is in the path, in the place of its own name, and says what the row is about.
     Path,
     /// The method of a row's own request.
     Method,
@@ -187,6 +192,8 @@ pub enum Repeatable {
 pub enum Lanes {
     /// All but those with the same identifier.
     ByIdentifier,
+    /// The same, but one request after the other unless `CONCURRENCY` says more, and never more than these.
+    Asked(usize),
     /// One request after the other.
     One,
 }
@@ -240,7 +247,7 @@ pub enum OptionKind {
 /// What an option of a target does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionEffect {
-    /// Picks the request with this choice.
+    /// Picks the request whose choice is the value, or for a flag the option's name.
     Request,
     /// Gives every element this field, unless the row has it.
     EachElement(&'static str),

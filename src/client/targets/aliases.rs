@@ -1,0 +1,52 @@
+//! Aliases of users.
+
+use super::fields::{ELEMENT, external_id, field, member};
+use super::requests::post;
+use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+
+/// `POST /users/alias/new`.
+pub const ALIASES: Target = Target {
+    name: "users/aliases",
+    description: "Gives users an alias, or makes users who have nothing else. Braze leaves out an alias that somebody \
+                  has, and one for an `external_id` that nobody has, and does not say so.",
+    requests: &[post("/users/alias/new", "users.alias.new", Pool::UserAdmin)],
+    layout: Layout::Array,
+    array: "user_aliases",
+    fields: &[
+        external_id(FieldRole::Identifier(ELEMENT)),
+        field("alias_name", FieldRole::Fallback(ELEMENT), "the alias").required().text(),
+        member("alias_label", "what kind of alias it is").required().text(),
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Together,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "COPY (SELECT a FROM (VALUES ('user-1', 'lead-1', 'crm')) a(external_id, alias_name, alias_label))\n\
+              TO 'braze://users/aliases' (FORMAT braze)",
+};
+
+/// `POST /users/alias/update`.
+pub const UPDATE: Target = Target {
+    name: "users/aliases/update",
+    description: "Gives aliases another name. Braze takes the rows of a request in any order.",
+    requests: &[post("/users/alias/update", "users.alias.update", Pool::UserAdmin)],
+    layout: Layout::Array,
+    array: "alias_updates",
+    fields: &[
+        field("old_alias_name", FieldRole::Identifier(ELEMENT), "the alias as it is").required().text(),
+        member("new_alias_name", "the alias as it shall be").required().text(),
+        member("alias_label", "what kind of alias it is").required().text(),
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "COPY (SELECT a FROM (VALUES ('crm', 'lead-1', 'lead-2')) a(alias_label, old_alias_name, new_alias_name))\n\
+              TO 'braze://users/aliases/update' (FORMAT braze)",
+};

@@ -1,0 +1,73 @@
+//! Items of catalogs.
+
+use reqwest::Method;
+
+use super::catalogs::NAME_CHARS_MAX;
+use super::fields::{ELEMENT, field};
+use super::requests::{ROWS_MAX, request};
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
+    TargetField, TargetOption, Verdict,
+};
+
+/// Where all items of a catalog are written.
+const PATH: &str = "/catalogs/{catalog_name}/items";
+
+/// What happens to items that are there, and to those that are not: the choices of [`ITEMS`]' requests.
+const MODES: [&str; 3] = ["replace", "update", "insert"];
+
+/// The item that a row is about.
+const ID: TargetField =
+    field("id", FieldRole::Identifier(ELEMENT), "the item: letters, digits, `_` and `-`, at most 250")
+        .required()
+        .text()
+        .rule(FieldRule::Name(NAME_CHARS_MAX));
+
+/// `PUT`, `PATCH` and `POST /catalogs/{catalog_name}/items`.
+pub const ITEMS: Target = Target {
+    name: "catalogs/{catalog_name}/items",
+    description: "Writes items of a catalog. The other fields are the catalog's, which must have them. Braze checks a \
+                  request as a whole, and works through it later.",
+    requests: &[
+        request(MODES[0], Method::PUT, PATH, "catalogs.replace_items", Pool::CatalogItemsBulk, ROWS_MAX),
+        request(MODES[1], Method::PATCH, PATH, "catalogs.update_items", Pool::CatalogItemsBulk, ROWS_MAX),
+        request(MODES[2], Method::POST, PATH, "catalogs.add_items", Pool::CatalogItemsBulk, ROWS_MAX),
+    ],
+    layout: Layout::Array,
+    array: "items",
+    fields: &[ID],
+    others: OtherFields::Sent,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::UnlessAdding,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::Whole,
+    options: &[TargetOption {
+        name: "MODE",
+        kind: OptionKind::OneOf(&MODES),
+        effect: OptionEffect::Request,
+        description: "`replace`, the default: items are as their rows, those that are not there are made · `update`: \
+                      only the fields of the row change, of items that are there · `insert`: new items",
+    }],
+    example: "COPY (SELECT i FROM (VALUES ('item-0001', 'Soup', 4.5), ('pie', 'Pie', 6)) i(id, title, price))\n\
+              TO 'braze://catalogs/catalog_0/items' (FORMAT braze)",
+};
+
+/// `DELETE /catalogs/{catalog_name}/items`.
+pub const DELETE: Target = Target {
+    name: "catalogs/{catalog_name}/items/delete",
+    description: "Deletes items of a catalog, for ever.",
+    requests: &[request("", Method::DELETE, PATH, "catalogs.delete_items", Pool::CatalogItemsBulk, ROWS_MAX)],
+    layout: Layout::Array,
+    array: "items",
+    fields: &[ID],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: true,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "COPY (SELECT i FROM (VALUES ('item-0002'), ('item-0003')) i(id))\n\
+              TO 'braze://catalogs/catalog_0/items/delete' (FORMAT braze, MAX_ROWS 10)",
+};

@@ -1,0 +1,74 @@
+//! Addresses: who takes e-mail, and what is known of an address that does not work.
+
+use super::fields::{ALONE, beside, field};
+use super::requests::post;
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Verdict,
+};
+
+/// The address that a row is about.
+const EMAIL: TargetField = field("email", FieldRole::Identifier(ALONE), "the address").required().text();
+
+/// `POST /email/status`.
+pub const STATUS: Target = Target {
+    name: "email/status",
+    description: "Sets whether addresses take e-mail at all, for all users who have them and those who will.",
+    requests: &[post("/email/status", "email.status", Pool::Default)],
+    fields: &[
+        EMAIL,
+        beside("subscription_state", "`subscribed`, `unsubscribed` or `opted_in`")
+            .required()
+            .rule(FieldRule::OneOf(&["subscribed", "unsubscribed", "opted_in"])),
+    ],
+    example: "COPY (SELECT s FROM (VALUES ('user-1@example.com', 'unsubscribed')) s(email, subscription_state))\n\
+              TO 'braze://email/status' (FORMAT braze)",
+    ..ADDRESSES
+};
+
+/// `POST /email/bounce/remove`.
+pub const BOUNCES: Target = Target {
+    name: "email/bounces/remove",
+    description: "Takes addresses off the list of hard bounces, so that they get e-mail again.",
+    requests: &[post("/email/bounce/remove", "email.bounce.remove", Pool::Default)],
+    example: "COPY (SELECT e FROM (VALUES ('user-1@example.com')) e(email))\n\
+              TO 'braze://email/bounces/remove' (FORMAT braze)",
+    ..ADDRESSES
+};
+
+/// `POST /email/spam/remove`.
+pub const SPAM: Target = Target {
+    name: "email/spam/remove",
+    description: "Takes addresses off the list of those that reported spam.",
+    requests: &[post("/email/spam/remove", "email.spam.remove", Pool::Default)],
+    example: "COPY (SELECT e FROM (VALUES ('user-1@example.com')) e(email))\n\
+              TO 'braze://email/spam/remove' (FORMAT braze)",
+    ..ADDRESSES
+};
+
+/// `POST /email/blocklist`.
+pub const BLOCKLIST: Target = Target {
+    name: "email/blocklist",
+    description: "Unsubscribes addresses and marks them as hard bounced, so that they get no e-mail.",
+    requests: &[post("/email/blocklist", "email.blacklist", Pool::Default)],
+    example: "COPY (SELECT e FROM (VALUES ('user-9@example.com')) e(email))\n\
+              TO 'braze://email/blocklist' (FORMAT braze)",
+    ..ADDRESSES
+};
+
+/// A target that takes addresses. Each has an example of its own.
+const ADDRESSES: Target = Target {
+    name: "",
+    description: "",
+    requests: &[],
+    layout: Layout::Array,
+    array: "email",
+    fields: &[EMAIL],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "",
+};

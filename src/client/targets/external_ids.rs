@@ -1,0 +1,52 @@
+//! External identifiers of users. A second request for what the first one did is an error, so that none is repeated.
+
+use super::fields::{ALONE, ELEMENT, external_id_named};
+use super::requests::post;
+use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+
+/// `POST /users/external_ids/rename`.
+pub const RENAME: Target = Target {
+    name: "users/external_ids/rename",
+    description: "Gives users another external identifier. The former one stays valid as a deprecated one until \
+                  `users/external_ids/remove`. Nobody may have or have had the new one.",
+    requests: &[post("/users/external_ids/rename", "users.external_ids.rename", Pool::ExternalIds)],
+    layout: Layout::Array,
+    array: "external_id_renames",
+    fields: &[
+        external_id_named(
+            "current_external_id",
+            FieldRole::Identifier(ELEMENT),
+            "the identifier as it is; no deprecated one",
+        )
+        .required(),
+        external_id_named("new_external_id", FieldRole::Member, "the identifier as it shall be").required(),
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Never,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::Listed { errors: "rename_errors", done: "external_ids" },
+    options: &[],
+    example: "COPY (SELECT r FROM (VALUES ('user-5', 'customer-5')) r(current_external_id, new_external_id))\n\
+              TO 'braze://users/external_ids/rename' (FORMAT braze)",
+};
+
+/// `POST /users/external_ids/remove`.
+pub const REMOVE: Target = Target {
+    name: "users/external_ids/remove",
+    description: "Removes deprecated external identifiers, those that users had before they were renamed, for ever.",
+    requests: &[post("/users/external_ids/remove", "users.external_ids.remove", Pool::ExternalIds)],
+    layout: Layout::Array,
+    array: "external_ids",
+    fields: &[external_id_named("external_id", FieldRole::Identifier(ALONE), "the deprecated identifier").required()],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Never,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: true,
+    verdict: Verdict::Listed { errors: "removal_errors", done: "removed_ids" },
+    options: &[],
+    example: "COPY (SELECT r FROM (VALUES ('user-5')) r(external_id))\n\
+              TO 'braze://users/external_ids/remove' (FORMAT braze, MAX_ROWS 10)",
+};

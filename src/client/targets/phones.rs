@@ -1,0 +1,24 @@
+//! Phone numbers that do not work.
+
+use super::fields::{ALONE, field};
+use super::requests::post;
+use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+
+/// `POST /sms/invalid_phone_numbers/remove`.
+pub const INVALID: Target = Target {
+    name: "sms/invalid_phone_numbers/remove",
+    description: "Takes numbers off the list of invalid ones, so that they get messages again.",
+    requests: &[post("/sms/invalid_phone_numbers/remove", "sms.invalid_phone_numbers.remove", Pool::Default)],
+    layout: Layout::Array,
+    array: "phone_numbers",
+    fields: &[field("phone", FieldRole::Identifier(ALONE), "the number, such as `+12025550123`").required().text()],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "COPY (SELECT p FROM (VALUES ('+12000000001')) p(phone))\n\
+              TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+};

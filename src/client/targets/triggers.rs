@@ -1,0 +1,96 @@
+//! Campaigns and Canvases that are sent to named users. Nothing here sends to a whole audience.
+
+use super::fields::{ELEMENT, braze_id, email, external_id_named, member, prioritization, user_alias};
+use super::requests::post;
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
+    TargetField, TargetOption, Verdict,
+};
+
+/// What is known of a recipient, without what the message is given.
+const EXTERNAL_USER_ID: TargetField =
+    external_id_named("external_user_id", FieldRole::Identifier(ELEMENT), "the user, by external identifier");
+const EXISTING_ONLY: TargetField = member(
+    "send_to_existing_only",
+    "whether it is sent only to users who are there; default: true. Not with `user_alias`; false takes `attributes`",
+);
+const ATTRIBUTES: TargetField = member("attributes", "attributes to set before it is sent").rule(FieldRule::Object);
+
+/// `POST /campaigns/trigger/send`.
+pub const CAMPAIGN: Target = Target {
+    name: "campaigns/{campaign_id}/trigger",
+    description: "Sends a campaign that is triggered by API to the users of the rows. What was sent cannot be taken back.",
+    requests: &[post("/campaigns/trigger/send", "campaigns.trigger.send", Pool::Default)],
+    fields: &[
+        EXTERNAL_USER_ID,
+        user_alias(ELEMENT),
+        braze_id(ELEMENT),
+        email(ELEMENT),
+        prioritization(&["email"]),
+        member("trigger_properties", "what the message is given for this user").rule(FieldRule::Object),
+        EXISTING_ONLY,
+        ATTRIBUTES,
+    ],
+    options: &[
+        TargetOption {
+            name: "SEND_ID",
+            kind: OptionKind::Text,
+            effect: OptionEffect::Body("send_id"),
+            description: "the send that figures are counted for",
+        },
+        TargetOption {
+            name: "PROPERTIES",
+            kind: OptionKind::Object,
+            effect: OptionEffect::Body("trigger_properties"),
+            description: "what the message is given for all users",
+        },
+    ],
+    example: "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS trigger_properties) r)\n\
+              TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    ..TRIGGER
+};
+
+/// `POST /canvas/trigger/send`.
+pub const CANVAS: Target = Target {
+    name: "canvases/{canvas_id}/trigger",
+    description: "Lets the users of the rows enter a Canvas that is triggered by API. What was sent cannot be taken back.",
+    requests: &[post("/canvas/trigger/send", "canvas.trigger.send", Pool::Default)],
+    fields: &[
+        EXTERNAL_USER_ID,
+        user_alias(ELEMENT),
+        braze_id(ELEMENT),
+        email(ELEMENT),
+        prioritization(&["email"]),
+        member("context", "what the Canvas is given for this user").rule(FieldRule::Object),
+        EXISTING_ONLY,
+        ATTRIBUTES,
+    ],
+    options: &[TargetOption {
+        name: "PROPERTIES",
+        kind: OptionKind::Object,
+        effect: OptionEffect::Body("context"),
+        description: "what the Canvas is given for all users",
+    }],
+    example: "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS context) r)\n\
+              TO 'braze://canvases/ca000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    ..TRIGGER
+};
+
+/// A target that sends to the recipients of its rows, each on its own: of several in a request Braze takes the last.
+/// Fields, options and example come with each.
+const TRIGGER: Target = Target {
+    name: "",
+    description: "",
+    requests: &[],
+    layout: Layout::Array,
+    array: "recipients",
+    fields: &[],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Apart,
+    repeatable: Repeatable::Never,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: true,
+    verdict: Verdict::Notice,
+    options: &[],
+    example: "",
+};

@@ -1,0 +1,221 @@
+//! Profiles of users, and what users did.
+
+use super::fields::{
+    APP_ID, ELEMENT, FALLBACK_EMAIL, FALLBACK_PHONE, UPDATE_EXISTING_ONLY, alone_among, among, braze_id, email,
+    external_id, field, member, phone, prioritization, user_alias,
+};
+use super::requests::{self, BULK, TRACK, post};
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
+    TargetOption, Verdict,
+};
+
+/// What users agreed to.
+const CONSENT: FieldRule = FieldRule::OneOf(&["opted_in", "subscribed", "unsubscribed"]);
+
+/// `POST /users/track` with attributes.
+pub const ATTRIBUTES: Target = Target {
+    name: "users/attributes",
+    description: "Sets attributes of users, and makes the users who are not there. A field that is not listed is a \
+                  custom attribute. What adds to an attribute is an object such as `{'inc': 1}`, `{'add': ['a']}` or \
+                  `{'$add': [{…}]}`.",
+    requests: TRACK,
+    layout: Layout::Array,
+    array: "attributes",
+    fields: &[
+        external_id(FieldRole::Identifier(ELEMENT)),
+        user_alias(ELEMENT),
+        braze_id(ELEMENT),
+        FALLBACK_EMAIL,
+        FALLBACK_PHONE,
+        UPDATE_EXISTING_ONLY,
+        member(
+            "_merge_objects",
+            "whether objects are merged with those that are there; default: false, they replace them",
+        ),
+        member("first_name", "first name"),
+        member("last_name", "last name"),
+        member("dob", "day of birth, as a DATE"),
+        member("gender", "`M`, `F`, `O`, `N` (does not apply) or `P` (prefers not to say)"),
+        member("country", "country, as in ISO 3166-1: `DE`"),
+        member("home_city", "city"),
+        member("language", "language, as in ISO 639-1: `de`"),
+        member("time_zone", "time zone, such as `Europe/Berlin`"),
+        member("current_location", "where the user is: `longitude` and `latitude`").rule(FieldRule::Object),
+        member("image_url", "URL of a picture"),
+        member("email_subscribe", "whether the user takes e-mail: `opted_in`, `subscribed` or `unsubscribed`")
+            .rule(CONSENT),
+        member("push_subscribe", "whether the user takes push messages, likewise").rule(CONSENT),
+        member("subscription_groups", "a list of `subscription_group_id` and `subscription_state`"),
+        member("email_open_tracking_disabled", "whether opened e-mails are not tracked"),
+        member("email_click_tracking_disabled", "whether clicks in e-mails are not tracked"),
+        member("marked_email_as_spam_at", "when the user marked an e-mail as spam"),
+        member("date_of_first_session", "when the user came first"),
+        member("date_of_last_session", "when the user came last"),
+        member("push_tokens", "a list of `app_id`, `token` and `device_id`"),
+        member("facebook", "`id`, `likes` and `num_friends`").rule(FieldRule::Object),
+        member("twitter", "`id`, `screen_name`, `followers_count`, `friends_count` and `statuses_count`")
+            .rule(FieldRule::Object),
+    ],
+    others: OtherFields::Sent,
+    duplicates: Duplicates::Merge,
+    repeatable: Repeatable::UnlessAdding,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::ByIndex,
+    options: &[
+        BULK,
+        requests::UPDATE_EXISTING_ONLY,
+        TargetOption {
+            name: "MERGE_OBJECTS",
+            kind: OptionKind::Flag,
+            effect: OptionEffect::EachElement("_merge_objects"),
+            description: "merges objects with those that are there; for rows that do not say themselves",
+        },
+    ],
+    example: "COPY (SELECT a FROM (VALUES ('user-1', 'Ada', 36), ('user-2', 'Alan', 41)) a(external_id, first_name, age))\n\
+              TO 'braze://users/attributes' (FORMAT braze)",
+};
+
+/// `POST /users/track` with events.
+pub const EVENTS: Target = Target {
+    name: "users/events",
+    description: "Records custom events of users. Each row is another event, also when it is sent twice.",
+    requests: TRACK,
+    layout: Layout::Array,
+    array: "events",
+    fields: &[
+        external_id(FieldRole::Identifier(ELEMENT)),
+        user_alias(ELEMENT),
+        braze_id(ELEMENT),
+        FALLBACK_EMAIL,
+        FALLBACK_PHONE,
+        member("name", "name of the event").required().text(),
+        member("time", "when it happened; Braze takes the time of now for one that is later").required(),
+        APP_ID,
+        member("properties", "what else is known of it").rule(FieldRule::Object),
+        UPDATE_EXISTING_ONLY,
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Together,
+    repeatable: Repeatable::Never,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::ByIndex,
+    options: &[BULK, requests::UPDATE_EXISTING_ONLY],
+    example: "COPY (SELECT e FROM (SELECT 'user-1' AS external_id, 'rated' AS name, now() AS time, {'stars': 5} AS properties) e)\n\
+              TO 'braze://users/events' (FORMAT braze)",
+};
+
+/// `POST /users/track` with purchases.
+pub const PURCHASES: Target = Target {
+    name: "users/purchases",
+    description: "Records purchases of users. Each row is another purchase, also when it is sent twice. Braze recommends \
+                  events such as `ecommerce.order_placed` instead, and still takes purchases.",
+    requests: TRACK,
+    layout: Layout::Array,
+    array: "purchases",
+    fields: &[
+        external_id(FieldRole::Identifier(ELEMENT)),
+        user_alias(ELEMENT),
+        braze_id(ELEMENT),
+        FALLBACK_EMAIL,
+        FALLBACK_PHONE,
+        member("product_id", "what was bought: an identifier, or a name").required().text(),
+        member("currency", "currency, as in ISO 4217: `EUR`").required().text(),
+        member("price", "price of one; below zero for a refund").required(),
+        member("quantity", "how many, at most 100; default: 1"),
+        member("time", "when it was bought; Braze takes the time of now for one that is later").required(),
+        APP_ID,
+        member("properties", "what else is known of it").rule(FieldRule::Object),
+        UPDATE_EXISTING_ONLY,
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Together,
+    repeatable: Repeatable::Never,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: false,
+    verdict: Verdict::ByIndex,
+    options: &[BULK, requests::UPDATE_EXISTING_ONLY],
+    example: "COPY (SELECT p FROM (SELECT 'user-1' AS external_id, 'pizza' AS product_id, 'EUR' AS currency, 9.5 AS price, now() AS time) p)\n\
+              TO 'braze://users/purchases' (FORMAT braze)",
+};
+
+/// `POST /users/delete`.
+pub const DELETE: Target = Target {
+    name: "users/delete",
+    description: "Deletes users, for ever. A row has one identifier. Braze takes up to five minutes, and does not say \
+                  whether somebody was there.",
+    requests: &[post("/users/delete", "users.delete", Pool::UserAdmin)],
+    layout: Layout::Array,
+    array: "external_ids",
+    fields: &[
+        external_id(FieldRole::Identifier(alone_among("external_ids"))),
+        user_alias(alone_among("user_aliases")),
+        braze_id(alone_among("braze_ids")),
+        email(among("email_addresses")),
+        phone(among("phone_numbers")),
+        prioritization(&["email", "phone"]),
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::ByIdentifier,
+    needs_max_rows: true,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "COPY (SELECT g FROM (VALUES ('user-8'), ('user-9')) g(external_id))\n\
+              TO 'braze://users/delete' (FORMAT braze, MAX_ROWS 10)",
+};
+
+/// `POST /users/identify`.
+pub const IDENTIFY: Target = Target {
+    name: "users/identify",
+    description: "Gives users who are known by an alias, an address or a number an external identifier. If somebody has \
+                  it, the two become one.",
+    requests: &[post("/users/identify", "users.identify", Pool::UserAdmin)],
+    layout: Layout::Array,
+    array: "aliases_to_identify",
+    fields: &[
+        user_alias(among("aliases_to_identify")),
+        email(among("emails_to_identify")),
+        phone(among("phone_numbers_to_identify")),
+        external_id(FieldRole::Member).required(),
+        prioritization(&["email", "phone"]),
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::One,
+    needs_max_rows: false,
+    verdict: Verdict::ByIndex,
+    options: &[],
+    example: "COPY (SELECT i FROM (SELECT 'user-1' AS external_id, {'alias_name': 'lead-1', 'alias_label': 'crm'} AS user_alias) i)\n\
+              TO 'braze://users/identify' (FORMAT braze)",
+};
+
+/// `POST /users/merge`.
+pub const MERGE: Target = Target {
+    name: "users/merge",
+    description: "Merges one user into another, for ever. Each of the two is an object with one of `external_id`, \
+                  `user_alias`, `email` and `phone`, the last two with `prioritization`. Braze takes the rows of a \
+                  request in any order.",
+    requests: &[post("/users/merge", "users.merge", Pool::UserAdmin)],
+    layout: Layout::Array,
+    array: "merge_updates",
+    fields: &[
+        field("identifier_to_merge", FieldRole::Identifier(ELEMENT), "the user who goes")
+            .required()
+            .rule(FieldRule::Object),
+        member("identifier_to_keep", "the user who stays").required().rule(FieldRule::Object),
+    ],
+    others: OtherFields::Unknown,
+    duplicates: Duplicates::Once,
+    repeatable: Repeatable::Always,
+    lanes: Lanes::One,
+    needs_max_rows: true,
+    verdict: Verdict::Whole,
+    options: &[],
+    example: "COPY (SELECT m FROM (SELECT {'external_id': 'user-7'} AS identifier_to_merge, {'external_id': 'user-1'} AS identifier_to_keep) m)\n\
+              TO 'braze://users/merge' (FORMAT braze, MAX_ROWS 10)",
+};
