@@ -111,7 +111,7 @@ impl RequestContext<'_> {
 
     /// The body is not what it should be.
     #[must_use]
-    pub fn content(&self, error: BodyError) -> AttemptError {
+    pub fn content(&self, status: StatusCode, error: BodyError) -> AttemptError {
         let (path, request_id, attempts) = (self.path(), self.request_id.clone(), self.attempts);
         match error {
             BodyError::Malformed(problem) => {
@@ -126,7 +126,7 @@ impl RequestContext<'_> {
             BodyError::Refused(words) => AttemptError::Final(Error::Status {
                 path,
                 subject: None,
-                status: StatusCode::OK.as_u16(),
+                status: status.as_u16(),
                 message: words::shown(&words),
                 attempts,
                 request_id,
@@ -147,7 +147,7 @@ impl RequestContext<'_> {
     pub fn status(&self, status: StatusCode, headers: &AnswerHeaders, body: &[u8]) -> AttemptError {
         let (workspace, host, path) = (self.workspace.name.clone(), self.workspace.host(), self.path());
         let (request_id, attempts) = (self.request_id.clone(), self.attempts);
-        let is_passing = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+        let is_passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
         let is_page = words::is_page(body, headers.is_html);
         let message = words::words(body, headers.is_html);
         let error = match status {
@@ -170,7 +170,7 @@ impl RequestContext<'_> {
             _ => return AttemptError::Final(error),
         };
         let at_least = at_least.and_then(|pause| pause.to_std().ok()).unwrap_or_default();
-        AttemptError::Retry { error, kind: FailureKind::Passing, at_least, came_forward: false }
+        AttemptError::Retry { error, kind: kind_of(status), at_least, came_forward: false }
     }
 
     /// A web page: another server than Braze's answered, and would answer likewise again.
@@ -183,6 +183,15 @@ impl RequestContext<'_> {
             message: words::words(body, headers.is_html),
             request_id: self.request_id.clone(),
         })
+    }
+}
+
+/// Whether an answer with a status that may pass says that the request was not processed. Braze documents that 502 and 503
+/// are of requests that did not get through.
+fn kind_of(status: StatusCode) -> FailureKind {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => FailureKind::Unprocessed,
+        _ => FailureKind::Passing,
     }
 }
 

@@ -49,8 +49,10 @@ pub enum Credentials {
 /// Whether a request may be sent again when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repetition {
-    /// Twice is as good as once.
+    /// Nothing is changed by it.
     Harmless,
+    /// Twice is as good as once, but whether it was processed matters.
+    Repeatable,
     /// Only when it is known that the first one was not processed.
     UnlessProcessed,
 }
@@ -60,6 +62,11 @@ pub trait Judge: Sync {
     /// The error of an answer that is final although its status says that it may pass.
     fn refusal(&self, _request: &Request, _status: StatusCode, _headers: &AnswerHeaders) -> Option<Error> {
         None
+    }
+
+    /// Whether the body of an answer tells what became of the request's parts although its status is no success.
+    fn tells_parts(&self, _status: StatusCode) -> bool {
+        false
     }
 
     /// The identifiers that were asked for and that Braze does not know, for the request log.

@@ -29,7 +29,9 @@ pub struct RetryPolicy {
 pub enum FailureKind {
     /// The host is not known or refuses connections: nothing was sent.
     Unreachable,
-    /// Anything else that may pass.
+    /// Braze says that it did nothing with the request.
+    Unprocessed,
+    /// Anything else that may pass: it may have been processed.
     Passing,
 }
 
@@ -50,7 +52,7 @@ impl RetryPolicy {
     ) -> Option<Duration> {
         let retries_max = match kind {
             FailureKind::Unreachable => self.max_retries.min(UNREACHABLE_RETRIES_MAX),
-            FailureKind::Passing => self.max_retries,
+            FailureKind::Unprocessed | FailureKind::Passing => self.max_retries,
         };
         if failures > retries_max {
             return None;

@@ -128,6 +128,7 @@ impl Session {
         let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
         let mut exchange = ApiExchange { session: self, request, turn, decode };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
+        let result = result.map_err(|error| confirmed(error, trace.may_be_processed));
         trace.end(result.as_ref().err().map(ToString::to_string));
         result
     }
@@ -178,7 +179,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         let memory = AnswerShare::new(self.turn.clone());
         let mut reading = BodyReading::begin(slot, memory, *memory_limit, *timeout);
         let sent = reading.within(transport.send(self.http_request(trace).map_err(AttemptError::Final)?)).await;
-        let mut response = sent.map_err(|failure| self.settle(self.context(trace).transport(failure)))?;
+        let mut response = sent.map_err(|failure| self.settle(trace, self.context(trace).transport(failure)))?;
         let status = response.status();
         trace.status = Some(status);
         trace.headers = AnswerHeaders::new(response.headers(), Utc::now(), self.request.pool.window());
@@ -194,20 +195,21 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         }
         let read = reading.read(&mut response).await;
         let body = read.map_err(|failure| match failure {
-            ReadError::Transport(failure) => self.settle(self.context(trace).transport(failure)),
+            ReadError::Transport(failure) => self.settle(trace, self.context(trace).transport(failure)),
             ReadError::TooLarge => self.context(trace).too_large(BODY_BYTES_MAX),
         })?;
         trace.bytes = body.len() as u64;
         if let Some(error) = refusal {
             return Err(AttemptError::Final(error));
         }
-        if !status.is_success() {
+        if !status.is_success() && !self.request.judge.tells_parts(status) {
             return Err(self.refused(status, trace, &body));
         }
         if words::is_page(&body, trace.headers.is_html) {
             return Err(self.context(trace).web_page(status, &trace.headers, &body));
         }
-        let content = (self.decode)(&body).map_err(|error| self.settle(self.context(trace).content(error)))?;
+        let content =
+            (self.decode)(&body).map_err(|error| self.settle(trace, self.context(trace).content(status, error)))?;
         trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
         Ok(Answer { content, next: trace.headers.next.take(), memory: reading.into_memory() })
     }
@@ -293,23 +295,34 @@ impl<'a, F> ApiExchange<'a, F> {
                 AttemptError::Refused
             }
             _ if is_spent => AttemptError::Refused,
-            // A refusal for too many requests was not processed.
-            failed if status == StatusCode::TOO_MANY_REQUESTS => failed,
-            failed => self.settle(failed),
+            failed => self.settle(trace, failed),
         }
     }
 
     /// What may have been processed is not sent again where twice is not as good as once.
-    fn settle(&self, failed: AttemptError) -> AttemptError {
+    fn settle(&self, trace: &mut RequestTrace, failed: AttemptError) -> AttemptError {
         match failed {
-            AttemptError::Retry { error, kind: FailureKind::Passing, .. }
+            AttemptError::Retry { kind: FailureKind::Passing, error, .. }
                 if self.request.repetition == Repetition::UnlessProcessed =>
             {
                 AttemptError::Final(Error::Unconfirmed { cause: Box::new(error) })
             }
+            AttemptError::Retry { kind: FailureKind::Passing, .. } => {
+                trace.may_be_processed |= self.request.repetition == Repetition::Repeatable;
+                failed
+            }
             failed => failed,
         }
     }
+}
+
+/// An error after an attempt that may have been processed. What Braze refuses in the end it refused before.
+fn confirmed(error: Error, may_be_processed: bool) -> Error {
+    let is_refusal = error.status().is_some_and(|status| (400..500).contains(&status) && ![408, 429].contains(&status));
+    if !may_be_processed || is_refusal || matches!(error, Error::Unconfirmed { .. }) {
+        return error;
+    }
+    Error::Unconfirmed { cause: Box::new(error) }
 }
 
 fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {

@@ -11,7 +11,7 @@ use tempfile::{SpooledData, SpooledTempFile, spooled_tempfile_in};
 use crate::error::{FileError, Result};
 
 /// The largest download that is kept in memory.
-const MEMORY_BYTES_MAX: usize = 16 << 20;
+const MEMORY_BYTES_MAX: u64 = 16 << 20;
 
 /// A download that is not complete.
 pub struct Spool {
@@ -19,13 +19,20 @@ pub struct Spool {
     directory: Option<PathBuf>,
     kept: SpooledTempFile,
     bytes: u64,
+    memory_bytes_max: u64,
 }
 
 impl Spool {
     /// Nothing yet; what does not fit into memory goes to this directory.
     #[must_use]
     pub fn new(directory: Option<PathBuf>) -> Self {
-        Spool { kept: spooled(directory.as_ref()), directory, bytes: 0 }
+        Self::with_memory(directory, MEMORY_BYTES_MAX)
+    }
+
+    /// The same with other bytes that may be kept in memory.
+    #[must_use]
+    pub fn with_memory(directory: Option<PathBuf>, memory_bytes_max: u64) -> Self {
+        Spool { kept: spooled(directory.as_ref()), directory, bytes: 0, memory_bytes_max }
     }
 
     /// How many bytes came.
@@ -45,7 +52,7 @@ impl Spool {
     /// # Errors
     /// If there is no room for them.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        let fits = self.bytes + bytes.len() as u64 <= MEMORY_BYTES_MAX as u64;
+        let fits = self.bytes + bytes.len() as u64 <= self.memory_bytes_max;
         let kept = if fits || self.kept.is_rolled() { Ok(()) } else { self.roll() };
         kept.and_then(|()| self.kept.write_all(bytes)).map_err(|error| FileError::Temporary {
             directory: self.directory.as_ref().map(|path| path.display().to_string()),
@@ -170,7 +177,7 @@ mod tests {
         let mut store = Spool::new(Some(place.clone()));
         store.append(b"forgotten").unwrap();
         store.restart();
-        let large = vec![b'x'; MEMORY_BYTES_MAX];
+        let large = vec![b'x'; 16 << 20];
         store.append(b"abc").unwrap();
         store.append(&large).unwrap();
         assert_eq!(store.len(), 3 + large.len() as u64);
@@ -184,7 +191,7 @@ mod tests {
     fn without_a_directory_only_what_fits_into_memory() {
         let mut store = Spool::new(None);
         store.append(b"abc").unwrap();
-        let message = store.append(&vec![b'x'; MEMORY_BYTES_MAX]).unwrap_err().to_string();
+        let message = store.append(&vec![b'x'; 16 << 20]).unwrap_err().to_string();
         assert!(message.contains("temp_directory is not set"), "{message}");
         assert_eq!(content(&store.finish()), b"c");
     }

@@ -39,6 +39,8 @@ pub struct RequestTrace {
     pub refusal: Option<String>,
     /// Identifiers of users that Braze does not know.
     pub invalid_user_ids: Vec<String>,
+    /// Whether an attempt may have been processed although it failed.
+    pub may_be_processed: bool,
     has_ended: bool,
 }
 
@@ -60,6 +62,7 @@ impl RequestTrace {
             headers: AnswerHeaders::default(),
             refusal: None,
             invalid_user_ids: Vec::new(),
+            may_be_processed: false,
             has_ended: false,
         }
     }

@@ -32,6 +32,15 @@ pub fn shown(text: &str) -> String {
     }
 }
 
+/// A text from outside as it may be kept: the whole of it, without any part of a key.
+#[must_use]
+pub fn shown_whole(text: &str) -> String {
+    match &*KEYS.read().unwrap_or_else(PoisonError::into_inner) {
+        Some(ring) => ring.redact(text),
+        None => text.to_owned(),
+    }
+}
+
 /// The same, up to so many characters.
 #[must_use]
 pub fn shortened(text: &str, chars_max: usize) -> String {

@@ -1,5 +1,5 @@
 //! Catalogs, their fields and their selections. A second request for what the first one did is an error, so that none is
-//! repeated.
+//! repeated but for those that delete.
 
 use super::fields::{ELEMENT, field, member};
 use super::requests::{delete_each, post, post_each};
@@ -134,5 +134,6 @@ const MADE: Target = Target {
     example: "",
 };
 
-/// A target that deletes something.
-const DELETED: Target = Target { layout: Layout::Path, needs_max_rows: true, ..MADE };
+/// A target that deletes something. Once more is no harm: what is gone is gone.
+const DELETED: Target =
+    Target { layout: Layout::Path, repeatable: Repeatable::Always, needs_max_rows: true, ..MADE };

@@ -19,7 +19,7 @@ pub const COHORTS: Target = Target {
                   row has one or more identifiers. Braze leaves out those that nobody has, and does not say so. In the \
                   dashboard a cohort is a filter of segments.",
     requests: &[request("", Method::POST, "/partners/{partner_name}/cohorts/users", "", Pool::Cohorts, 1_000)],
-    layout: Layout::Sections { field: "cohort_changes", sections_max: 1 },
+    layout: Layout::Sections { field: "cohort_changes", sections_max: 1, scope: "" },
     array: "user_ids",
     fields: &[
         field("user_ids", FieldRole::Each(alone_among("user_ids")), "the user, by external identifier").text(),

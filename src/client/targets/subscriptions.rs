@@ -10,7 +10,7 @@ pub const SUBSCRIPTIONS: Target = Target {
     description: "Subscribes users to groups, and unsubscribes them. An address or a number stands for all users who \
                   have it; of one that nobody has Braze keeps the state for 30 days.",
     requests: &[post("/v2/subscription/status/set", "subscription.status.set", Pool::SubscriptionStates)],
-    layout: Layout::Sections { field: "subscription_groups", sections_max: 25 },
+    layout: Layout::Sections { field: "subscription_groups", sections_max: 25, scope: "subscription_group_id" },
     array: "external_ids",
     fields: &[
         external_id(FieldRole::Identifier(alone_among("external_ids"))),

@@ -20,6 +20,8 @@ const SECTION_BYTES: usize = 64;
 pub struct BatchRules {
     /// The most elements in a request.
     pub elements_max: usize,
+    /// The most of them with the same identifier.
+    pub same_max: usize,
     /// The most bytes of elements, with what separates them.
     pub bytes_max: usize,
     /// The most sections in a request; none where the body has no sections.
@@ -36,6 +38,7 @@ impl BatchRules {
     pub fn new(target: &Target, request: &TargetRequest, envelope: usize) -> Self {
         BatchRules {
             elements_max: request.rows_max,
+            same_max: request.same_max,
             bytes_max: request.bytes_max.saturating_sub(envelope),
             sections_max: match target.layout {
                 Layout::Sections { sections_max, .. } => Some(sections_max),
@@ -235,12 +238,21 @@ impl Batch {
             same && row.text[row.section.clone()] == *self.text(&other.section)
         };
         match rules.duplicates {
+            Duplicates::Together if self.count_of(rules, row) >= rules.same_max => Placement::Elsewhere,
             Duplicates::Together => Placement::Own,
             Duplicates::Last => Placement::With(owner),
             Duplicates::Merge if !row.is_apart && !other.is_apart => Placement::With(owner),
             Duplicates::Once if is_equal() => Placement::With(owner),
             Duplicates::Merge | Duplicates::Once | Duplicates::Apart => Placement::Elsewhere,
         }
+    }
+
+    /// How many rows there are about the same, where that is bounded more than the whole is.
+    fn count_of(&self, rules: &BatchRules, row: &Row) -> usize {
+        if rules.same_max >= rules.elements_max {
+            return 0;
+        }
+        self.rows.iter().filter(|own| own.identities.all == row.identities.all).count()
     }
 
     /// The section that a row goes into, if it is there.

@@ -75,8 +75,8 @@ impl Lanes {
     pub fn new(rules: BatchRules, lanes: declare::Lanes, requests: usize) -> Self {
         let count = match lanes {
             declare::Lanes::One => 1,
-            declare::Lanes::ByIdentifier if requests == 1 => 1,
-            declare::Lanes::ByIdentifier => {
+            _ if requests == 1 => 1,
+            declare::Lanes::ByIdentifier | declare::Lanes::Asked(_) => {
                 (requests * LANES_PER_REQUEST).min((ROWS_MAX / rules.elements_max.max(1)).max(requests))
             }
         };
@@ -166,6 +166,12 @@ impl Lanes {
     /// No more rows come: what is left may be put together.
     pub fn close(&mut self) {
         self.is_closed = true;
+    }
+
+    /// Whether something may be sent now.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     /// Whether everything was taken and is done.
@@ -278,6 +284,7 @@ mod tests {
 
     const RULES: BatchRules = BatchRules {
         elements_max: 75,
+        same_max: 75,
         bytes_max: 1_000_000,
         sections_max: None,
         duplicates: Duplicates::Together,

@@ -2,12 +2,15 @@
 
 pub mod batch;
 pub mod body;
+pub mod cohort;
 pub mod destination;
 pub mod fields;
+pub mod journal;
 pub mod lanes;
 pub mod merge;
 pub mod options;
 pub mod outcome;
+pub mod own_request;
 pub mod plan;
 pub mod row;
 pub mod rules;

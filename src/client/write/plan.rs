@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::cohort;
 use super::fields::RowSource;
+use super::own_request::OwnRequest;
 use super::options::{Nulls, TargetValue, TargetValues, WriteOptions};
 use super::row::{Row, RowProblem};
 use super::rules::Members;
@@ -30,6 +32,8 @@ pub struct FieldSpec {
     pub rule: FieldRule,
     /// Whether each row must have it.
     pub is_required: bool,
+    /// The identifiers with which a row must have it.
+    pub needed_with: &'static [&'static str],
     /// Whether it is always a string.
     pub is_text: bool,
     /// Whether it is not looked at.
@@ -58,11 +62,15 @@ impl FieldSpec {
             role,
             rule: FieldRule::Any,
             is_required: false,
+            needed_with: &[],
             is_text: false,
             is_left_out: false,
             is_member: matches!(
                 role,
                 FieldRole::Member
+                    | FieldRole::Method
+                    | FieldRole::RequestPath
+                    | FieldRole::Body
                     | FieldRole::Fallback(_)
                     | FieldRole::Identifier(Place { is_alone: false, .. })
             ),
@@ -84,6 +92,7 @@ impl FieldSpec {
         FieldSpec {
             rule: field.rule,
             is_required: field.is_required,
+            needed_with: field.needed_with,
             is_text: field.is_text,
             ..FieldSpec::new(field.name, field.role)
         }
@@ -123,6 +132,8 @@ pub struct RowPlan {
     pub identifiers: Vec<usize>,
     /// The fields beside the array, in the order of the declaration.
     pub beside: Vec<usize>,
+    /// What is beside the array of every row, as members of an object.
+    pub section: &'static str,
     /// The field that says what of a user is meant.
     pub scope: Option<usize>,
     /// The field that names rows in their outcome.
@@ -191,6 +202,7 @@ impl RowPlan {
             arrays: arrays(target, !aliases.is_empty()),
             identifiers,
             beside,
+            section: cohort::section(values),
             scope,
             key: options.key.as_deref().and_then(find),
             needs_key: options.journal.is_some(),
@@ -266,6 +278,9 @@ impl RowPlan {
             _ => return Ok(false),
         }
         row.finish(self)?;
+        if self.layout == Layout::Own {
+            OwnRequest::parse(&row.text[row.parts[0].element.clone()]).map_err(RowProblem)?;
+        }
         Ok(true)
     }
 

@@ -245,6 +245,18 @@ impl Row {
         Ok(())
     }
 
+    /// Whether what an identifier does not do without is there.
+    fn check_needed(&self, plan: &RowPlan, identifier: usize) -> Result<(), RowProblem> {
+        let identifier = plan.specs[identifier].name.as_str();
+        for field in plan.target.fields.iter().filter(|field| field.needed_with.contains(&identifier)) {
+            let is_there = plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == field.name && value.is_some());
+            if !is_there {
+                return Err(RowProblem(format!("\"{}\" is missing, which {identifier} needs", field.name)));
+            }
+        }
+        Ok(())
+    }
+
     /// The field that says whom the row is about.
     fn first_identifier(&self, plan: &RowPlan) -> Option<usize> {
         plan.identifiers.iter().copied().find(|at| self.values[*at].is_some())
@@ -253,6 +265,7 @@ impl Row {
     /// Finds out where the row goes.
     fn place(&mut self, plan: &RowPlan, object: &Range<usize>) -> Result<(), RowProblem> {
         self.section = self.text.len()..self.text.len();
+        self.text.extend_from_slice(plan.section.as_bytes());
         for &at in &plan.beside {
             if let Some(value) = self.values[at].clone() {
                 self.text.extend_from_slice(&plan.specs[at].before);
@@ -260,7 +273,8 @@ impl Row {
                 self.text.push(b',');
             }
         }
-        self.section.end = self.text.len().saturating_sub(usize::from(self.text.len() > self.section.start));
+        // Without the comma behind the last one.
+        self.section.end = self.text.len() - usize::from(self.text.ends_with(b",") && self.text.len() > self.section.start);
         let mut named = None;
         for &at in &plan.identifiers {
             let Some(value) = self.values[at].clone() else { continue };
@@ -306,7 +320,7 @@ impl Row {
             }
         }
         self.identities.all = hash(&self.identity);
-        Ok(())
+        self.check_needed(plan, at)
     }
 
     /// The value of a field, as JSON.
