@@ -30,3 +30,4 @@ pub mod runtime;
 pub mod settings;
 pub mod tables;
 pub mod workspaces;
+pub mod write;
