@@ -5,12 +5,14 @@
 
 mod file;
 mod text;
+mod value;
 
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
+pub use value::{ValueProblem, ValueReason};
 
 use crate::declare::IdentifierOrigin;
 use crate::outside::gate;

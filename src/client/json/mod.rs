@@ -4,6 +4,7 @@
 //! and [`value`] puts what it finds there into vectors, as [`scalar`] rules. [`decode`] is how others call all of it.
 
 pub mod decode;
+pub mod encode;
 pub mod envelope;
 pub mod number;
 pub mod path;
