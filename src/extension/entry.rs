@@ -7,7 +7,7 @@ use braze_client::registry;
 use libduckdb_sys as ffi;
 
 use crate::handles::c_string;
-use crate::{settings, table_function};
+use crate::{copy_function, settings, table_function};
 
 /// The level of the C API that the extension is built for; the footer says the same.
 const API_VERSION: &str = "v1.5.6";
@@ -58,6 +58,7 @@ unsafe fn load(info: ffi::duckdb_extension_info, access: *const ffi::duckdb_exte
             let refused = |function: &&'static dyn TableFunction| !table_function::register(connection, *function);
             registry::functions().into_iter().find(refused).map(|function| function.name().to_owned())
         });
+        let refused = refused.or_else(|| (!copy_function::register(connection)).then(|| "a format".to_owned()));
         ffi::duckdb_disconnect(&raw mut connection);
         refused.map_or(Ok(true), |name| Err(format!("DuckDB refused {name}")))
     }

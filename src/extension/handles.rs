@@ -17,7 +17,7 @@ pub fn c_string(text: &str) -> CString {
 ///
 /// # Safety
 /// `text` is null or was allocated by DuckDB, and nobody else frees it.
-unsafe fn take_string(text: *mut c_char) -> Option<String> {
+pub unsafe fn take_string(text: *mut c_char) -> Option<String> {
     if text.is_null() {
         return None;
     }
@@ -121,6 +121,15 @@ impl ClientContext {
         let mut context = std::ptr::null_mut();
         // SAFETY: as promised by the caller; the handle is ours.
         unsafe { ffi::duckdb_table_function_get_client_context(info, &raw mut context) };
+        ClientContext(context)
+    }
+
+    /// Takes the context of the client of a COPY statement over.
+    ///
+    /// # Safety
+    /// The caller owns the handle. What is made of it does not outlive the statement.
+    #[must_use]
+    pub unsafe fn of_copy(context: ffi::duckdb_client_context) -> Self {
         ClientContext(context)
     }
 

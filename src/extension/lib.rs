@@ -8,9 +8,14 @@
 
 #![allow(unsafe_code)]
 
+pub mod callbacks;
+pub mod copy_function;
+pub mod copy_options;
 pub mod entry;
 pub mod files;
 pub mod handles;
+pub mod input;
+pub mod input_type;
 pub mod options;
 pub mod settings;
 #[cfg(unix)]

@@ -1,16 +1,15 @@
 //! Table functions: what DuckDB calls to bind, open and read one.
 
-use std::ffi::c_void;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use braze_client::access;
 use braze_client::arguments::Arguments;
 use braze_client::columns::Batch;
-use braze_client::error::{Error, Result};
+use braze_client::error::Result;
 use braze_client::interface::{BoundCall, RowStream, TableFunction};
 use libduckdb_sys as ffi;
 
+use crate::callbacks::{free, guarded, into_pointer};
 use crate::handles::{ClientContext, LogicalType, ValueHandle, c_string};
 use crate::{settings, values, vectors};
 
@@ -184,23 +183,4 @@ impl ThreadReading {
         }
         Ok(filled)
     }
-}
-
-/// Turns a panic into an error.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Panic))
-}
-
-/// Gives a value to DuckDB, which gives it to [`free`] in the end.
-fn into_pointer<T>(value: T) -> *mut c_void {
-    Box::into_raw(Box::new(value)).cast()
-}
-
-/// Takes back what [`into_pointer`] gave away, and drops it.
-///
-/// # Safety
-/// `pointer` is from [`into_pointer`] with the same type.
-unsafe extern "C" fn free<T>(pointer: *mut c_void) {
-    // SAFETY: as promised by the caller. A panic in a destructor ends here.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(pointer.cast::<T>()) })));
 }

@@ -5,6 +5,7 @@
 
 mod file;
 mod text;
+mod value;
 mod write;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
 pub use write::{Summary, WriteError};
+pub use value::{ValueProblem, ValueReason};
 
 use crate::declare::IdentifierOrigin;
 use crate::outside::gate;
@@ -366,6 +368,21 @@ impl Error {
                 Some(*status)
             }
             _ => None,
+        }
+    }
+
+    /// How often a request was made, as far as the error tells.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Error::Connection { attempts, .. }
+            | Error::Proxy { attempts, .. }
+            | Error::Timeout { attempts, .. }
+            | Error::Status { attempts, .. }
+            | Error::TooManyRequests { attempts, .. }
+            | Error::Malformed { attempts, .. } => *attempts,
+            Error::Unconfirmed { cause } => cause.attempts(),
+            _ => 1,
         }
     }
 

@@ -53,6 +53,11 @@ pub enum WriteError {
         /// How many there may be.
         max: u64,
     },
+    /// Rows that were put aside and cannot be read again.
+    Held {
+        /// Why not.
+        problem: String,
+    },
     /// A row that cannot be sent.
     Row {
         /// Its place in the query, from 1.
@@ -150,6 +155,7 @@ impl fmt::Display for WriteError {
             WriteError::TooManyRows { max } => {
                 write!(f, "There are more rows than MAX_ROWS {max}: nothing was sent")
             }
+            WriteError::Held { problem } => write!(f, "Rows that were put aside to be counted cannot be read: {problem}"),
             WriteError::Row { number, key, problem } => {
                 write!(f, "Row {number}{} cannot be sent: {}", named(key), gate::shown(problem))
             }

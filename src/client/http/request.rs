@@ -65,7 +65,7 @@ pub trait Judge: Sync {
     }
 
     /// Whether the body of an answer tells what became of the request's parts although its status is no success.
-    fn tells_parts(&self, _status: StatusCode) -> bool {
+    fn tells_parts(&self, _status: StatusCode, _body: &[u8]) -> bool {
         false
     }
 

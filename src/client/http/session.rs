@@ -37,6 +37,10 @@ pub struct Answer<T> {
     pub next: Option<String>,
     /// The memory that it takes.
     pub memory: AnswerShare,
+    /// Its HTTP status.
+    pub status: u16,
+    /// How often it was asked for.
+    pub attempts: u32,
 }
 
 /// A workspace as one query of a user sees it.
@@ -202,7 +206,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         if let Some(error) = refusal {
             return Err(AttemptError::Final(error));
         }
-        if !status.is_success() && !self.request.judge.tells_parts(status) {
+        if !status.is_success() && !self.request.judge.tells_parts(status, &body) {
             return Err(self.refused(status, trace, &body));
         }
         if words::is_page(&body, trace.headers.is_html) {
@@ -211,7 +215,8 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         let content =
             (self.decode)(&body).map_err(|error| self.settle(trace, self.context(trace).content(status, error)))?;
         trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
-        Ok(Answer { content, next: trace.headers.next.take(), memory: reading.into_memory() })
+        let (next, attempts) = (trace.headers.next.take(), trace.attempts);
+        Ok(Answer { content, next, memory: reading.into_memory(), status: status.as_u16(), attempts })
     }
 }
 

@@ -37,15 +37,15 @@ struct Envelope<'a> {
 }
 
 impl WriteAnswer {
-    /// Reads the body of an answer. `is_success` says what its status says.
+    /// Reads the body of an answer whose status is a success, or which tells of single elements.
     ///
     /// # Errors
     /// If the whole request was refused.
-    pub fn parse(verdict: Verdict, body: &[u8], is_success: bool) -> Result<Self, BodyError> {
+    pub fn parse(verdict: Verdict, body: &[u8]) -> Result<Self, BodyError> {
         let refused = || BodyError::Refused(words::words(body, false).unwrap_or_default());
         let unreadable = WriteAnswer { is_unreadable: !body.is_empty(), ..WriteAnswer::default() };
         let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(body) else {
-            return if is_success { Ok(unreadable) } else { Err(refused()) };
+            return Ok(unreadable);
         };
         let mut answer = WriteAnswer { notice: envelope.notice, ..WriteAnswer::default() };
         match verdict {
@@ -59,7 +59,7 @@ impl WriteAnswer {
             Value::String(text) => ["success", "queued", ""].contains(&text.trim().to_lowercase().as_str()),
             _ => false,
         };
-        if is_listed || (is_success && says_yes) { Ok(answer) } else { Err(refused()) }
+        if is_listed || says_yes { Ok(answer) } else { Err(refused()) }
     }
 
     fn read_errors(&mut self, errors: Option<&RawValue>) {
@@ -97,7 +97,13 @@ impl WriteAnswer {
         self.done = body.get(done).and_then(Value::as_array).map(|done| done.iter().flat_map(texts).collect());
     }
 
-    /// What became of the element at a place, of the identifier `identity` (as JSON).
+    /// Whether a refusal tells what is wrong with single elements.
+    #[must_use]
+    pub fn tells_parts(body: &[u8]) -> bool {
+        Self::parse(Verdict::ByIndex, body).is_ok_and(|answer| !answer.by_index.is_empty())
+    }
+
+    /// What became of the element at a place, of the identifier `identity` (as JSON), by an answer with this status.
     #[must_use]
     pub fn outcome(&self, verdict: Verdict, http_status: u16, at: usize, identity: &[u8]) -> Outcome {
         let outcome = |status, message: &str| Outcome::new(status, Some(http_status), message);
@@ -122,20 +128,14 @@ impl WriteAnswer {
             _ => outcome(RowStatus::Unknown, &message),
         }
     }
-
-    /// Whether errors say not which of several elements they are about.
-    #[must_use]
-    pub fn is_vague(&self) -> bool {
-        !self.unplaced.is_empty() && self.done.is_none()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn statuses(verdict: Verdict, body: &str, is_success: bool, identities: &[&str]) -> Vec<RowStatus> {
-        let answer = WriteAnswer::parse(verdict, body.as_bytes(), is_success).unwrap_or_else(|_| panic!("{body}"));
+    fn statuses(verdict: Verdict, body: &str, identities: &[&str]) -> Vec<RowStatus> {
+        let answer = WriteAnswer::parse(verdict, body.as_bytes()).unwrap_or_else(|_| panic!("{body}"));
         let all = identities.iter().enumerate();
         all.map(|(at, identity)| answer.outcome(verdict, 201, at, identity.as_bytes()).status).collect()
     }
@@ -145,21 +145,23 @@ mod tests {
     #[test]
     fn errors_by_index() {
         let rows = ["\"a\"", "\"b\""];
-        for (body, is_success, expected) in [
-            (r#"{"message":"success","attributes_processed":2}"#, true, [Accepted, Accepted]),
-            (r#"{"message":"success","errors":[{"type":"bad","input_array":"events","index":1}]}"#, true, [Accepted, Rejected]),
-            (r#"{"message":"success","errors":[{"type":"bad"}]}"#, true, [Unknown, Unknown]),
-            (r#"{"message":"success","errors":[{"type":"bad"},{"type":"x","index":0}]}"#, true, [Rejected, Unknown]),
-            (r#"{"message":"Valid data","errors":[{"type":"x","index":0},{"type":"y","index":1}]}"#, false, [Rejected, Rejected]),
-            (r#"{"message":"success","errors":[]}"#, true, [Accepted, Accepted]),
-            (r#"{"message":"queued"}"#, true, [Accepted, Accepted]),
-            ("<html>", true, [Unknown, Unknown]),
-            ("", true, [Accepted, Accepted]),
+        for (body, expected) in [
+            (r#"{"message":"success","attributes_processed":2}"#, [Accepted, Accepted]),
+            (r#"{"message":"success","errors":[{"type":"bad","input_array":"events","index":1}]}"#, [Accepted, Rejected]),
+            (r#"{"message":"success","errors":[{"type":"bad"}]}"#, [Unknown, Unknown]),
+            (r#"{"message":"success","errors":[{"type":"bad"},{"type":"x","index":0}]}"#, [Rejected, Unknown]),
+            (r#"{"message":"Valid data","errors":[{"type":"x","index":0},{"type":"y","index":1}]}"#, [Rejected, Rejected]),
+            (r#"{"message":"success","errors":[]}"#, [Accepted, Accepted]),
+            (r#"{"message":"queued"}"#, [Accepted, Accepted]),
+            ("<html>", [Unknown, Unknown]),
+            ("", [Accepted, Accepted]),
         ] {
-            assert_eq!(statuses(Verdict::ByIndex, body, is_success, &rows), expected, "{body}");
+            assert_eq!(statuses(Verdict::ByIndex, body, &rows), expected, "{body}");
         }
-        for (body, is_success) in [(r#"{"message":"no"}"#, true), (r#"{"message":"success"}"#, false), ("x", false)] {
-            assert!(WriteAnswer::parse(Verdict::ByIndex, body.as_bytes(), is_success).is_err(), "{body}");
+        assert!(WriteAnswer::parse(Verdict::ByIndex, br#"{"message":"no"}"#).is_err());
+        assert!(WriteAnswer::tells_parts(br#"{"message":"no","errors":[{"type":"x","index":0}]}"#));
+        for body in ["{}", r#"{"message":"no"}"#, r#"{"message":"no","errors":[{"type":"x"}]}"#, "x"] {
+            assert!(!WriteAnswer::tells_parts(body.as_bytes()), "{body}");
         }
     }
 
@@ -176,14 +178,14 @@ mod tests {
             (r#"{"rename_errors":[["x"]],"external_ids":["b"],"message":"success"}"#, [Rejected, Accepted]),
             (r#"{"rename_errors":[["x"]],"message":"success"}"#, [Unknown, Unknown]),
         ] {
-            assert_eq!(statuses(verdict, body, true, &rows), expected, "{body}");
+            assert_eq!(statuses(verdict, body, &rows), expected, "{body}");
         }
     }
 
     #[test]
     fn a_notice_means_that_nothing_was_sent() {
         let body = r#"{"message":"success","dispatch_id":"1","notice":"The Canvas is paused"}"#;
-        assert_eq!(statuses(Verdict::Notice, body, true, &["\"a\""]), [Rejected]);
-        assert_eq!(statuses(Verdict::Whole, body, true, &["\"a\""]), [Accepted]);
+        assert_eq!(statuses(Verdict::Notice, body, &["\"a\""]), [Rejected]);
+        assert_eq!(statuses(Verdict::Whole, body, &["\"a\""]), [Accepted]);
     }
 }

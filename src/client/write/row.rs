@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::plan::{FieldSpec, RowPlan};
 use super::rules;
 use crate::declare::{FieldRole, Place};
-use crate::json::encode::ValueProblem;
+use crate::error::ValueProblem;
 
 /// Why a row cannot be sent.
 #[derive(Clone, Debug, PartialEq)]

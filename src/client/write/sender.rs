@@ -1,0 +1,286 @@
+//! Requests with rows, and what became of each row.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use tokio::sync::OnceCell;
+
+use super::batch::{Batch, BatchRules};
+use super::body::{FixedMembers, body};
+use super::halt::Halt;
+use super::outcome::WriteAnswer;
+use super::own_request::OwnRequest;
+use super::plan::RowPlan;
+use super::rules;
+use super::settlement::Settlement;
+use crate::declare::{Layout, Repeatable, TargetRequest, Verdict};
+use crate::error::{Error, Result};
+use crate::http::request::{Credentials, Judge, Repetition, Request};
+use crate::http::session::Session;
+use crate::recorder::outcome::{Outcome, RowStatus};
+use crate::recorder::write::WriteRecord;
+
+/// How often a request that found a cohort locked is made again.
+const LOCKED_RETRIES_MAX: u32 = 8;
+
+/// The pause before the first of those, doubled with each further one.
+const LOCKED_PAUSE: Duration = Duration::from_millis(250);
+
+/// After so many requests in a row of which none got through, no further one is made.
+const FAILURES_MAX: usize = 8;
+
+/// Makes the requests of one write.
+pub struct Sender {
+    /// The workspace as this write sees it.
+    pub session: Session,
+    /// How rows became elements.
+    pub plan: Arc<RowPlan>,
+    /// What counts for batches.
+    pub rules: BatchRules,
+    /// The request that is made.
+    pub request: &'static TargetRequest,
+    /// Its path, with what stands in its places.
+    pub path: String,
+    /// What stands in those places, encoded.
+    pub filled: Vec<String>,
+    /// What every body has beside its rows.
+    pub fixed: FixedMembers,
+    /// How it proves who sends it.
+    pub credentials: Credentials,
+    /// A request that must go before all others.
+    pub first: Option<Request>,
+    /// Whether that was made.
+    pub first_made: OnceCell<()>,
+    /// What becomes of its outcome.
+    pub settlement: Settlement,
+    /// What is told of the write.
+    pub record: Arc<WriteRecord>,
+    /// Whether the write goes on.
+    pub halt: Arc<Halt>,
+    /// How many requests may be under way: fewer once a cohort was locked.
+    pub allowed: AtomicUsize,
+    /// The requests in a row that did not get through.
+    pub failures: AtomicUsize,
+}
+
+/// Errors of single elements may come with the status of a refusal.
+struct WriteJudge {
+    tells_parts: bool,
+}
+
+impl Judge for WriteJudge {
+    fn tells_parts(&self, status: StatusCode, body: &[u8]) -> bool {
+        self.tells_parts && status == StatusCode::BAD_REQUEST && WriteAnswer::tells_parts(body)
+    }
+}
+
+static BY_PARTS: WriteJudge = WriteJudge { tells_parts: true };
+static AS_A_WHOLE: WriteJudge = WriteJudge { tells_parts: false };
+
+/// What came of a request with some of a batch's rows.
+enum Sent {
+    /// An answer, with its status.
+    Answered(WriteAnswer, u16),
+    /// Braze refused it, and may take parts of it.
+    Refused(Error),
+    /// No answer that says what became of it.
+    Failed(Error),
+}
+
+impl Sender {
+    /// Sends a batch: all of it, or the parts of it that are not refused.
+    pub async fn send(&self, batch: &Batch) {
+        if let Err(error) = self.make_first().await {
+            self.halt.stop(error);
+        }
+        // The pieces that are still to be sent, the next one last.
+        let mut pieces = vec![batch.owners()];
+        let mut was_refused = false;
+        while let Some(piece) = pieces.pop() {
+            if let Some(reason) = self.halt.reason() {
+                let outcome = Outcome::new(RowStatus::NotSent, None, reason);
+                // What was refused together with others is in the journal as sent.
+                if was_refused { self.settle_all(batch, &piece, outcome) } else { self.settlement.leave(batch, &piece, &outcome.message) }
+                continue;
+            }
+            match self.send_piece(batch, &piece).await {
+                Ok(Sent::Answered(answer, status)) => self.settle_answered(batch, &piece, &answer, status),
+                Ok(Sent::Refused(_)) if piece.len() > 1 => {
+                    was_refused = true;
+                    let (before, behind) = piece.split_at(piece.len() / 2);
+                    pieces.extend([behind.to_vec(), before.to_vec()]);
+                }
+                Ok(Sent::Refused(error)) => {
+                    self.settle_all(batch, &piece, Outcome::new(RowStatus::Rejected, error.status(), words_of(&error)));
+                }
+                Ok(Sent::Failed(error)) => self.fail(batch, &piece, error),
+                Err(error) => {
+                    self.settlement.leave(batch, &piece, &words_of(&error));
+                    self.halt.stop(error);
+                }
+            }
+        }
+    }
+
+    /// Sends some rows of a batch in one request.
+    ///
+    /// # Errors
+    /// If the request cannot be made, or the journal not be written; nothing was sent then.
+    async fn send_piece(&self, batch: &Batch, piece: &[u32]) -> Result<Sent> {
+        let request = self.request(batch, piece)?;
+        self.settlement.note_sending(batch, piece)?;
+        self.record.note_users(piece.iter().map(|at| batch.rows[*at as usize].identities.whom));
+        Ok(self.ask(&request).await)
+    }
+
+    /// Counts what would be sent.
+    pub fn count(&self, batch: &Batch) {
+        let owners = batch.owners();
+        let bytes = body(&self.plan, &self.rules, &self.fixed, batch, &owners).map_or(0, |body| body.len()) as u64;
+        let points: u64 = batch.rows.iter().map(|row| u64::from(row.points)).sum();
+        self.record.note_users(owners.iter().map(|at| batch.rows[*at as usize].identities.whom));
+        self.record.count(|counts| {
+            counts.requests += 1;
+            counts.bytes += bytes;
+            counts.data_points += points;
+            counts.not_sent += batch.rows.len() as u64;
+        });
+    }
+
+    /// Makes the request that must go before all others, once.
+    async fn make_first(&self) -> Result<()> {
+        let Some(first) = &self.first else { return Ok(()) };
+        let made = self.first_made.get_or_try_init(|| async {
+            match self.ask(first).await {
+                Sent::Answered(..) => Ok(()),
+                Sent::Refused(error) | Sent::Failed(error) => Err(error),
+            }
+        });
+        made.await.map(|_| ())
+    }
+
+    /// The request with the elements of some rows.
+    fn request(&self, batch: &Batch, piece: &[u32]) -> Result<Request> {
+        let endpoint = &self.request.endpoint;
+        let is_repeatable = match self.plan.target.repeatable {
+            Repeatable::Always => true,
+            Repeatable::UnlessAdding => !batch.is_adding(),
+            Repeatable::Never => false,
+        };
+        let mut request = Request {
+            method: self.request.method.clone(),
+            endpoint: Cow::Borrowed(endpoint.path),
+            permission: Some(endpoint.permission).filter(|permission| !permission.is_empty()),
+            pool: endpoint.pool,
+            body: body(&self.plan, &self.rules, &self.fixed, batch, piece),
+            credentials: self.credentials,
+            repetition: if is_repeatable { Repetition::Repeatable } else { Repetition::UnlessProcessed },
+            judge: if self.plan.target.verdict == Verdict::ByIndex { &BY_PARTS } else { &AS_A_WHOLE },
+            filled: self.filled.clone(),
+            ..Request::to(self.path.clone())
+        };
+        let element = || piece.first().and_then(|at| batch.parts(&batch.rows[*at as usize]).first());
+        match (self.plan.layout, element()) {
+            (Layout::Own, Some(part)) => {
+                let own = OwnRequest::parse(batch.text(&part.element)).map_err(|problem| Error::parameter("row", problem))?;
+                request.endpoint = Cow::Owned(own.path.clone());
+                (request.method, request.path, request.body) = (own.method, own.path, own.body);
+            }
+            (Layout::Path, Some(part)) => {
+                let name = rules::text(batch.text(&part.element)).unwrap_or_default();
+                let place = self.plan.target.fields.first().map_or("", |field| field.name);
+                request.fill(place, &name)?;
+            }
+            _ => {}
+        }
+        Ok(request)
+    }
+
+    /// Makes a request, again and again while something is locked.
+    async fn ask(&self, request: &Request) -> Sent {
+        let verdict = self.plan.target.verdict;
+        let mut pause = LOCKED_PAUSE;
+        for retry in 0.. {
+            let bytes = request.body.as_ref().map_or(0, String::len) as u64;
+            self.record.count(|counts| (counts.requests, counts.bytes) = (counts.requests + 1, counts.bytes + bytes));
+            let answered = self.session.ask(request, |body| WriteAnswer::parse(verdict, body)).await;
+            let attempts = answered.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
+            self.record.count(|counts| counts.retries += u64::from(attempts.saturating_sub(1)));
+            let error = match answered {
+                Ok(answer) => {
+                    self.failures.store(0, Ordering::Relaxed);
+                    return Sent::Answered(answer.content, answer.status);
+                }
+                Err(error) => error,
+            };
+            match error.status() {
+                Some(423) if retry < LOCKED_RETRIES_MAX && self.halt.reason().is_none() => {
+                    self.allowed.store(1, Ordering::Relaxed);
+                    self.record.count(|counts| counts.retries += 1);
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
+                // What is gone already, perhaps by an attempt whose answer was lost, is what was wanted.
+                Some(404) if request.method == Method::DELETE && attempts > 1 => {
+                    return Sent::Answered(WriteAnswer::default(), 404);
+                }
+                Some(400 | 413) if matches!(error, Error::Status { .. }) => return Sent::Refused(error),
+                _ => return Sent::Failed(error),
+            }
+        }
+        Sent::Failed(Error::Interrupted)
+    }
+
+    /// A request came to nothing, or it is not known to what.
+    fn fail(&self, batch: &Batch, piece: &[u32], error: Error) {
+        let is_final = is_final(&error);
+        let status = match &error {
+            Error::Unconfirmed { .. } => RowStatus::Unknown,
+            // Braze refused these rows; what it refuses of all rows was not sent.
+            Error::Status { status: 200..=499, .. } if !is_final => RowStatus::Rejected,
+            _ => RowStatus::NotSent,
+        };
+        self.settle_all(batch, piece, Outcome::new(status, error.status(), words_of(&error)));
+        let failures = match status {
+            RowStatus::Rejected => 0,
+            _ => self.failures.fetch_add(1, Ordering::Relaxed) + 1,
+        };
+        if is_final || failures >= FAILURES_MAX {
+            self.halt.stop(error);
+        }
+    }
+
+    /// Settles each row by what an answer says of its element.
+    fn settle_answered(&self, batch: &Batch, piece: &[u32], answer: &WriteAnswer, status: u16) {
+        let verdict = self.plan.target.verdict;
+        let key = |owner: &u32| batch.text(&batch.rows[*owner as usize].key);
+        let outcomes = piece.iter().enumerate().map(|(at, owner)| answer.outcome(verdict, status, at, key(owner)));
+        self.settle(batch, piece, &outcomes.collect::<Vec<_>>());
+    }
+
+    fn settle_all(&self, batch: &Batch, piece: &[u32], outcome: Outcome) {
+        self.settle(batch, piece, &vec![outcome; piece.len()]);
+    }
+
+    fn settle(&self, batch: &Batch, piece: &[u32], outcomes: &[Outcome]) {
+        if let Err(error) = self.settlement.settle(batch, piece, outcomes) {
+            self.halt.stop(error);
+        }
+    }
+}
+
+/// Whether all further requests would fail likewise.
+fn is_final(error: &Error) -> bool {
+    !matches!(error, Error::Unconfirmed { .. } | Error::Status { .. } | Error::TooManyRequests { .. })
+}
+
+/// Why a request failed, in a line.
+fn words_of(error: &Error) -> String {
+    match error {
+        Error::Status { message: Some(message), .. } => message.clone(),
+        error => error.to_string().replace('\n', " "),
+    }
+}

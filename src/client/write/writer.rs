@@ -1,0 +1,348 @@
+//! A write: rows come in, requests go out, and in the end it is told what became of them.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use super::fields::RowSource;
+use super::halt::Halt;
+use super::held::Held;
+use super::lanes::{Lanes, Load};
+use super::opening::{self, Opened};
+use super::options::{OptionValue, WriteOptions};
+use super::plan::RowPlan;
+use super::row::Row;
+use super::sender::Sender;
+use super::settlement::key_text;
+use crate::columns::{InputType, InputVector};
+use crate::error::{Error, Result, Summary, WriteError};
+use crate::patience::Patience;
+use crate::recorder::outcome::{Outcome, RowStatus};
+use crate::recorder::write::{RejectedRow, WriteCounts, WriteRecord, WriteState};
+use crate::runtime::runtime;
+use crate::settings::Settings;
+use crate::targets::TARGETS;
+
+/// A statement whose columns and options were checked. Where it leads is known when it is opened.
+pub struct BoundWrite {
+    source: RowSource,
+    options: WriteOptions,
+}
+
+/// Checks the columns and options of a statement. DuckDB binds for `EXPLAIN` and `PREPARE` too, so that nothing is requested.
+///
+/// # Errors
+/// If the columns are no rows with names, or an option is none of any target.
+pub fn bind(columns: &[InputType], options: Vec<(String, OptionValue)>) -> Result<BoundWrite> {
+    let known: Vec<&str> = TARGETS.iter().flat_map(|target| target.options).map(|option| option.name).collect();
+    let options = WriteOptions::read(options, &known)?;
+    Ok(BoundWrite { source: RowSource::of(columns, options.columns.as_deref())?, options })
+}
+
+impl BoundWrite {
+    /// Begins a write to a path, with the settings of now. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// If there is no such target, its options, fields or workspace cannot be used, or the journal cannot.
+    pub fn open(&self, path: &str, settings: &Settings) -> Result<Write> {
+        let Opened { plan, sender, lanes, record, halt, requests } =
+            opening::open(path, self.source.clone(), &self.options, settings)?;
+        let patience = Patience::new(Arc::clone(&sender.session.activity));
+        let held = self.options.max_rows.map(|max| Held::new(max, settings.temp_directory.clone()));
+        let shared = Arc::new(Shared {
+            lanes: Mutex::new(lanes),
+            work: Notify::new(),
+            room: Notify::new(),
+            sender,
+            halt,
+            is_dry_run: self.options.is_dry_run,
+        });
+        let options = self.options.clone();
+        Ok(Write { shared, plan, record, patience, options, held, requests, workers: JoinSet::new(), row: Row::default(), rows: 0, has_ended: false })
+    }
+}
+
+/// What the rows' side and the requests' side share.
+struct Shared {
+    lanes: Mutex<Lanes>,
+    /// Told when there may be something to send.
+    work: Notify,
+    /// Told when something was sent.
+    room: Notify,
+    sender: Sender,
+    halt: Arc<Halt>,
+    is_dry_run: bool,
+}
+
+impl Shared {
+    fn lanes(&self) -> MutexGuard<'_, Lanes> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes requests until there are no more.
+    async fn work(self: Arc<Self>, worker: usize) {
+        loop {
+            let work = self.work.notified();
+            let (load, is_done) = {
+                let mut lanes = self.lanes();
+                let may = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
+                let load = if may { lanes.take() } else { None };
+                if lanes.has_work() {
+                    self.work.notify_one();
+                }
+                (load, lanes.is_done() || self.halt.cause().is_some())
+            };
+            match load {
+                Some(load) => {
+                    self.sender.send(&load.batch).await;
+                    self.done(&load);
+                }
+                None if is_done => break,
+                None => work.await,
+            }
+        }
+    }
+
+    fn done(&self, load: &Load) {
+        self.lanes().done(load);
+        self.room.notify_one();
+        // Others may wait for this one, or for the end.
+        self.work.notify_waiters();
+    }
+
+    /// Counts what would be sent.
+    fn count(&self) {
+        let mut lanes = self.lanes();
+        while let Some(load) = lanes.take() {
+            self.sender.count(&load.batch);
+            lanes.done(&load);
+        }
+    }
+
+    /// Waits until more rows may come.
+    async fn has_room(&self) {
+        loop {
+            let room = self.room.notified();
+            if !self.lanes().is_crowded() || self.halt.cause().is_some() {
+                return;
+            }
+            room.await;
+        }
+    }
+}
+
+/// A write that is under way. If it is dropped before it was finished, it was interrupted.
+pub struct Write {
+    shared: Arc<Shared>,
+    plan: Arc<RowPlan>,
+    record: Arc<WriteRecord>,
+    patience: Patience,
+    options: WriteOptions,
+    /// The rows, where all are counted before the first is sent.
+    held: Option<Held>,
+    /// How many requests may be under way.
+    requests: usize,
+    workers: JoinSet<()>,
+    row: Row,
+    rows: u64,
+    has_ended: bool,
+}
+
+impl Write {
+    /// Takes rows. Blocks while more wait to be sent than should.
+    ///
+    /// # Errors
+    /// If a row cannot be sent, or the write goes on no further. It is over then.
+    pub fn sink(&mut self, rows: usize, columns: &[InputVector<'_>]) -> Result<()> {
+        let taken = self.take(rows, columns);
+        taken.map_err(|error| self.fail(error))
+    }
+
+    /// No more rows come: sends what is left, and tells what became of all.
+    ///
+    /// # Errors
+    /// If not every row was accepted, as far as the options do not allow that.
+    pub fn finish(&mut self) -> Result<()> {
+        let finished = self.send_rest();
+        finished.map_err(|error| self.fail(error))?;
+        let counts = self.record.counts();
+        if self.shared.is_dry_run {
+            self.end(WriteState::DryRun, None);
+            return Ok(());
+        }
+        let is_short = counts.rejected > self.options.max_rejects || counts.unknown + counts.not_sent > 0;
+        if is_short && !self.options.ignores_errors {
+            let error = self.unfinished(None);
+            self.end(WriteState::Failed, Some(error.to_string()));
+            return Err(error);
+        }
+        self.end(WriteState::Done, None);
+        Ok(())
+    }
+
+    fn take(&mut self, rows: usize, columns: &[InputVector<'_>]) -> Result<()> {
+        for at in 0..rows {
+            self.rows += 1;
+            let encoded = self.plan.encode(columns, at, &mut self.row);
+            match encoded {
+                Ok(true) => self.push()?,
+                Ok(false) => self.record.count(|counts| counts.unchanged += 1),
+                Err(problem) => self.refuse(&problem.0)?,
+            }
+        }
+        let rows_so_far = self.rows;
+        self.record.count(|counts| counts.rows = rows_so_far);
+        self.shared.sender.session.activity.add_rows(rows);
+        self.check()
+    }
+
+    /// Hands the row at hand on.
+    fn push(&mut self) -> Result<()> {
+        if let Some(held) = &mut self.held {
+            return held.keep(&self.row, self.rows);
+        }
+        self.send(self.rows)
+    }
+
+    /// Puts the row at hand into its lane.
+    fn send(&mut self, number: u64) -> Result<()> {
+        let (pushed, is_crowded) = {
+            let mut lanes = self.shared.lanes();
+            let pushed = lanes.push(&self.row, number);
+            if lanes.has_work() && !self.shared.is_dry_run {
+                self.shared.work.notify_one();
+            }
+            (pushed, lanes.is_crowded())
+        };
+        if pushed.is_err() {
+            self.refuse_as(number, "it is larger than a request may be")?;
+        }
+        if !is_crowded {
+            return Ok(());
+        }
+        if self.shared.is_dry_run {
+            self.shared.count();
+            return Ok(());
+        }
+        self.start_workers()?;
+        self.patience.wait_for(self.shared.has_room())?;
+        self.check()
+    }
+
+    /// A row cannot be sent.
+    fn refuse(&mut self, problem: &str) -> Result<()> {
+        self.refuse_as(self.rows, problem)
+    }
+
+    fn refuse_as(&mut self, number: u64, problem: &str) -> Result<()> {
+        let key = key_text(&self.row.text[self.row.key.clone()]);
+        self.record.reject(number, key.clone(), &Outcome::new(RowStatus::Rejected, None, problem), None);
+        if self.options.skips_invalid {
+            return Ok(());
+        }
+        Err(WriteError::Row { number, key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
+    }
+
+    /// # Errors
+    /// Why the write goes on no further, if it does not.
+    fn check(&self) -> Result<()> {
+        self.shared.halt.cause().map_or(Ok(()), |cause| Err(cause.clone()))
+    }
+
+    fn start_workers(&mut self) -> Result<()> {
+        if !self.workers.is_empty() {
+            return Ok(());
+        }
+        let runtime = runtime()?;
+        for worker in 0..self.requests {
+            self.workers.spawn_on(Arc::clone(&self.shared).work(worker), runtime.handle());
+        }
+        Ok(())
+    }
+
+    fn send_rest(&mut self) -> Result<()> {
+        if let Some(held) = self.held.take() {
+            let mut rows = held.finish();
+            while let Some(number) = rows.next(&mut self.row)? {
+                self.send(number)?;
+            }
+        }
+        self.shared.lanes().close();
+        if self.shared.is_dry_run {
+            self.shared.count();
+            return Ok(());
+        }
+        self.start_workers()?;
+        self.shared.work.notify_waiters();
+        self.patience.wait_for(join(&mut self.workers))?;
+        self.check()
+    }
+
+    /// Ends the write before its time: requests that are under way go on to their end, and nothing else is sent.
+    fn fail(&mut self, error: Error) -> Error {
+        let is_interrupted = matches!(error, Error::Interrupted);
+        self.stop(error.clone());
+        let error = if self.rows == 0 { error } else { self.unfinished(Some(error)) };
+        self.end(if is_interrupted { WriteState::Interrupted } else { WriteState::Failed }, Some(error.to_string()));
+        error
+    }
+
+    /// Sees to it that nothing is under way any more, and that each row has its outcome.
+    fn stop(&mut self, cause: Error) {
+        self.shared.halt.stop(cause);
+        self.shared.work.notify_waiters();
+        if let Ok(runtime) = runtime() {
+            runtime.block_on(join(&mut self.workers));
+        }
+        let reason = self.shared.halt.reason().unwrap_or_default();
+        for batch in self.shared.lanes().drain() {
+            self.shared.sender.settlement.leave(&batch, &batch.owners(), &reason);
+        }
+        if let Some(held) = self.held.take() {
+            held.leave(&mut self.row, |row, number| {
+                let outcome = Outcome::new(RowStatus::NotSent, None, &*reason);
+                self.record.reject(number, key_text(&row.text[row.key.clone()]), &outcome, None);
+            });
+        }
+        // Rows behind the one at which it ended were not looked at.
+        self.record.count(|counts| counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged);
+    }
+
+    fn end(&mut self, state: WriteState, error: Option<String>) {
+        self.has_ended = true;
+        self.patience.hand_out(None);
+        self.record.end(state, error);
+    }
+
+    fn unfinished(&self, cause: Option<Error>) -> Error {
+        let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = self.record.counts();
+        let first = self.record.first().map(|first| told(&first));
+        let cause = cause.map(Box::new);
+        let write = self.record.number;
+        WriteError::Unfinished(Box::new(Summary { write, rows, accepted, rejected, unknown, not_sent, unchanged, first, cause })).into()
+    }
+}
+
+/// A row that was not accepted, in a line.
+fn told(row: &RejectedRow) -> String {
+    let key = row.key.as_ref().map_or_else(String::new, |key| format!(", key {key}"));
+    let status = row.http_status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
+    format!("row {}{key}, {}{status}: {}", row.row, row.status, row.message)
+}
+
+/// Waits until all workers are at their end.
+async fn join(workers: &mut JoinSet<()>) {
+    while workers.join_next().await.is_some() {}
+}
+
+/// DuckDB drops a write that was interrupted, and one whose query failed.
+impl Drop for Write {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.stop(Error::Interrupted);
+            self.end(WriteState::Interrupted, Some(self.unfinished(Some(Error::Interrupted)).to_string()));
+        }
+    }
+}
