@@ -6,5 +6,6 @@ pub mod get;
 pub mod help;
 pub mod refused;
 pub mod requests;
+pub mod targets;
 pub mod usage;
 pub mod workspaces;
