@@ -3,10 +3,12 @@
 
 mod attempt;
 mod limits;
+mod partner;
 mod reply;
 mod request;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use reply::{Manner, Reply};
 pub use request::{BODY_BYTES_MAX, Request};
@@ -15,16 +17,18 @@ use crate::answer::Answer;
 use crate::bounded::Bounded;
 use crate::control;
 use crate::download::{self, Download};
+use crate::endpoints::Endpoint;
 use crate::exports::Export;
-use crate::faults::Plan;
 use crate::log::Entry;
 use crate::options::{BodyFault, KeyError, Options, Setting};
 use crate::telling;
 use crate::workspace::{Ticket, Workspace};
-use attempt::{answer, plan};
+use crate::writes::log::{self, Begun};
+use attempt::{Attempt, plan};
 use chrono::{DateTime, TimeDelta, Utc};
 use limits::RATE_LIMIT_HEADERS;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use write::Done;
 
 /// Workspaces that are remembered; the oldest is forgotten beyond that.
 const WORKSPACES_MAX: usize = 4_096;
@@ -54,20 +58,25 @@ impl Sandbox {
         if let Some(token) = download::token(request.path) {
             return self.reply_with_file(request, token, now);
         }
+        let arrived = now;
+        let found = Endpoint::find(request.method, request.path);
         let (workspace, refusal) = match self.enter(request) {
             Ok(workspace) => (workspace, None),
             Err(refusal) => (self.outside(), Some(refusal)),
         };
         let now = now + TimeDelta::seconds(workspace.options.clock_s);
-        let ticket = Ticket::new(workspace.clone(), request.connection);
-        let (mut answer, plan) = match refusal {
-            Some(refusal) => (refusal, Plan::default()),
-            None => answer(&workspace, request, now),
+        let writes = refusal.is_none() && found.as_ref().is_some_and(|found| found.endpoint.write().is_some());
+        let ticket = if writes { Ticket::of_write } else { Ticket::new }(workspace.clone(), request.connection);
+        let Attempt { mut answer, plan, done } = if let Some(refusal) = refusal {
+            Attempt { answer: refusal, ..Attempt::default() }
+        } else {
+            let number = ticket.write.as_ref().map(|write| write.number);
+            attempt::attempt(&workspace, found.as_ref(), request, number, now)
         };
         answer.headers.push(("x-request-id", workspace.request_id()));
         answer.headers.push(("date", now.format("%a, %d %b %Y %H:%M:%S GMT").to_string()));
         if plan.body != Some(BodyFault::Html) {
-            telling::bend(&mut answer, &workspace.options, request.key().unwrap_or_default());
+            telling::bend(&mut answer, &workspace.options, workspace.key());
         }
 
         let manner = Manner::of(&plan);
@@ -75,7 +84,13 @@ impl Sandbox {
         if options.gzip && request.accepts_gzip && !answer.body.is_empty() && manner != Manner::Oversized {
             answer.gzip();
         }
-        workspace.record(entry(request, &ticket, answer.status, manner, plan.label()));
+        let entry = entry(request, &ticket, answer.status, manner, plan.label());
+        if options.writes.remember
+            && let Some(begun) = &ticket.write
+        {
+            workspace.writing().log.record(of_write(request, &entry, begun, done, arrived));
+        }
+        workspace.record(entry);
         Reply { answer, part: None, wait_ms: options.latency_ms + plan.delay_ms, manner, ticket: Some(ticket) }
     }
 
@@ -123,7 +138,21 @@ impl Sandbox {
 
     /// The workspace that the request's key opens, or the refusal.
     fn enter(&self, request: &Request) -> Result<Arc<Workspace>, Answer> {
-        let key = request.key().unwrap_or_default();
+        if partner::is_of_partner(request) {
+            let secret = partner::key(request)?;
+            return self.enter_with(&secret, || Answer::error(401, partner::INVALID_SECRET));
+        }
+        self.enter_with(request.key().unwrap_or_default(), || {
+            // Braze repeats the key, and its rate limit headers are there but empty (recorded
+            // answers).
+            let sent = request.key().or(request.authorization).unwrap_or_default();
+            let mut refusal = Answer::error(401, &format!("Invalid API key: {sent}"));
+            refusal.headers.extend(RATE_LIMIT_HEADERS.map(|name| (name, String::new())));
+            refusal
+        })
+    }
+
+    fn enter_with(&self, key: &str, unknown: impl FnOnce() -> Answer) -> Result<Arc<Workspace>, Answer> {
         if !key.is_empty()
             && let Some(workspace) = self.known(key)
         {
@@ -131,14 +160,7 @@ impl Sandbox {
         }
         match Options::of_key(key, &self.defaults) {
             Ok(options) => Ok(self.open(key, options)),
-            // Braze repeats the key, and its rate limit headers are there but empty (recorded
-            // answers).
-            Err(KeyError::Unknown) => {
-                let sent = request.key().or(request.authorization).unwrap_or_default();
-                let mut refusal = Answer::error(401, &format!("Invalid API key: {sent}"));
-                refusal.headers.extend(RATE_LIMIT_HEADERS.map(|name| (name, String::new())));
-                Err(refusal)
-            }
+            Err(KeyError::Unknown) => Err(unknown()),
             Err(KeyError::Option(bad)) => Err(Answer::error(400, &bad.to_string())),
         }
     }
@@ -158,16 +180,36 @@ impl Sandbox {
 }
 
 fn entry(request: &Request, ticket: &Ticket, status: u16, manner: Manner, fault: Option<String>) -> Entry {
+    let remembers = ticket.workspace().options.writes.remember;
     let logged = &request.body[..request.body.len().min(LOGGED_BYTES_MAX)];
     Entry {
         method: request.method.to_owned(),
         path: request.path.to_owned(),
         query: request.query.to_owned(),
-        body: (request.method == "POST").then(|| String::from_utf8_lossy(logged).into_owned()),
+        body: (request.method == "POST" && remembers).then(|| String::from_utf8_lossy(logged).into_owned()),
         status: Some(status).filter(|_| !matches!(manner, Manner::Refuse | Manner::Stall)),
         fault,
         http_version: request.http_version,
         authorization: if request.key().is_some() { "bearer" } else { "none" },
         in_flight: ticket.in_flight,
+    }
+}
+
+/// The same of a write, with what it did.
+fn of_write(request: &Request, entry: &Entry, begun: &Begun, done: Done, arrived: DateTime<Utc>) -> log::Entry {
+    log::Entry {
+        number: begun.number,
+        method: entry.method.clone(),
+        path: entry.path.clone(),
+        body: String::from_utf8_lossy(request.body).into_owned(),
+        status: entry.status,
+        fault: entry.fault.clone(),
+        processed: done.processed,
+        objects: done.objects,
+        refused: done.refused,
+        authorization: entry.authorization,
+        began: arrived.timestamp_micros(),
+        ended: None,
+        overlapped: begun.overlapped.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::download::Conditions;
 
 /// Longest body of a request.
-pub const BODY_BYTES_MAX: usize = 1 << 20;
+pub const BODY_BYTES_MAX: usize = 4 << 20;
 
 /// What the sandbox looks at in a request.
 #[derive(Default)]
@@ -17,6 +17,7 @@ pub struct Request<'a> {
     pub base: &'a str,
     pub conditions: Conditions<'a>,
     pub authorization: Option<&'a str>,
+    pub content_type: Option<&'a str>,
     pub accepts_gzip: bool,
     pub http_version: &'static str,
     /// Tells connections apart.
