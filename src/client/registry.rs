@@ -7,6 +7,7 @@ use crate::functions::get::Get;
 use crate::functions::help::Help;
 use crate::functions::refused::Refused;
 use crate::functions::requests::Requests;
+use crate::functions::targets::Targets;
 use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
 use crate::interface::TableFunction;
@@ -24,6 +25,7 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(exports::FUNCTIONS);
     all.extend([
         &Get as &dyn TableFunction,
+        &Targets,
         &Connect,
         &Workspaces,
         &Check(functions),
@@ -42,13 +44,15 @@ mod tests {
     use super::*;
     use crate::declare::{Endpoint, Parameter};
     use crate::settings::{SETTINGS, Setting};
+    use crate::targets::reference::{self, shorten};
 
-    /// The README lists what the code declares: a function, parameter, column or setting that
-    /// changes here must change there.
+    /// The README lists what the code declares: a function, parameter, column, setting or
+    /// target that changes here must change there.
     #[test]
     fn readme_lists_everything() {
         let readme = include_str!("../../README.md");
-        let sections = functions().into_iter().map(section).chain([settings(), endpoints()]);
+        let sections =
+            functions().into_iter().map(section).chain([settings(), endpoints()]).chain(reference::sections());
         let missing: Vec<String> = sections.filter(|section| !readme.contains(section)).collect();
         assert!(missing.is_empty(), "README.md lacks:\n\n{}", missing.join("\n"));
     }
@@ -74,13 +78,6 @@ mod tests {
         }
         text.push_str("\n</details>\n");
         text
-    }
-
-    /// The first names, and that there are more.
-    fn shorten(names: &[String]) -> String {
-        const SHOWN: usize = 10;
-        let more = if names.len() > SHOWN { " …" } else { "" };
-        format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
     }
 
     fn endpoints() -> String {

@@ -99,6 +99,15 @@ pub struct TargetField {
     pub description: &'static str,
 }
 
+impl TargetField {
+    /// Whether it says what a row is about.
+    #[must_use]
+    pub fn is_identifier(&self) -> bool {
+        use FieldRole::{Each, Fallback, Identifier, Path};
+        matches!(self.role, Identifier(_) | Fallback(_) | Each(_) | Path)
+    }
+}
+
 /// What a field does in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldRole {

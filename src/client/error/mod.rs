@@ -77,8 +77,22 @@ pub enum Error {
         /// What was meant, as far as that can be told: instances or a host.
         suggestions: Vec<&'static str>,
     },
+    /// A workspace that only a partner's keys are known of.
+    NoApiKey {
+        /// Its name, in lower case.
+        workspace: String,
+    },
+    /// A workspace without a partner that writes its cohorts.
+    NoPartner {
+        /// Its name, in lower case.
+        workspace: String,
+        /// The variables of the environment that are not set; none if it was set up by a call.
+        missing: Vec<String>,
+    },
     /// A file or variable that should hold a key and does not.
     Key {
+        /// What kind of key it is.
+        what: &'static str,
         /// Where it should be, as messages name it.
         place: String,
         /// Why there is none that can be used.
@@ -142,6 +156,15 @@ pub enum Error {
         workspace: String,
         /// The server that refused it.
         host: String,
+        /// The server's own words.
+        message: Option<String>,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
+    /// HTTP 401 for the keys of a partner.
+    PartnerUnauthorized {
+        /// The workspace whose cohorts were to be written.
+        workspace: String,
         /// The server's own words.
         message: Option<String>,
         /// What Braze's support asks for.
@@ -361,7 +384,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
-            Error::Unauthorized { .. } => Some(401),
+            Error::Unauthorized { .. } | Error::PartnerUnauthorized { .. } => Some(401),
             Error::Forbidden { .. } => Some(403),
             Error::TooManyRequests { .. } => Some(429),
             Error::Status { status, .. } | Error::WebPage { status, .. } | Error::NotBraze { status, .. } => {

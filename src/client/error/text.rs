@@ -26,7 +26,13 @@ impl fmt::Display for Error {
             Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
             Error::NotConnected { workspace, missing } => write_not_connected(f, workspace, missing),
             Error::Endpoint { endpoint, problem, suggestions } => write_endpoint(f, endpoint, problem, suggestions),
-            Error::Key { place, problem } => write!(f, "No API key in {place}: {problem}"),
+            Error::NoApiKey { workspace } => write!(
+                f,
+                "The Braze workspace \"{workspace}\" has no API key, and the keys of a partner are for cohorts only\n\
+                 Set its variable in the environment, or give braze_connect \"api_key_env\" too",
+            ),
+            Error::NoPartner { workspace, missing } => write_no_partner(f, workspace, missing),
+            Error::Key { what, place, problem } => write!(f, "No {what} in {place}: {problem}"),
             Error::Client { problem } => write!(f, "Cannot make HTTP requests: {problem}"),
             Error::Certificates { variable, place, problem } => write!(
                 f,
@@ -69,6 +75,14 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
             f,
             "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{}){}\n\
              Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
+            reference(request_id.as_ref()),
+            words(message.as_ref()),
+        ),
+        Error::PartnerUnauthorized { workspace, message, request_id } => write!(
+            f,
+            "Braze refused the partner's keys of workspace \"{workspace}\" (HTTP 401{}){}\n\
+             Check both: Braze gives the API key to the partner, often one for each region; the client secret is the \
+             Data Import Key that the dashboard shows under Partner Integrations > Technology Partners",
             reference(request_id.as_ref()),
             words(message.as_ref()),
         ),
@@ -147,6 +161,24 @@ fn write_not_connected(f: &mut Formatter<'_>, workspace: &str, missing: &[String
          Set {them} in the environment, or run: \
          CALL braze_connect(endpoint := 'US-01', api_key_env := 'NAME_OF_A_VARIABLE', workspace := '{workspace}')",
         missing.join(" and "),
+    )
+}
+
+/// What of a partner is missing, and how to give it.
+fn write_no_partner(f: &mut Formatter<'_>, workspace: &str, missing: &[String]) -> fmt::Result {
+    write!(f, "The Braze workspace \"{workspace}\" has no partner that writes its cohorts")?;
+    match missing {
+        [] => f.write_str("\nRun: ")?,
+        [one] => write!(f, ": {one} is not set\nSet it in the environment, or run: ")?,
+        [all @ .., last] => {
+            write!(f, ": {} and {last} are not set\nSet them in the environment, or run: ", all.join(", "))?;
+        }
+    }
+    write!(
+        f,
+        "CALL braze_connect(endpoint := 'US-01', partner_name := 'NAME_OF_THE_PARTNER', \
+         partner_api_key_env := 'NAME_OF_A_VARIABLE', client_secret_env := 'NAME_OF_A_VARIABLE', \
+         workspace := '{workspace}')",
     )
 }
 

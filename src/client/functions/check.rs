@@ -1,4 +1,4 @@
-//! `braze_check()`: what a key may read.
+//! `braze_check()`: what a key may read, and write.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use serde::de::IgnoredAny;
 use tokio::task::JoinSet;
 
+use super::write_probes::{WriteProbe, write_probes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
+use crate::declare::{Column, Endpoint, Parameter, Type, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::request::Request;
 use crate::http::session::Session;
@@ -25,8 +26,12 @@ use crate::workspaces::workspace::Workspace;
 pub struct Check(pub fn() -> Vec<&'static dyn TableFunction>);
 
 const COLUMNS: [Column; 8] = [
-    field("permission", Type::Varchar, "the permission, as Braze names it where keys are made"),
-    field("function", Type::Varchar, "a function that needs it"),
+    field(
+        "permission",
+        Type::Varchar,
+        "the permission, as Braze names it where keys are made; NULL for the keys of a partner",
+    ),
+    field("function", Type::Varchar, "a function or a target that needs it"),
     field("ok", Type::Boolean, "whether the key has it; NULL when it was not asked"),
     field(
         "http_status",
@@ -45,11 +50,11 @@ impl TableFunction for Check {
     }
 
     fn description(&self) -> &'static str {
-        "One row per permission that the functions need: whether the key has it, and how much of the rate limit is left. Makes one small request each."
+        "One row per permission that the functions need: whether the key has it, and how much of the rate limit is left. Makes one small request each. With `writes := true` it has those of targets too: they are sent an empty body, which Braze refuses and which changes nothing."
     }
 
     fn named(&self) -> Vec<Parameter> {
-        vec![WORKSPACE]
+        vec![WRITES, WORKSPACE]
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -58,21 +63,33 @@ impl TableFunction for Check {
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
-        Ok(Box::new(CheckCall { functions: self.0, workspace }))
+        let writes = arguments.boolean(WRITES.name).unwrap_or(false);
+        Ok(Box::new(CheckCall { functions: self.0, writes, workspace }))
     }
 }
+
+/// Whether targets are asked for.
+const WRITES: Parameter = Parameter {
+    name: "writes",
+    kind: Type::Boolean,
+    description: "whether what targets need is asked for too; default: false",
+};
 
 /// A checked call of it.
 struct CheckCall {
     functions: fn() -> Vec<&'static dyn TableFunction>,
+    /// Whether targets are asked for too.
+    writes: bool,
     /// The one of the setting where none was given.
     workspace: Option<String>,
 }
 
-/// A permission, the first function that needs it, and how to find out whether a key has it.
+/// A permission, the first function or target that needs it, and how to find out whether a key has it.
 struct Permission {
-    function: &'static str,
-    uses: EndpointUse,
+    needed_by: &'static str,
+    endpoint: &'static Endpoint,
+    /// The request that shows it, or why there is none.
+    probe: Result<Request, &'static str>,
 }
 
 /// What came of asking for a permission.
@@ -93,7 +110,11 @@ impl BoundCall for CheckCall {
         let workspace = registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?;
         let session = Session::new(workspace, settings, "braze_check")?;
         let mut tasks = JoinSet::new();
-        for (at, permission) in permissions((self.functions)()).into_iter().enumerate() {
+        let mut permissions = permissions((self.functions)());
+        if self.writes {
+            permissions.extend(write_probes(&session.workspace).into_iter().map(Permission::from));
+        }
+        for (at, permission) in permissions.into_iter().enumerate() {
             let session = session.clone();
             tasks.spawn_on(async move { (at, check(session, permission).await) }, runtime()?.handle());
         }
@@ -111,13 +132,21 @@ impl BoundCall for CheckCall {
     }
 }
 
+impl From<WriteProbe> for Permission {
+    fn from(WriteProbe { target, endpoint, probe }: WriteProbe) -> Self {
+        Permission { needed_by: target, endpoint, probe }
+    }
+}
+
 /// Every permission, with the first function that needs it.
 fn permissions(functions: Vec<&'static dyn TableFunction>) -> Vec<Permission> {
     let mut all: Vec<Permission> = Vec::new();
     for function in functions {
         for uses in function.endpoints() {
-            if all.iter().all(|before| before.uses.endpoint.permission != uses.endpoint.permission) {
-                all.push(Permission { function: function.name(), uses });
+            let EndpointUse { endpoint, probe, .. } = uses;
+            if all.iter().all(|before| before.endpoint.permission != endpoint.permission) {
+                let probe = probe.ok_or("not asked: it could start an export");
+                all.push(Permission { needed_by: function.name(), endpoint, probe });
             }
         }
     }
@@ -127,11 +156,11 @@ fn permissions(functions: Vec<&'static dyn TableFunction>) -> Vec<Permission> {
 /// Asks whether the key has a permission, if that can be asked.
 async fn check(session: Session, permission: Permission) -> Checked {
     let begun = Instant::now();
-    let result = match &permission.uses.probe {
-        Some(request) => Some(ask(&session, request).await),
-        None => None,
+    let result = match &permission.probe {
+        Ok(request) => Some(ask(&session, request).await),
+        Err(_) => None,
     };
-    let rate_limit = session.workspace.with_quota(permission.uses.endpoint.pool, |quota| quota.window());
+    let rate_limit = session.workspace.with_quota(permission.endpoint.pool, |quota| quota.window());
     Checked { permission, result, duration: begun.elapsed(), rate_limit }
 }
 
@@ -168,7 +197,7 @@ fn expect_braze(workspace: &Workspace, all: &mut [Checked]) {
         return;
     }
     for checked in all {
-        let path = checked.permission.uses.endpoint.path.to_owned();
+        let path = checked.permission.endpoint.path.to_owned();
         if let Some(result) = &mut checked.result {
             let message = match result {
                 Err(Error::Status { message, .. }) => message.take(),
@@ -191,7 +220,7 @@ impl Checked {
     /// What to do.
     fn message(&self) -> String {
         match &self.result {
-            None => "not asked: it could start an export".to_owned(),
+            None => self.permission.probe.as_ref().err().copied().unwrap_or_default().to_owned(),
             Some(Ok(_)) => "ok".to_owned(),
             Some(Err(Error::Forbidden {
                 reason: ForbiddenReason::Permission, permission: Some(permission), ..
@@ -206,8 +235,8 @@ impl Checked {
     fn row<'a>(&self, message: &'a str) -> Vec<Cell<'a>> {
         let status = self.result.as_ref().and_then(status);
         vec![
-            Cell::Text(self.permission.uses.endpoint.permission),
-            Cell::Text(self.permission.function),
+            Cell::from(Some(self.permission.endpoint.permission).filter(|permission| !permission.is_empty())),
+            Cell::Text(self.permission.needed_by),
             self.result.as_ref().map_or(Cell::Null, |result| Cell::Boolean(result.is_ok())),
             status.map(i64::from).into(),
             Cell::Text(message),

@@ -1,12 +1,10 @@
 //! `CALL braze_connect(…)`: sets up a workspace.
 
-use std::env;
-use std::fs::File;
-use std::io::Read;
 use std::sync::Arc;
 
 use reqwest::Url;
 
+use super::keys::{API_KEY, CLIENT_SECRET, PARTNER_API_KEY};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
@@ -14,17 +12,17 @@ use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::json::decode::Decoder;
-use crate::outside::gate;
 use crate::patience::Patience;
 use crate::read::probe::probe;
 use crate::settings::Settings;
 use crate::tables::TABLES;
-use crate::workspaces::secret::Secret;
-use crate::workspaces::workspace::MAIN;
+use crate::workspaces::partner::Partner;
+use crate::workspaces::pasted::bare;
+use crate::workspaces::workspace::{Keys, MAIN};
 use crate::workspaces::{host, registry};
 
-/// The largest file that is taken for one that holds a key.
-const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
+/// The parameter with the name of a partner.
+const PARTNER_NAME: &str = "partner_name";
 
 /// `braze_connect(…)`.
 pub struct Connect;
@@ -36,22 +34,29 @@ const COLUMNS: [Column; 4] = [
     field("message", Type::Varchar, "what Braze answered"),
 ];
 
-const PARAMETERS: [Parameter; 6] = [
-    Parameter {
-        name: "endpoint",
-        kind: Type::Varchar,
-        description: "an instance such as `US-01`, a host, `host:port` or a URL",
-    },
-    Parameter { name: "api_key", kind: Type::Varchar, description: "the REST API key" },
-    Parameter { name: "api_key_env", kind: Type::Varchar, description: "the environment variable that holds the key" },
-    Parameter { name: "api_key_file", kind: Type::Varchar, description: "the file that holds the key" },
-    Parameter { name: "workspace", kind: Type::Varchar, description: "a name of your choice; default: `main`" },
+const PARAMETERS: [Parameter; 13] = [
+    text("endpoint", "an instance such as `US-01`, a host, `host:port` or a URL"),
+    text("api_key", "the REST API key"),
+    text("api_key_env", "the environment variable that holds the key"),
+    text("api_key_file", "the file that holds the key"),
+    text(PARTNER_NAME, "the partner in whose name cohorts are written, as paths have it"),
+    text("partner_api_key", "the key that Braze gave the partner"),
+    text("partner_api_key_env", "the environment variable that holds it"),
+    text("partner_api_key_file", "the file that holds it"),
+    text("client_secret", "the Data Import Key, which the dashboard shows for the partner"),
+    text("client_secret_env", "the environment variable that holds it"),
+    text("client_secret_file", "the file that holds it"),
+    text("workspace", "a name of your choice; default: `main`"),
     Parameter {
         name: "verify",
         kind: Type::Boolean,
-        description: "whether to make one request to see if the key works; default: true",
+        description: "whether to make one request to see if the API key works; default: true",
     },
 ];
+
+const fn text(name: &'static str, description: &'static str) -> Parameter {
+    Parameter { name, kind: Type::Varchar, description }
+}
 
 impl TableFunction for Connect {
     fn name(&self) -> &'static str {
@@ -59,7 +64,7 @@ impl TableFunction for Connect {
     }
 
     fn description(&self) -> &'static str {
-        "Sets up a workspace for this process, and says whether it can be read. One of the three key parameters is needed."
+        "Sets up a workspace for this process, and says whether it can be read. It takes an API key, or for cohorts the name and the two keys of a partner, or both; each key by one of three parameters."
     }
 
     fn named(&self) -> Vec<Parameter> {
@@ -77,67 +82,6 @@ impl TableFunction for Connect {
     }
 }
 
-/// Where the key is.
-enum KeySource {
-    /// In the call itself.
-    Call(Secret),
-    /// In the variable of the environment of this name.
-    Variable(String),
-    /// In the file at this path.
-    File(String),
-}
-
-impl KeySource {
-    /// The key, if there is one.
-    fn read(&self) -> Result<Secret> {
-        let (place, key) = match self {
-            KeySource::Call(key) => ("parameter \"api_key\"".to_owned(), Ok(key.clone())),
-            KeySource::Variable(name) => {
-                (variable(name), env::var(name).map(|key| Secret::new(&key)).map_err(|_| "it is not set".to_owned()))
-            }
-            KeySource::File(path) => (file(path), read_file(path)),
-        };
-        match key {
-            Ok(key) if key.is_empty() => Err(Error::Key { place, problem: "it is empty".to_owned() }),
-            Ok(key) => Ok(key),
-            Err(problem) => Err(Error::Key { place, problem }),
-        }
-    }
-}
-
-/// A variable as messages name it. What does not look like one may be the key itself, given by
-/// mistake, and is not shown.
-fn variable(name: &str) -> String {
-    let is_one = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    if is_one { format!("environment variable \"{name}\"") } else { "the variable of \"api_key_env\"".to_owned() }
-}
-
-/// A file as messages name it, with the same care.
-fn file(path: &str) -> String {
-    if path.contains(['/', '\\', '.']) {
-        format!("file \"{}\"", gate::shown(path))
-    } else {
-        "the file of \"api_key_file\"".to_owned()
-    }
-}
-
-/// The key in a file, or why there is none.
-fn read_file(path: &str) -> Result<Secret, String> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_end(&mut bytes))
-        .map_err(|error| error.to_string())?;
-    let key = match bytes.strip_prefix(b"\xff\xfe") {
-        // Windows' shell writes files so.
-        Some(wide) => {
-            let units: Vec<u16> = wide.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-            String::from_utf16(&units).ok()
-        }
-        None => String::from_utf8(bytes).ok(),
-    };
-    key.map(|key| Secret::new(&key)).ok_or_else(|| "it is no text".to_owned())
-}
-
 /// A call, of which nothing was checked yet.
 struct ConnectCall {
     arguments: Arguments,
@@ -149,19 +93,27 @@ impl ConnectCall {
         host::parse(self.arguments.text("endpoint").ok_or_else(|| Error::parameter("endpoint", "it is needed"))?)
     }
 
-    /// Where the key is: exactly one place.
-    fn key(&self) -> Result<KeySource> {
-        let mut sources = ["api_key", "api_key_env", "api_key_file"]
-            .into_iter()
-            .filter_map(|name| self.arguments.text(name).map(|text| (name, text)));
-        match (sources.next(), sources.next()) {
-            (Some(("api_key", key)), None) => Ok(KeySource::Call(Secret::new(key))),
-            (Some(("api_key_env", variable)), None) => Ok(KeySource::Variable(variable.to_owned())),
-            (Some((_, path)), None) => Ok(KeySource::File(path.to_owned())),
-            (None, _) => Err(Error::parameter("api_key", "it is needed, or \"api_key_env\" or \"api_key_file\"")),
-            (Some((name, _)), Some((other, _))) => {
-                Err(Error::parameter(name, format!("it cannot be given together with \"{other}\"")))
+    /// What proves who asks and writes: an API key, a partner or both.
+    fn keys(&self) -> Result<Keys> {
+        let (api_key, partner) = (API_KEY.read(&self.arguments)?, self.partner()?);
+        match (api_key, partner) {
+            (None, None) => Err(API_KEY.missing("")),
+            (api_key, partner) => Ok(Keys { api_key, partner: partner.ok_or_else(Vec::new) }),
+        }
+    }
+
+    /// The partner, of which all is needed if anything is given.
+    fn partner(&self) -> Result<Option<Partner>> {
+        const WHY: &str = " for a partner";
+        let name = self.arguments.text(PARTNER_NAME).map(|name| bare(name).to_owned());
+        match (name, PARTNER_API_KEY.read(&self.arguments)?, CLIENT_SECRET.read(&self.arguments)?) {
+            (None, None, None) => Ok(None),
+            (Some(name), Some(api_key), Some(client_secret)) if !name.is_empty() => {
+                Ok(Some(Partner { name, api_key, client_secret }))
             }
+            (Some(name), None, _) if !name.is_empty() => Err(PARTNER_API_KEY.missing(WHY)),
+            (Some(name), _, None) if !name.is_empty() => Err(CLIENT_SECRET.missing(WHY)),
+            _ => Err(Error::parameter(PARTNER_NAME, format!("it is needed{WHY}"))),
         }
     }
 }
@@ -188,9 +140,11 @@ impl BoundCall for ConnectCall {
 
     fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let name = self.arguments.text("workspace").unwrap_or(MAIN);
-        let workspace = registry::connect(name, self.base()?, self.key()?.read()?)?;
+        let workspace = registry::connect(name, self.base()?, self.keys()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
-        let (ok, message) = if self.arguments.boolean("verify").unwrap_or(true) {
+        let (ok, message) = if workspace.key().is_err() {
+            (None, "not verified: the keys of a partner are not asked for before a cohort is written".to_owned())
+        } else if self.arguments.boolean("verify").unwrap_or(true) {
             let session = Session::new(workspace, settings, "braze_connect")?;
             match Patience::new(Arc::clone(&session.activity)).wait_for(verify(&session))? {
                 Ok(()) => (Some(true), "Braze accepts the key".to_owned()),

@@ -24,7 +24,7 @@ impl TableFunction for Help {
     }
 
     fn description(&self) -> &'static str {
-        "Every function of the extension with its parameters and columns. Makes no request."
+        "Every function of the extension with its parameters and columns; what rows can be sent to is in `braze_targets()`. Makes no request."
     }
 
     fn named(&self) -> Vec<Parameter> {

@@ -5,17 +5,19 @@ use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
 use crate::error::Result;
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::outside::gate;
 use crate::settings::Settings;
 use crate::workspaces::registry;
 
 /// `braze_workspaces()`, and a call of it.
 pub struct Workspaces;
 
-const COLUMNS: [Column; 4] = [
+const COLUMNS: [Column; 5] = [
     field("workspace", Type::Varchar, "its name"),
     field("endpoint", Type::Varchar, "where it is"),
     field("source", Type::Varchar, "`environment` or `call`"),
-    field("key_hint", Type::Varchar, "the last four characters of its key"),
+    field("key_hint", Type::Varchar, "the last four characters of its API key; NULL if it has none"),
+    field("partner", Type::Varchar, "the partner in whose name its cohorts are written; NULL if there is none"),
 ];
 
 impl TableFunction for Workspaces {
@@ -46,14 +48,16 @@ impl BoundCall for Workspaces {
     }
 
     fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let texts: Vec<[String; 4]> = registry::known()
+        let known = registry::known();
+        let texts: Vec<[Option<String>; 5]> = known
             .iter()
             .map(|workspace| {
-                let endpoint = workspace.endpoint();
-                [workspace.name.clone(), endpoint, workspace.origin.to_string(), workspace.key.hint()]
+                let (endpoint, origin) = (workspace.endpoint(), workspace.origin.to_string());
+                let partner = workspace.partner_name().map(gate::shown);
+                [Some(workspace.name.clone()), Some(endpoint), Some(origin), workspace.key_hint(), partner]
             })
             .collect();
-        let rows = texts.iter().map(|row| row.iter().map(|text| Cell::Text(text)).collect());
+        let rows = texts.iter().map(|row| row.iter().map(|text| Cell::from(text.as_deref())).collect());
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
     }
 }

@@ -7,7 +7,7 @@ use reqwest::{StatusCode, Url};
 
 use super::headers::AnswerHeaders;
 use super::proxy::ProxyUse;
-use super::request::Request;
+use super::request::{Credentials, Request};
 use super::retry::FailureKind;
 use super::transport::{TransportError, TransportFailure};
 use super::words;
@@ -94,7 +94,7 @@ impl RequestContext<'_> {
     /// The key cannot be sent.
     #[must_use]
     pub fn unusable_key(&self, problem: String) -> Error {
-        Error::Key { place: format!("workspace \"{}\"", self.workspace.name), problem }
+        Error::Key { what: "API key", place: format!("workspace \"{}\"", self.workspace.name), problem }
     }
 
     /// No answer came, or not all of it.
@@ -152,6 +152,9 @@ impl RequestContext<'_> {
         let message = words::words(body, headers.is_html);
         let error = match status {
             _ if is_page && !is_passing => return self.web_page(status, headers, body),
+            StatusCode::UNAUTHORIZED if self.request.credentials == Credentials::InBody => {
+                Error::PartnerUnauthorized { workspace, message, request_id }
+            }
             StatusCode::UNAUTHORIZED => Error::Unauthorized { workspace, host, message, request_id },
             StatusCode::FORBIDDEN => {
                 let reason = forbidden_reason(message.as_deref().unwrap_or_default());

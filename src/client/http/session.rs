@@ -258,7 +258,7 @@ impl<'a, F> ApiExchange<'a, F> {
     fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest> {
         let mut request = HttpRequest::new(self.request.method.clone(), self.session.url(self.request));
         if self.request.credentials == Credentials::Bearer {
-            let key = &self.session.workspace.key;
+            let key = self.session.workspace.key()?;
             let unusable = |problem: String| self.context(trace).unusable_key(problem);
             if let Some(problem) = key.problem() {
                 return Err(unusable(problem));

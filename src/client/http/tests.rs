@@ -98,7 +98,7 @@ struct ScriptedSession {
 fn scripted(answers: impl IntoIterator<Item = Scripted>) -> ScriptedSession {
     let script = Arc::new(Script { answers: Mutex::new(answers.into_iter().collect()), ..Script::default() });
     let base = Url::parse("https://rest.iad-01.braze.com").unwrap();
-    let workspace = Workspace::new("main".to_owned(), base, Secret::new("a-secret-key"), Origin::Call);
+    let workspace = Workspace::new("main".to_owned(), base, Secret::new("a-secret-key").into(), Origin::Call);
     let transport = Arc::clone(&script) as Arc<dyn Transport>;
     let session = Session::over(transport, Arc::new(workspace), &settings(), "braze_campaigns");
     ScriptedSession { script, session }

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn all_identifiers_agree_from_the_first_answer_on() {
         let base = Url::parse("https://rest.iad-01.braze.com").unwrap();
-        let workspace = Arc::new(Workspace::new("main".to_owned(), base, Secret::new("key"), Origin::Call));
+        let workspace = Arc::new(Workspace::new("main".to_owned(), base, Secret::new("key").into(), Origin::Call));
         let opened: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
         let points = DayRange::default().points(Unit::Hour, opened, 100);
         let span = SeriesSpan::Points { points, length_max: 100, end_needed: false };

@@ -10,6 +10,8 @@ pub mod email;
 pub mod external_ids;
 pub mod fields;
 pub mod phones;
+#[cfg(test)]
+pub mod reference;
 pub mod request;
 pub mod requests;
 pub mod subscriptions;

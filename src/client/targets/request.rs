@@ -1,8 +1,26 @@
 //! Everything that has no target of its own.
 
+use reqwest::Method;
+
 use super::fields::field;
-use super::requests::post_each;
-use crate::declare::{Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+use super::requests::{delete_each, post_each, request};
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetRequest, Verdict,
+};
+
+/// What it reaches that has a permission of its own, and is documented.
+pub const OTHERS: &[TargetRequest] = &[
+    post_each("/users/track/sync", "users.track.sync", Pool::UsersTrackSync),
+    post_each("/messages/send", "messages.send", Pool::Default),
+    request("", Method::POST, ITEM, "catalogs.create_item", Pool::CatalogItems, 1),
+    request("", Method::PATCH, ITEM, "catalogs.update_item", Pool::CatalogItems, 1),
+    request("", Method::PUT, ITEM, "catalogs.replace_item", Pool::CatalogItems, 1),
+    delete_each(ITEM, "catalogs.delete_item", Pool::CatalogItems),
+    post_each("/cdi/integrations/{integration_id}/sync", "cdi.integration_sync", Pool::CdiStarts),
+];
+
+/// A single item of a catalog.
+const ITEM: &str = "/catalogs/{catalog_name}/items/{item_id}";
 
 /// Any request.
 pub const REQUEST: Target = Target {

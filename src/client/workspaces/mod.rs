@@ -4,6 +4,7 @@ pub mod clock;
 pub mod concurrency;
 pub mod host;
 pub mod memory;
+pub mod partner;
 pub mod pasted;
 pub mod quota;
 pub mod registry;

@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use reqwest::Url;
 
 use super::host;
+use super::partner::Partner;
+use super::pasted::bare;
 use super::secret::Secret;
-use super::workspace::{MAIN, Origin, Workspace};
+use super::workspace::{Keys, MAIN, Origin, Workspace};
 use crate::error::{Error, Result};
 
 const KEY_VARIABLE: &str = "BRAZE_API_KEY";
 const ENDPOINT_VARIABLE: &str = "BRAZE_ENDPOINT";
+const PARTNER_VARIABLES: [&str; 3] = ["BRAZE_PARTNER_NAME", "BRAZE_PARTNER_API_KEY", "BRAZE_CLIENT_SECRET"];
 
 /// Every workspace that was used, by name, with what is known of its limits.
 static WORKSPACES: Mutex<BTreeMap<String, Arc<Workspace>>> = Mutex::new(BTreeMap::new());
@@ -25,9 +28,9 @@ fn workspaces() -> MutexGuard<'static, BTreeMap<String, Arc<Workspace>>> {
 ///
 /// # Errors
 /// If the name cannot be a workspace's.
-pub fn connect(name: &str, base: Url, key: Secret) -> Result<Arc<Workspace>> {
+pub fn connect(name: &str, base: Url, keys: Keys) -> Result<Arc<Workspace>> {
     check_name(name)?;
-    let workspace = Arc::new(Workspace::new(name.to_lowercase(), base, key, Origin::Call));
+    let workspace = Arc::new(Workspace::new(name.to_lowercase(), base, keys, Origin::Call));
     workspaces().insert(workspace.name.clone(), Arc::clone(&workspace));
     Ok(workspace)
 }
@@ -45,14 +48,38 @@ pub fn find(name: &str) -> Result<Arc<Workspace>> {
         if name == MAIN { base.to_owned() } else { format!("{base}_{}", name.to_uppercase()) }
     };
     let (key, endpoint) = (variable(KEY_VARIABLE), variable(ENDPOINT_VARIABLE));
-    let missing: Vec<String> = [&key, &endpoint].into_iter().filter(|name| value(name).is_none()).cloned().collect();
-    match (value(&key), value(&endpoint)) {
-        (Some(key), Some(endpoint)) => Ok(remember(&name, host::parse(&endpoint)?, Secret::new(&key))),
-        (None, None) if name != MAIN && !known().is_empty() => {
+    let partner = PARTNER_VARIABLES.map(variable);
+    let has_partner = partner.iter().any(|name| value(name).is_some());
+    let mut missing = vec![key.clone(), endpoint.clone()];
+    missing.retain(|name| value(name).is_none() && !(has_partner && *name == key));
+    match value(&endpoint) {
+        Some(endpoint) if missing.is_empty() => {
+            let api_key = value(&key).map(|key| Secret::new(&key));
+            let keys = Keys { api_key, partner: partner_of(&partner) };
+            Ok(remember(&name, host::parse(&endpoint)?, keys))
+        }
+        None if missing.len() == 2 && name != MAIN && !known().is_empty() => {
             let known = known().iter().map(|workspace| workspace.name.clone()).collect();
             Err(Error::Unknown { what: "workspace", name, known })
         }
         _ => Err(Error::NotConnected { workspace: name, missing }),
+    }
+}
+
+/// The partner of variables, or those of them that are missing.
+fn partner_of(variables: &[String; 3]) -> Result<Partner, Vec<String>> {
+    match variables.each_ref().map(|name| value(name)) {
+        [Some(name), Some(api_key), Some(client_secret)] => Ok(Partner {
+            name: bare(&name).to_owned(),
+            api_key: Secret::new(&api_key),
+            client_secret: Secret::new(&client_secret),
+        }),
+        values => Err(variables
+            .iter()
+            .zip(values)
+            .filter(|(_, value)| value.is_none())
+            .map(|(name, _)| name.clone())
+            .collect()),
     }
 }
 
@@ -77,8 +104,8 @@ fn connected(name: &str) -> Option<Arc<Workspace>> {
 
 /// A workspace of the environment: the one used before if it is still the same, since it knows
 /// its limits.
-fn remember(name: &str, base: Url, key: Secret) -> Arc<Workspace> {
-    let workspace = Arc::new(Workspace::new(name.to_owned(), base, key, Origin::Environment));
+fn remember(name: &str, base: Url, keys: Keys) -> Arc<Workspace> {
+    let workspace = Arc::new(Workspace::new(name.to_owned(), base, keys, Origin::Environment));
     let mut workspaces = workspaces();
     match workspaces.get(name) {
         Some(before) if before.is_same(&workspace) => Arc::clone(before),
@@ -89,17 +116,18 @@ fn remember(name: &str, base: Url, key: Secret) -> Arc<Workspace> {
     }
 }
 
-/// `main` for `BRAZE_API_KEY`, `emea` for `BRAZE_API_KEY_EMEA`.
+/// `main` for `BRAZE_API_KEY`, `emea` for `BRAZE_API_KEY_EMEA`, and likewise for what a partner has.
 fn names_in_environment() -> impl Iterator<Item = String> {
     env::vars_os().filter_map(|(name, _)| {
-        let suffix = name.to_str()?.strip_prefix(KEY_VARIABLE)?.to_lowercase();
+        let mut variables = [KEY_VARIABLE].into_iter().chain(PARTNER_VARIABLES);
+        let suffix = variables.find_map(|variable| name.to_str()?.strip_prefix(variable))?.to_lowercase();
         if suffix.is_empty() { Some(MAIN.to_owned()) } else { suffix.strip_prefix('_').map(str::to_owned) }
     })
 }
 
 /// A variable that is set to something.
 fn value(variable: &str) -> Option<String> {
-    env::var(variable).ok().filter(|value| !value.trim().is_empty())
+    env::var(variable).ok().filter(|value| !bare(value).is_empty())
 }
 
 /// A name must do as the end of a variable's.

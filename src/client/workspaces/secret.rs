@@ -6,7 +6,7 @@ use super::pasted::{bare as without_around, is_around};
 use crate::outside::controls::is_invisible;
 use crate::outside::gate;
 
-/// A REST API key. It has neither `Debug` nor `Display`, so that no error, log or panic can hold it
+/// A REST API key, or one of a partner. It has neither `Debug` nor `Display`, so that no error, log or panic can hold it
 /// by accident; what is shown of it is the [`hint`](Secret::hint).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -68,6 +68,12 @@ impl Secret {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", self.0))?;
         header.set_sensitive(true);
         Ok(header)
+    }
+
+    /// The key as a string of JSON, for a body that has to have it.
+    #[must_use]
+    pub(crate) fn in_body(&self) -> String {
+        serde_json::Value::from(self.0.as_str()).to_string()
     }
 
     /// The last four characters, where enough others stay hidden.

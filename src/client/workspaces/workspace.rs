@@ -1,4 +1,4 @@
-//! A workspace that can be read: where it is, its key, and what is known of its limits.
+//! A workspace: where it is, its keys, and what is known of its limits.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,9 +9,11 @@ use reqwest::Url;
 use super::clock::BrazeClock;
 use super::concurrency::Concurrency;
 use super::host;
+use super::partner::Partner;
 use super::quota::Quota;
 use super::secret::Secret;
 use crate::declare::Pool;
+use crate::error::{Error, Result};
 
 /// The name of a workspace that was given none.
 pub const MAIN: &str = "main";
@@ -22,8 +24,7 @@ pub struct Workspace {
     pub name: String,
     /// Scheme and host, without a path.
     pub base: Url,
-    /// Its API key.
-    pub key: Secret,
+    keys: Keys,
     /// Where it was set up.
     pub origin: Origin,
     /// How many requests are under way.
@@ -31,6 +32,22 @@ pub struct Workspace {
     /// What time it is for Braze.
     pub clock: BrazeClock,
     quotas: Mutex<HashMap<Pool, Quota>>,
+}
+
+/// What proves who asks and writes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// The REST API key. There need be none where a partner is.
+    pub api_key: Option<Secret>,
+    /// The partner that writes cohorts, or the variables of the environment that are missing for one.
+    pub partner: Result<Partner, Vec<String>>,
+}
+
+impl From<Secret> for Keys {
+    /// An API key alone.
+    fn from(key: Secret) -> Self {
+        Keys { api_key: Some(key), partner: Err(Vec::new()) }
+    }
 }
 
 /// Where a workspace was set up.
@@ -54,9 +71,47 @@ impl fmt::Display for Origin {
 impl Workspace {
     /// A workspace of which no limit is known.
     #[must_use]
-    pub fn new(name: String, base: Url, key: Secret, origin: Origin) -> Self {
+    pub fn new(name: String, base: Url, keys: Keys, origin: Origin) -> Self {
         let (concurrency, clock) = (Concurrency::default(), BrazeClock::default());
-        Workspace { name, base, key, origin, concurrency, clock, quotas: Mutex::default() }
+        Workspace { name, base, keys, origin, concurrency, clock, quotas: Mutex::default() }
+    }
+
+    /// Its API key.
+    ///
+    /// # Errors
+    /// If it has none.
+    pub fn key(&self) -> Result<&Secret> {
+        self.keys.api_key.as_ref().ok_or_else(|| Error::NoApiKey { workspace: self.name.clone() })
+    }
+
+    /// The partner that writes its cohorts.
+    ///
+    /// # Errors
+    /// If there is none, or something of it is missing or has characters that no key has.
+    pub fn partner(&self) -> Result<&Partner> {
+        let partner = self
+            .keys
+            .partner
+            .as_ref()
+            .map_err(|missing| Error::NoPartner { workspace: self.name.clone(), missing: missing.clone() })?;
+        for (what, key) in [("partner API key", &partner.api_key), ("client secret", &partner.client_secret)] {
+            if let Some(problem) = key.problem() {
+                return Err(Error::Key { what, place: format!("workspace \"{}\"", self.name), problem });
+            }
+        }
+        Ok(partner)
+    }
+
+    /// The last characters of its API key, if it has one.
+    #[must_use]
+    pub fn key_hint(&self) -> Option<String> {
+        self.keys.api_key.as_ref().map(Secret::hint)
+    }
+
+    /// The name of the partner that writes its cohorts, if there is one.
+    #[must_use]
+    pub fn partner_name(&self) -> Option<&str> {
+        self.keys.partner.as_ref().ok().map(|partner| partner.name.as_str())
     }
 
     /// Host, and port where it is not the usual one.
@@ -71,10 +126,10 @@ impl Workspace {
         self.base.as_str().trim_end_matches('/').to_owned()
     }
 
-    /// Whether it is the same workspace, seen with the same key.
+    /// Whether it is the same workspace, seen with the same keys.
     #[must_use]
     pub fn is_same(&self, other: &Workspace) -> bool {
-        self.base == other.base && self.key == other.key
+        self.base == other.base && self.keys == other.keys
     }
 
     /// What is known of a rate limit, to be looked at or changed.

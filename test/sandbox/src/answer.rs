@@ -17,7 +17,7 @@ impl From<BadParameter> for Answer {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     pub status: u16,
     /// Names in lower case, as HTTP/2 wants them.

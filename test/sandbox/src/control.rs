@@ -5,8 +5,11 @@ use crate::answer::Answer;
 use crate::log::Summary;
 use crate::query::Query;
 use crate::sandbox::{Request, Sandbox};
+use crate::workspace::Workspace;
+use crate::writes::{Written, shown};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde_json::Value;
 
 /// `None` if the request is not about the sandbox.
 pub fn answer(sandbox: &Sandbox, request: &Request, now: DateTime<Utc>) -> Option<Answer> {
@@ -20,12 +23,22 @@ pub fn answer(sandbox: &Sandbox, request: &Request, now: DateTime<Utc>) -> Optio
         ("GET", "requests") => json(&workspace.map_or_else(Vec::new, |workspace| workspace.entries())),
         ("GET", "summary") => json(&workspace.map_or_else(Summary::default, |workspace| workspace.summary())),
         ("GET", "exports") => json(&workspace.map_or_else(Vec::new, |workspace| workspace.exports.list(now))),
+        ("GET", "written") => match shown(workspace.as_deref(), query.text("kind")) {
+            Some(written) => json(&written),
+            None => Answer::error(400, "kind is unknown"),
+        },
         ("DELETE", "requests") => {
             sandbox.forget(key);
             Answer::error(200, "success")
         }
         _ => Answer::error(404, "Invalid URL"),
     })
+}
+
+/// A workspace that was never used has nothing.
+fn shown(workspace: Option<&Workspace>, kind: Option<&str>) -> Option<Value> {
+    workspace
+        .map_or_else(|| shown::json(&Written::default(), kind), |workspace| shown::json(&workspace.written(), kind))
 }
 
 fn json(value: &impl Serialize) -> Answer {

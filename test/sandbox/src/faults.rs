@@ -3,6 +3,7 @@
 use crate::chaos::{self, Draw};
 use crate::json::Bend;
 use crate::options::{BodyFault, Faults};
+use crate::writes::faults::{Throttle, WriteFault};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
@@ -16,6 +17,8 @@ pub struct Plan {
     pub failure: Option<Failure>,
     pub redirect: Option<String>,
     pub body: Option<BodyFault>,
+    /// What only happens to writes; what it has to do with the others is in them.
+    pub write: Option<WriteFault>,
 }
 
 /// An error instead of the answer.
@@ -25,6 +28,7 @@ pub struct Failure {
     /// Only of 429: how far away the reset is.
     pub reset_s: u64,
     pub retry_after_s: Option<u64>,
+    pub throttle: Throttle,
 }
 
 impl Plan {
@@ -44,9 +48,11 @@ impl Plan {
                 status,
                 reset_s: faults.reset_s,
                 retry_after_s: faults.retry_after_s,
+                throttle: Throttle::Standard,
             }),
             redirect: faults.redirect.clone(),
             body: faults.body.filter(|&(_, times)| first(times)).map(|(fault, _)| fault),
+            write: None,
         };
         match faults.chaos {
             Some(seed) if plan == Plan::default() => Self::of_draw(chaos::draw(seed, request, attempt)),
@@ -55,7 +61,8 @@ impl Plan {
     }
 
     fn of_draw(draw: Draw) -> Self {
-        let failure = |status, reset_s, retry_after_s| Some(Failure { status, reset_s, retry_after_s });
+        let throttle = Throttle::Standard;
+        let failure = |status, reset_s, retry_after_s| Some(Failure { status, reset_s, retry_after_s, throttle });
         let mut plan = Plan::default();
         match draw {
             Draw::Fine => {}
@@ -74,6 +81,39 @@ impl Plan {
         plan
     }
 
+    /// Lets this happen to a write, of what the others leave whole.
+    pub fn befall(&mut self, fault: WriteFault, faults: &Faults, slow_ms: u64) {
+        let failure = |status, throttle| {
+            Some(Failure { status, reset_s: faults.reset_s, retry_after_s: faults.retry_after_s, throttle })
+        };
+        self.write = Some(fault);
+        match fault {
+            WriteFault::Lost | WriteFault::Cut => self.refuse = true,
+            WriteFault::Half => self.cut = true,
+            WriteFault::Early(status) | WriteFault::Late(status) => {
+                self.failure = failure(status, Throttle::Standard);
+            }
+            WriteFault::Throttled(throttle) => self.failure = failure(429, throttle),
+            WriteFault::Slow => self.delay_ms = slow_ms,
+            // These are in the answer.
+            WriteFault::Partial
+            | WriteFault::Unindexed
+            | WriteFault::Unsuccessful
+            | WriteFault::BadItem
+            | WriteFault::BadItemUnnamed
+            | WriteFault::Notice => {}
+        }
+    }
+
+    /// Whether a write has its effect, whatever is answered.
+    pub fn processes(&self) -> bool {
+        match self.write {
+            Some(WriteFault::Lost | WriteFault::Late(_)) => true,
+            Some(WriteFault::Unsuccessful) => false,
+            _ => self.failure.is_none() && self.redirect.is_none() && !self.refuse && !self.stall,
+        }
+    }
+
     /// The workspace's own way to bend answers, with the faults of this one.
     pub fn bend(&self, bend: &Bend) -> Bend {
         let mut bend = bend.clone();
@@ -87,6 +127,9 @@ impl Plan {
 
     /// The faults by name, for the log: `500`, `cut`, `502+html`.
     pub fn label(&self) -> Option<String> {
+        if let Some(fault) = self.write {
+            return Some(fault.name().to_owned());
+        }
         let flag = |is: bool, name: &str| is.then(|| name.to_owned());
         let labels: Vec<String> = [
             flag(self.refuse, "refuse"),

@@ -9,6 +9,7 @@
 //! - `workspace`: one key's state; `options` are what the key says, `log` what was asked, `quota`
 //!   what is left.
 //! - `faults`, `chaos`: what goes wrong with an attempt.
+//! - `writes`: what clients wrote, and what goes wrong with that.
 //! - `endpoints`: the table of endpoints; `listing` and `paging` cut lists, which are `run`s of
 //!   numbers, `query` reads parameters.
 //! - `telling`: errors and limits in other spellings.
@@ -44,6 +45,7 @@ mod server;
 mod telling;
 mod tls;
 mod workspace;
+mod writes;
 
 use crate::cli::Cli;
 use crate::sandbox::Sandbox;

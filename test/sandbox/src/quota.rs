@@ -27,22 +27,50 @@ pub enum Pool {
     Scim,
     Apps,
     UsersByIds,
+    // Those of write.yaml `rate_pools`.
+    Track,
+    TrackBulk,
+    TrackSync,
+    /// `user_admin`: deleting, identifying and merging users, and their aliases.
+    UserAdmin,
+    ExternalIds,
+    Subscriptions,
+    CatalogItemsAsync,
+    CatalogFields,
+    SendIds,
+    CdiSync,
+    Cohorts,
+    DataObjects,
 }
 
 impl Pool {
+    /// Those whose limits are told in another way under contracts by monthly active users.
+    pub fn is_track(self) -> bool {
+        matches!(self, Pool::Track | Pool::TrackBulk | Pool::TrackSync)
+    }
+
     /// Requests per window, and the window's length in seconds.
     const fn documented(self) -> (u64, u64) {
         match self {
-            Pool::Default => (250_000, 3_600),
+            Pool::Default | Pool::Cohorts => (250_000, 3_600),
             Pool::Metadata => (1_000, 3_600),
             Pool::CampaignSeries => (50_000, 60),
-            Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => (50, 60),
-            Pool::PreferenceCenters => (1_000, 60),
+            Pool::Catalogs | Pool::CatalogItems | Pool::CatalogFields | Pool::CdiIntegrations | Pool::DataObjects => {
+                (50, 60)
+            }
+            Pool::PreferenceCenters | Pool::ExternalIds => (1_000, 60),
             Pool::CdiSyncs => (100, 60),
             Pool::Translations => (250_000, 60),
             Pool::Scim => (5_000, 86_400),
-            Pool::Apps => (100, 86_400),
+            Pool::Apps | Pool::SendIds => (100, 86_400),
             Pool::UsersByIds => (250, 60),
+            Pool::Track => (3_000, 3),
+            Pool::TrackBulk => (50, 1),
+            Pool::TrackSync => (500, 60),
+            Pool::UserAdmin => (20_000, 60),
+            Pool::Subscriptions => (5_000, 60),
+            Pool::CatalogItemsAsync => (16_000, 60),
+            Pool::CdiSync => (20, 60),
         }
     }
 }
@@ -50,6 +78,7 @@ impl Pool {
 /// What the `X-RateLimit-*` headers say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
+    pub pool: Pool,
     pub limit: u64,
     pub remaining: u64,
     pub reset_epoch_s: i64,
@@ -91,7 +120,7 @@ impl Budgets {
         if window.starts_epoch_s != starts_epoch_s {
             *window = Window { starts_epoch_s, used: 0 };
         }
-        Standing { limit, remaining: limit.saturating_sub(window.used), reset_epoch_s: starts_epoch_s + window_s }
+        Standing { pool, limit, remaining: limit.saturating_sub(window.used), reset_epoch_s: starts_epoch_s + window_s }
     }
 }
 

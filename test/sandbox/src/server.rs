@@ -6,7 +6,9 @@ use crate::sandbox::{BODY_BYTES_MAX, Manner, Reply, Request, Sandbox};
 use chrono::Utc;
 use http_body::Body;
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, HOST, HeaderMap, HeaderName, IF_MATCH, IF_RANGE, RANGE};
+use hyper::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, IF_MATCH, IF_RANGE, RANGE,
+};
 use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Response, Version};
@@ -113,13 +115,14 @@ async fn respond(
     response.body(delivery).map_err(io::Error::other)
 }
 
-/// The body, or a bit more than may be sent of it.
+/// The body, or a bit more than may be sent of it. The rest is read, too: a client that still sends
+/// when the connection ends may miss the answer.
 async fn read(mut body: Incoming) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    while bytes.len() <= BODY_BYTES_MAX
-        && let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
-    {
-        if let Ok(data) = frame.map_err(io::Error::other)?.into_data() {
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        if let Ok(data) = frame.map_err(io::Error::other)?.into_data()
+            && bytes.len() <= BODY_BYTES_MAX
+        {
             bytes.extend_from_slice(&data);
         }
     }
@@ -143,6 +146,7 @@ fn view(head: &Parts) -> Request<'_> {
         query: head.uri.query().unwrap_or_default(),
         conditions: Conditions { range: header(&RANGE), if_range: header(&IF_RANGE), if_match: header(&IF_MATCH) },
         authorization: header(&AUTHORIZATION),
+        content_type: header(&CONTENT_TYPE),
         accepts_gzip: header(&ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip")),
         http_version: match head.version {
             Version::HTTP_10 => "HTTP/1.0",

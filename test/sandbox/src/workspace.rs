@@ -8,9 +8,11 @@ use crate::listing::Added;
 use crate::log::{Entry, Log, Summary};
 use crate::options::{Moving, Options};
 use crate::quota::{Budgets, Pool, Standing};
+use crate::writes::Written;
+use crate::writes::log::Begun;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Distinct requests whose attempts are counted; the oldest starts anew beyond that.
 const COUNTED_REQUESTS_MAX: usize = 100_000;
@@ -21,6 +23,7 @@ pub struct Workspace {
     pub options: Options,
     pub exports: Exports,
     state: Mutex<State>,
+    written: RwLock<Written>,
 }
 
 #[derive(Debug)]
@@ -47,6 +50,7 @@ impl Workspace {
                 request_ids: 0,
                 log: Log::default(),
             }),
+            written: RwLock::default(),
         }
     }
 
@@ -103,6 +107,19 @@ impl Workspace {
         self.state().log.summary()
     }
 
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What clients wrote.
+    pub fn written(&self) -> RwLockReadGuard<'_, Written> {
+        self.written.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn writing(&self) -> RwLockWriteGuard<'_, Written> {
+        self.written.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Every change to the state is complete in itself, so a panic elsewhere does not spoil it.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -114,12 +131,25 @@ impl Workspace {
 pub struct Ticket {
     workspace: Arc<Workspace>,
     pub in_flight: u64,
+    /// If it is a write of the workspace.
+    pub write: Option<Begun>,
 }
 
 impl Ticket {
     pub fn new(workspace: Arc<Workspace>, connection: u64) -> Self {
         let in_flight = workspace.state().log.arrived(connection);
-        Ticket { workspace, in_flight }
+        Ticket { workspace, in_flight, write: None }
+    }
+
+    /// The same of a request that writes.
+    pub fn of_write(workspace: Arc<Workspace>, connection: u64) -> Self {
+        let mut ticket = Self::new(workspace, connection);
+        ticket.write = Some(ticket.workspace.writing().log.begin());
+        ticket
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
     }
 
     pub fn sent(&self, bytes: usize) {
@@ -130,6 +160,9 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         self.workspace.state().log.left();
+        if let Some(write) = &self.write {
+            self.workspace.writing().log.end(write.number, Utc::now());
+        }
     }
 }
 

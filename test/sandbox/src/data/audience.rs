@@ -3,6 +3,7 @@
 use super::time::{Spelling, Timestamp};
 use super::{edited, id, kind};
 use crate::json::{Object, Rows};
+use crate::writes::subscriptions::Subscriptions;
 
 pub fn email(i: u64) -> String {
     format!("user-{i}@example.com")
@@ -50,6 +51,15 @@ pub fn status(identifier: &str, g: u64) -> &'static str {
     }
 }
 
+/// The same, unless it was written.
+pub fn status_now(identifier: &str, g: u64, written: &Subscriptions) -> &'static str {
+    match written.of(identifier, g) {
+        Some("subscribed") => "Subscribed",
+        Some(_) => "Unsubscribed",
+        None => status(identifier, g),
+    }
+}
+
 /// An identifier as a request gives it.
 #[derive(Clone, Copy)]
 pub enum Identifier<'a> {
@@ -67,12 +77,12 @@ impl Identifier<'_> {
 }
 
 /// The groups a user is known in.
-fn groups_of(identifier: &str, groups: u64) -> impl Iterator<Item = (u64, &'static str)> {
-    (0..groups).map(move |g| (g, status(identifier, g))).filter(|(_, status)| *status != "unknown")
+fn groups_of(identifier: &str, groups: u64, written: &Subscriptions) -> impl Iterator<Item = (u64, &'static str)> {
+    (0..groups).map(move |g| (g, status_now(identifier, g, written))).filter(|(_, status)| *status != "unknown")
 }
 
 /// A user of read.yaml `subscription_user_status`, as recorded.
-pub fn user(row: &mut Object, identifier: Identifier, groups: u64) {
+pub fn user(row: &mut Object, identifier: Identifier, groups: u64, written: &Subscriptions) {
     let number = number_in(identifier.text());
     match identifier {
         Identifier::Email(text) => row.text("email", text),
@@ -87,7 +97,7 @@ pub fn user(row: &mut Object, identifier: Identifier, groups: u64) {
         _ => row.text_or_null("external_id", number.map(|number| format!("user-{number}"))),
     }
     row.list("subscription_groups", |list| {
-        for (g, status) in groups_of(identifier.text(), groups) {
+        for (g, status) in groups_of(identifier.text(), groups, written) {
             list.part(|group| {
                 group.text("id", id(kind::GROUP, g));
                 group.text("name", format_args!("Group {g}"));
@@ -99,8 +109,8 @@ pub fn user(row: &mut Object, identifier: Identifier, groups: u64) {
 }
 
 /// The user's rows of the same, as documented today.
-pub fn user_groups(rows: &mut Rows, identifier: Identifier, groups: u64) {
-    for (g, status) in groups_of(identifier.text(), groups) {
+pub fn user_groups(rows: &mut Rows, identifier: Identifier, groups: u64, written: &Subscriptions) {
+    for (g, status) in groups_of(identifier.text(), groups, written) {
         rows.object(g, |row| {
             row.key("subscription_group_id", id(kind::GROUP, g));
             row.text("subscription_status", status.to_lowercase());
@@ -109,9 +119,9 @@ pub fn user_groups(rows: &mut Rows, identifier: Identifier, groups: u64) {
 }
 
 /// The groups of read.yaml `users_subscription`.
-pub fn subscription_groups(row: &mut Object, identifier: &str, groups: u64) {
+pub fn subscription_groups(row: &mut Object, identifier: &str, groups: u64, written: &Subscriptions) {
     row.list("subscription_group", |list| {
-        for (g, status) in groups_of(identifier, groups) {
+        for (g, status) in groups_of(identifier, groups, written) {
             list.part(|group| {
                 group.text("subscription_group_id", id(kind::GROUP, g));
                 group.text("subscription_group_event_date", Timestamp(edited(g), Spelling::MillisZulu));

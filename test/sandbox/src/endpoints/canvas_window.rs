@@ -70,6 +70,7 @@ mod tests {
     use crate::listing::Added;
     use crate::options::{self, Options};
     use crate::query::Query;
+    use crate::writes::Written;
     use chrono::DateTime;
 
     fn length_of(query: &str) -> Result<u64, u16> {
@@ -81,6 +82,7 @@ mod tests {
             base: "",
             options: &Options::default(),
             exports: &Exports::new("", options::Exports::default()),
+            written: &Written::default(),
             bend: &Bend::default(),
             added: Added::default(),
             now: DateTime::parse_from_rfc3339("2026-03-02T02:30:00Z").expect("a time").to_utc(),

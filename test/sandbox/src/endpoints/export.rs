@@ -6,6 +6,7 @@ use crate::data::users::{self, Form, Members, Profile, Unknown};
 use crate::exports::{Busy, Recipe};
 use crate::json::open_envelope;
 use crate::options::Bucket;
+use crate::writes::users::{Alias, Identifier};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -28,12 +29,6 @@ struct Identifiers {
     fields_to_export: Option<Vec<String>>,
 }
 
-#[derive(Deserialize)]
-struct Alias {
-    alias_name: String,
-    alias_label: String,
-}
-
 /// The body of the other two; the control group has no segment.
 #[derive(Deserialize)]
 struct Order {
@@ -50,23 +45,32 @@ impl Identifiers {
         self.external_ids.is_empty() && self.user_aliases.is_empty() && single.iter().all(|id| id.is_none())
     }
 
-    /// The numbers of the users, `None` for what is no identifier of any.
-    fn numbers(&self) -> Vec<Option<u64>> {
-        let single = [
-            self.device_id.as_deref().and_then(users::of_device_id),
-            self.braze_id.as_deref().and_then(users::of_braze_id),
-            self.email_address.as_deref().and_then(users::of_email),
-            self.phone.as_deref().and_then(users::of_phone),
-        ];
-        let external_ids = self.external_ids.iter().map(|id| users::of_external_id(id));
-        external_ids.chain(self.user_aliases.iter().map(Alias::number)).chain(single).collect()
+    /// Who is asked for, in the order of the answer.
+    fn all(&self) -> Vec<Identifier> {
+        let mut all: Vec<Identifier> = self.external_ids.iter().cloned().map(Identifier::ExternalId).collect();
+        all.extend(self.user_aliases.iter().cloned().map(Identifier::Alias));
+        all.extend(self.braze_id.clone().map(Identifier::BrazeId));
+        all.extend(self.email_address.clone().map(|email| Identifier::Email(email, Vec::new())));
+        all.extend(self.phone.clone().map(|phone| Identifier::Phone(phone, Vec::new())));
+        all
     }
 }
 
-impl Alias {
-    fn number(&self) -> Option<u64> {
-        users::of_alias(&self.alias_name, &self.alias_label)
-    }
+/// A user who was written, or one of the formulas, by its number.
+#[derive(PartialEq, Eq)]
+enum Who {
+    Written(u64),
+    Formula(u64),
+}
+
+/// Everyone who has the identifier: several may share an address.
+fn who(identifier: &Identifier, question: &Question) -> Vec<Who> {
+    let written = &question.written.users;
+    let mut found: Vec<Who> = written.all_of(identifier).into_iter().map(Who::Written).collect();
+    let everyone = question.options.exports.users;
+    let by_formula = identifier.number().filter(|&u| everyone.is_there(u) && !written.has_taken(u));
+    found.extend(by_formula.map(Who::Formula));
+    found
 }
 
 impl From<Unknown> for Refusal {
@@ -95,31 +99,35 @@ pub fn ids(question: &Question) -> Result<Answer, Refusal> {
         None => Profile::all(Form::Answer, everyone),
     };
 
-    let mut found: Vec<u64> = Vec::new();
-    for u in asked.numbers().into_iter().flatten().filter(|&u| everyone.is_there(u)) {
-        if !found.contains(&u) {
-            found.push(u);
+    let device = asked.device_id.as_deref().and_then(users::of_device_id).filter(|&u| everyone.is_there(u));
+    let identifiers = asked.all();
+    let (named, single) = identifiers.split_at(asked.external_ids.len() + asked.user_aliases.len());
+    let of = |identifiers: &[Identifier]| identifiers.iter().flat_map(|id| who(id, question)).collect::<Vec<_>>();
+    let mut found: Vec<Who> = Vec::new();
+    for who in of(named).into_iter().chain(device.map(Who::Formula)).chain(of(single)) {
+        if !found.contains(&who) {
+            found.push(who);
         }
     }
 
     let answer = open_envelope(question.bend, |envelope| {
         envelope.rows("users", |rows| {
-            for &u in &found {
-                rows.object(u, |row| profile.write(row, u));
+            for who in &found {
+                match who {
+                    Who::Formula(u) => rows.object(*u, |row| profile.write(row, *u)),
+                    Who::Written(number) => rows.raw(question.written.users.exported(*number, &profile.names())),
+                }
             }
         });
         envelope.list("invalid_user_ids", |list| {
-            for id in &asked.external_ids {
-                if users::of_external_id(id).is_none_or(|u| !everyone.is_there(u)) {
-                    list.text(id);
-                }
-            }
-            for alias in &asked.user_aliases {
-                if alias.number().is_none_or(|u| !everyone.is_there(u)) {
-                    list.part(|part| {
-                        part.text("alias_name", &alias.alias_name);
-                        part.text("alias_label", &alias.alias_label);
-                    });
+            for identifier in named.iter().filter(|identifier| who(identifier, question).is_empty()) {
+                match identifier {
+                    Identifier::Alias(alias) => list.part(|part| {
+                        part.text("alias_name", &alias.name);
+                        part.text("alias_label", &alias.label);
+                    }),
+                    Identifier::ExternalId(id) => list.text(id),
+                    _ => {}
                 }
             }
         });

@@ -82,6 +82,16 @@ pub fn canvas(question: &Question) -> Result<u64, Refusal> {
     CANVAS.of(question)
 }
 
+/// A campaign that is named by the request's body.
+pub fn campaign_named(id: &str, options: &Options) -> Result<u64, Refusal> {
+    CAMPAIGN.named(id, options)
+}
+
+/// The same of a Canvas.
+pub fn canvas_named(id: &str, options: &Options) -> Result<u64, Refusal> {
+    CANVAS.named(id, options)
+}
+
 pub fn segment(question: &Question) -> Result<u64, Refusal> {
     SEGMENT.of(question)
 }

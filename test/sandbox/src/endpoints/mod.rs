@@ -12,6 +12,8 @@ mod special;
 mod tables;
 mod window;
 
+pub use lookup::{campaign_named, canvas_named};
+
 use crate::answer::Answer;
 use crate::exports::Exports;
 use crate::json::{Bend, Object, one};
@@ -19,12 +21,13 @@ use crate::listing::Added;
 use crate::options::Options;
 use crate::query::Query;
 use crate::quota::Pool;
+use crate::writes::{self, Write, Written};
 use chrono::{DateTime, Utc};
 use figures::Figures;
 use list::List;
 use series::Series;
 
-/// A read endpoint of Braze.
+/// An endpoint of Braze.
 pub struct Endpoint {
     /// A segment in braces takes any text.
     pub path: &'static str,
@@ -49,6 +52,8 @@ enum Content {
     Special(fn(&Question) -> Result<String, Refusal>),
     /// What is asked for in the body of a POST.
     Posted(fn(&Question) -> Result<Answer, Refusal>),
+    /// What changes the workspace.
+    Write(Write),
 }
 
 struct One {
@@ -69,6 +74,8 @@ pub struct Question<'a> {
     pub base: &'a str,
     pub options: &'a Options,
     pub exports: &'a Exports,
+    /// What clients wrote comes before what the formulas say.
+    pub written: &'a Written,
     /// The workspace's own way to bend answers, and what faults add to it.
     pub bend: &'a Bend,
     /// What the list has gained since it was first read.
@@ -105,10 +112,25 @@ impl Endpoint {
     }
 
     fn method(&self) -> &'static str {
-        if matches!(self.content, Content::Posted(_)) { "POST" } else { "GET" }
+        match &self.content {
+            Content::Posted(_) => "POST",
+            Content::Write(write) => write.method,
+            _ => "GET",
+        }
+    }
+
+    /// How it is written to, if it is.
+    pub fn write(&self) -> Option<&Write> {
+        match &self.content {
+            Content::Write(write) => Some(write),
+            _ => None,
+        }
     }
 
     pub fn answer(&self, question: &Question) -> Result<Answer, Refusal> {
+        if let Some(answer) = writes::read(self.path, question) {
+            return answer;
+        }
         let body = match &self.content {
             Content::List(list) => return list.answer(question),
             Content::One(One { of, row }) => {
@@ -119,6 +141,7 @@ impl Endpoint {
             Content::Series(series) => series.answer(question)?,
             Content::Special(answer) => answer(question)?,
             Content::Posted(answer) => return answer(question),
+            Content::Write(_) => return Err(Answer::error(404, "Invalid URL")),
         };
         Ok(Answer::json(200, body))
     }
@@ -170,10 +193,10 @@ mod tests {
 
     #[test]
     fn every_path_is_there_once() {
-        let mut paths: Vec<_> = all().map(|endpoint| endpoint.path).collect();
+        let mut paths: Vec<_> = all().map(|endpoint| (endpoint.method(), endpoint.path)).collect();
         paths.sort_unstable();
         paths.dedup();
         assert_eq!(paths.len(), all().count());
-        assert_eq!(paths.len(), 61);
+        assert_eq!(all().filter(|endpoint| endpoint.write().is_none()).count(), 61);
     }
 }

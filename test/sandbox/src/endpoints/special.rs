@@ -72,7 +72,10 @@ pub fn subscription_status(question: &Question) -> Result<String, Refusal> {
     Ok(open_envelope(question.bend, |envelope| {
         envelope.map("status", |map| {
             for identifier in identifiers {
-                map.text(identifier.text(), audience::status(identifier.text(), g));
+                map.text(
+                    identifier.text(),
+                    audience::status_now(identifier.text(), g, &question.written.subscriptions),
+                );
             }
         });
         envelope.success();
@@ -93,13 +96,15 @@ pub fn user_status(question: &Question) -> Result<String, Refusal> {
             envelope.boolean("success", true);
             envelope.rows("subscription_groups", |rows| {
                 for (_, &identifier) in users() {
-                    audience::user_groups(rows, identifier, groups);
+                    audience::user_groups(rows, identifier, groups, &question.written.subscriptions);
                 }
             });
         } else {
             envelope.rows("users", |rows| {
                 for (position, &identifier) in users() {
-                    rows.object(position, |row| audience::user(row, identifier, groups));
+                    rows.object(position, |row| {
+                        audience::user(row, identifier, groups, &question.written.subscriptions);
+                    });
                 }
             });
             envelope.integer("total_count", signed(identifiers.len() as u64));
@@ -127,7 +132,7 @@ pub fn users_subscription(question: &Question) -> Result<String, Refusal> {
                         subscribe.text("email_subscription_event_date", date);
                         subscribe.text("email_subscription_state", "Subscribed");
                     });
-                    audience::subscription_groups(row, email, groups);
+                    audience::subscription_groups(row, email, groups, &question.written.subscriptions);
                     row.null("hard_bounced_at");
                     row.null("spam_at");
                 });
@@ -137,7 +142,7 @@ pub fn users_subscription(question: &Question) -> Result<String, Refusal> {
             for (position, phone) in (0..).zip(query.all("phone")) {
                 rows.object(position, |row| {
                     row.key("phone", phone);
-                    audience::subscription_groups(row, phone, groups);
+                    audience::subscription_groups(row, phone, groups, &question.written.subscriptions);
                 });
             }
         });

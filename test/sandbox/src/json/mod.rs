@@ -11,7 +11,7 @@ mod text;
 pub use bend::{Bend, Blank, FirstRow, RowsShape};
 
 use respell::respell;
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use text::{push_escaped, push_integer, push_quarters, quote};
 
 /// `{"message":"success","<rows>":[…]}`, the envelope of most successful answers; `fill` writes the
@@ -78,6 +78,12 @@ impl Rows<'_> {
         object.blank = self.bend.blank.filter(|_| number % 2 == 1);
         write(&mut object);
         object.close();
+    }
+
+    /// What is JSON already.
+    pub fn raw(&mut self, json: impl Display) {
+        self.next();
+        write!(self.out, "{json}").expect("writing to a String cannot fail");
     }
 
     /// An object within a row, which has no number of its own and so no null.

@@ -174,7 +174,12 @@ impl Options {
             "stall" => faults.stall = value.parse().ok()?,
             "redirect" => faults.redirect = Some(filled(value)?),
             "chaos" => faults.chaos = Some(value.parse().ok()?),
-            _ => return self.telling.apply(name, value).or_else(|| self.exports.apply(name, value)),
+            _ => {
+                let Options { telling, exports, writes, .. } = self;
+                return (telling.apply(name, value))
+                    .or_else(|| exports.apply(name, value))
+                    .or_else(|| writes.apply(name, value));
+            }
         }
         Some(())
     }
@@ -213,7 +218,7 @@ fn step(value: &str) -> Option<u64> {
     value.parse().ok().filter(|&step| step > 0)
 }
 
-fn filled(value: &str) -> Option<String> {
+pub(super) fn filled(value: &str) -> Option<String> {
     Some(value.to_owned()).filter(|value| !value.is_empty())
 }
 
@@ -232,7 +237,7 @@ fn times<T: FromStr>(value: &str) -> Option<(T, u64)> {
 
 /// A `+`-separated list of permissions that endpoints ask for.
 fn permissions(value: &str) -> Option<Vec<String>> {
-    let known = |name: &&str| endpoints::all().any(|endpoint| endpoint.permission == *name);
+    let known = |name: &&str| !name.is_empty() && endpoints::all().any(|endpoint| endpoint.permission == *name);
     let names: Vec<&str> = value.split('+').collect();
     names.iter().all(known).then(|| names.into_iter().map(str::to_owned).collect())
 }
@@ -250,6 +255,7 @@ mod tests {
     use super::*;
     use crate::options::exports::ARCHIVE_FAULTS;
     use crate::options::telling::{ECHOES, ERROR_BODIES};
+    use crate::writes::faults::WRITE_FAULTS;
 
     fn options(key: &str) -> Options {
         Options::of_key(key, &[]).expect("a good key")
@@ -317,6 +323,10 @@ mod tests {
             "reset=soon",
             "error=none",
             "echo=rot13",
+            "write_faults=lost",
+            "write_faults=lost:101",
+            "write_faults=eaten:5",
+            "track_headers=loud",
         ] {
             let error = Options::of_key(&format!("sandbox?{written}"), &[]).expect_err(written);
             let (name, _) = setting(written);
@@ -352,7 +362,7 @@ mod tests {
     fn the_readme_lists_every_kind() {
         let faults = BODY_FAULTS.map(|(name, _)| name).into_iter().chain(ARCHIVE_FAULTS.map(|(name, _)| name));
         let names = faults.chain(ERROR_BODIES.map(|(name, _)| name)).chain(ECHOES.map(|(name, _)| name));
-        for name in names {
+        for name in names.chain(WRITE_FAULTS.map(|(name, _)| name)) {
             assert!(include_str!("../../README.md").contains(&format!("`{name}`")), "{name}");
         }
     }

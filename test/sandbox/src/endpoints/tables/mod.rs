@@ -6,8 +6,19 @@ mod campaigns;
 mod canvases;
 mod content;
 mod workspace;
+mod writes;
 
 use super::Endpoint;
 
-pub static ALL: [&[Endpoint]; 6] =
-    [&campaigns::TABLE, &canvases::TABLE, &analytics::TABLE, &content::TABLE, &audience::TABLE, &workspace::TABLE];
+pub static ALL: [&[Endpoint]; 10] = [
+    &campaigns::TABLE,
+    &canvases::TABLE,
+    &analytics::TABLE,
+    &content::TABLE,
+    &audience::TABLE,
+    &workspace::TABLE,
+    &writes::USERS,
+    &writes::CATALOGS,
+    &writes::SENDS,
+    &writes::OTHERS,
+];

@@ -1,0 +1,119 @@
+//! `braze_targets()`: what rows can be sent to.
+
+use crate::arguments::Arguments;
+use crate::columns::Cell;
+use crate::declare::{Column, OtherFields, Parameter, Repeatable, TEXTS, Target, TargetField, Type, field};
+use crate::error::Result;
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::settings::Settings;
+use crate::targets::TARGETS;
+
+/// `braze_targets()`, and a call of it.
+pub struct Targets;
+
+const COLUMNS: [Column; 16] = [
+    field("target", Type::Varchar, "what follows `braze://` in a COPY; what is in braces is a name or an identifier"),
+    field("description", Type::Varchar, "what it is for"),
+    field(
+        "method",
+        Type::Varchar,
+        "the method of its requests, unless an option says otherwise; NULL where rows say it",
+    ),
+    field("endpoint", Type::Varchar, "where they go; NULL where rows say it"),
+    field("permission", Type::Varchar, "the permission that a key needs, as Braze names it; NULL where there is none"),
+    field("rate_limit", Type::Varchar, "the requests that Braze takes"),
+    field("identifiers", TEXTS, "the fields that say what a row is about; a row has one of them"),
+    field("required", TEXTS, "the fields that a row must have"),
+    field("fields", TEXTS, "all fields that it knows"),
+    field("other_fields", Type::Varchar, "what becomes of others: `sent`, `error` or `ignored`"),
+    field("options", TEXTS, "the options that not all targets have"),
+    field("rows_per_request", Type::Bigint, "the most rows in a request"),
+    field("bytes_per_request", Type::Bigint, "the most bytes in a request"),
+    field(
+        "repeatable",
+        Type::Varchar,
+        "whether what may have arrived is sent again: `always`, `unless adding` (`{'inc': 1}` and the like) or `never`",
+    ),
+    field("max_rows_needed", Type::Boolean, "whether `MAX_ROWS` must be given"),
+    field("example", Type::Varchar, "a statement that writes to it"),
+];
+
+impl TableFunction for Targets {
+    fn name(&self) -> &'static str {
+        "braze_targets"
+    }
+
+    fn description(&self) -> &'static str {
+        "Everything that `COPY … TO 'braze://…' (FORMAT braze)` can send rows to. Makes no request."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(Targets))
+    }
+}
+
+impl BoundCall for Targets {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let lists: Vec<[Vec<String>; 4]> = TARGETS.iter().map(|target| lists(target)).collect();
+        let rows = TARGETS.iter().zip(&lists).map(|(target, lists)| row(target, lists));
+        Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
+    }
+}
+
+/// Identifiers, required fields, all fields, and options.
+fn lists(target: &Target) -> [Vec<String>; 4] {
+    let names = |keep: fn(&TargetField) -> bool| {
+        target.fields.iter().filter(|field| keep(field)).map(|field| field.name.to_owned()).collect()
+    };
+    let options = target.options.iter().map(|option| option.name.to_owned()).collect();
+    [names(TargetField::is_identifier), names(|field| field.is_required), names(|_| true), options]
+}
+
+fn row<'a>(target: &'a Target, [identifiers, required, fields, options]: &'a [Vec<String>; 4]) -> Vec<Cell<'a>> {
+    let request = &target.requests[0];
+    let endpoint = &request.endpoint;
+    let text_or_null = |text: &'a str| if text.is_empty() { Cell::Null } else { Cell::Text(text) };
+    let number = |number: usize| Cell::Bigint(i64::try_from(number).unwrap_or(i64::MAX));
+    vec![
+        Cell::Text(target.name),
+        Cell::Text(target.description),
+        if endpoint.path.is_empty() { Cell::Null } else { Cell::Text(request.method.as_str()) },
+        text_or_null(endpoint.path),
+        text_or_null(endpoint.permission),
+        Cell::Text(endpoint.pool.limit()),
+        Cell::Texts(identifiers),
+        Cell::Texts(required),
+        Cell::Texts(fields),
+        Cell::Text(match target.others {
+            OtherFields::Sent => "sent",
+            OtherFields::Unknown => "error",
+            OtherFields::Ignored => "ignored",
+        }),
+        Cell::Texts(options),
+        number(request.rows_max),
+        number(request.bytes_max),
+        Cell::Text(match target.repeatable {
+            Repeatable::Always => "always",
+            Repeatable::UnlessAdding => "unless adding",
+            Repeatable::Never => "never",
+        }),
+        Cell::Boolean(target.needs_max_rows),
+        Cell::Text(target.example),
+    ]
+}
