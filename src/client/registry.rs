@@ -5,11 +5,14 @@ use crate::functions::check::Check;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
+use crate::functions::journal::Journal;
 use crate::functions::refused::Refused;
+use crate::functions::rejects::Rejects;
 use crate::functions::requests::Requests;
 use crate::functions::targets::Targets;
 use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
+use crate::functions::writes::Writes;
 use crate::interface::TableFunction;
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
@@ -26,6 +29,9 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend([
         &Get as &dyn TableFunction,
         &Targets,
+        &Writes,
+        &Rejects,
+        &Journal,
         &Connect,
         &Workspaces,
         &Check(functions),

@@ -60,7 +60,7 @@ unsafe fn bind_write(info: ffi::duckdb_copy_function_bind_info) -> Result<BoundW
         let columns = (0..ffi::duckdb_copy_function_bind_get_column_count(info))
             .map(|at| LogicalType(ffi::duckdb_copy_function_bind_get_column_type(info, at)).input_type());
         let options = ValueHandle::new(ffi::duckdb_copy_function_bind_get_options(info));
-        write::bind(columns.collect(), options.as_ref().map(copy_options::options).unwrap_or_default())
+        write::bind(&columns.collect::<Vec<_>>(), options.as_ref().map(copy_options::options).unwrap_or_default())
     }
 }
 

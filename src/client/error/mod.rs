@@ -13,8 +13,8 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
-pub use write::{Summary, WriteError};
 pub use value::{ValueProblem, ValueReason};
+pub use write::{Summary, WriteError};
 
 use crate::declare::IdentifierOrigin;
 use crate::outside::gate;

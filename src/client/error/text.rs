@@ -307,6 +307,7 @@ fn words(message: Option<&String>) -> String {
 /// The known name that a misspelt one was most likely meant to be.
 fn closest<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
     const SIMILAR: f64 = 0.5;
-    let similarity = |known: &String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
+    let similarity =
+        |known: &String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
     known.iter().filter(|known| similarity(known) >= SIMILAR).max_by(|a, b| similarity(a).total_cmp(&similarity(b)))
 }

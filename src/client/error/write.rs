@@ -155,7 +155,9 @@ impl fmt::Display for WriteError {
             WriteError::TooManyRows { max } => {
                 write!(f, "There are more rows than MAX_ROWS {max}: nothing was sent")
             }
-            WriteError::Held { problem } => write!(f, "Rows that were put aside to be counted cannot be read: {problem}"),
+            WriteError::Held { problem } => {
+                write!(f, "Rows that were put aside to be counted cannot be read: {problem}")
+            }
             WriteError::Row { number, key, problem } => {
                 write!(f, "Row {number}{} cannot be sent: {}", named(key), gate::shown(problem))
             }

@@ -147,7 +147,8 @@ impl RequestContext<'_> {
     pub fn status(&self, status: StatusCode, headers: &AnswerHeaders, body: &[u8]) -> AttemptError {
         let (workspace, host, path) = (self.workspace.name.clone(), self.workspace.host(), self.path());
         let (request_id, attempts) = (self.request_id.clone(), self.attempts);
-        let is_passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
+        let is_passing =
+            matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
         let is_page = words::is_page(body, headers.is_html);
         let message = words::words(body, headers.is_html);
         let error = match status {
@@ -193,7 +194,9 @@ impl RequestContext<'_> {
 /// are of requests that did not get through.
 fn kind_of(status: StatusCode) -> FailureKind {
     match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => FailureKind::Unprocessed,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => {
+            FailureKind::Unprocessed
+        }
         _ => FailureKind::Passing,
     }
 }

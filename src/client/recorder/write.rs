@@ -12,7 +12,6 @@ use super::outcome::{Outcome, RowStatus};
 use crate::http::store::{Spool, Stored};
 use crate::outside::gate;
 
-
 /// How much of the rejected rows is kept in memory, in bytes; the rest goes to DuckDB's temporary directory.
 const MEMORY_BYTES_MAX: u64 = 1 << 20;
 

@@ -135,5 +135,4 @@ const MADE: Target = Target {
 };
 
 /// A target that deletes something. Once more is no harm: what is gone is gone.
-const DELETED: Target =
-    Target { layout: Layout::Path, repeatable: Repeatable::Always, needs_max_rows: true, ..MADE };
+const DELETED: Target = Target { layout: Layout::Path, repeatable: Repeatable::Always, needs_max_rows: true, ..MADE };

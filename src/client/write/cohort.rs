@@ -40,5 +40,9 @@ pub fn naming(keys: &str, cohort_id: &str, name: &str, now: DateTime<Utc>) -> Re
     let created_at = now.to_rfc3339_opts(SecondsFormat::Secs, true);
     let rest = serde_json::to_string(&Naming { cohort_id, name, created_at }).unwrap_or_default();
     let body = format!("{{{keys},{}", rest.trim_start_matches('{'));
-    Request { credentials: Credentials::InBody, permission: None, ..Request::post(&NAMING, body, Repetition::Repeatable) }
+    Request {
+        credentials: Credentials::InBody,
+        permission: None,
+        ..Request::post(&NAMING, body, Repetition::Repeatable)
+    }
 }

@@ -29,7 +29,8 @@ impl Destination {
         };
         let name = name.trim_matches('/');
         if name.rsplit('/').next().is_some_and(|part| part.starts_with("data_") && part.ends_with('.')) {
-            let problem = "is one of several files: rows go to Braze in one stream, without PER_THREAD_OUTPUT and PARTITION_BY";
+            let problem =
+                "is one of several files: rows go to Braze in one stream, without PER_THREAD_OUTPUT and PARTITION_BY";
             return Err(WriteError::Destination { path: path.to_owned(), problem }.into());
         }
         TARGETS
@@ -41,9 +42,9 @@ impl Destination {
     /// The target with what stands in its places.
     #[must_use]
     pub fn name(&self) -> String {
-        self.places.iter().fold(self.target.name.to_owned(), |name, (place, value)| {
-            name.replace(&format!("{{{place}}}"), value)
-        })
+        self.places
+            .iter()
+            .fold(self.target.name.to_owned(), |name, (place, value)| name.replace(&format!("{{{place}}}"), value))
     }
 }
 

@@ -44,7 +44,9 @@ impl RowSource {
             return Err(Error::option("COLUMNS", &format!("\"{twice}\" is there twice")));
         }
         let fields = names.iter().zip(columns);
-        Ok(RowSource::Columns(fields.map(|(name, kind)| InputField { name: name.clone(), kind: kind.clone() }).collect()))
+        Ok(RowSource::Columns(
+            fields.map(|(name, kind)| InputField { name: name.clone(), kind: kind.clone() }).collect(),
+        ))
     }
 
     /// The fields, where they are the same for all rows.

@@ -88,10 +88,16 @@ impl Journal {
         let first = first_line(&file).map_err(|error| problem(&error))?;
         match serde_json::from_str::<Header>(&first) {
             Ok(own) if own == header => end_line(&mut file).map_err(|error| problem(&error))?,
-            Ok(own) if own.target != target => return Err(problem(&format!("it belongs to the target \"{}\"", own.target))),
+            Ok(own) if own.target != target => {
+                return Err(problem(&format!("it belongs to the target \"{}\"", own.target)));
+            }
             Ok(own) => return Err(problem(&format!("it belongs to the workspace at {}", own.endpoint))),
             // What a process that died wrote of the first line is nothing yet.
-            Err(_) if size == 0 || (!first.ends_with('\n') && r#"{"braze_journal":"#.starts_with(&first[..first.len().min(17)])) => {
+            Err(_)
+                if size == 0
+                    || (!first.ends_with('\n')
+                        && r#"{"braze_journal":"#.starts_with(&first[..first.len().min(17)])) =>
+            {
                 file.set_len(0).map_err(|error| problem(&error))?;
                 let line = serde_json::to_string(&header).unwrap_or_default();
                 writeln!(file, "{line}").and_then(|()| file.sync_all()).map_err(|error| problem(&error))?;
@@ -159,7 +165,11 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
     let mut is_first = true;
     while reader.read_until(b'\n', &mut line).map_err(|error| Error::journal(path, error))? > 0 {
         if is_first && serde_json::from_slice::<Header>(&line).is_err() {
-            return if line.ends_with(b"\n") { Err(Error::journal(path, "it is no journal of braze")) } else { Ok(entries) };
+            return if line.ends_with(b"\n") {
+                Err(Error::journal(path, "it is no journal of braze"))
+            } else {
+                Ok(entries)
+            };
         }
         if !is_first && let Ok(entry) = serde_json::from_slice::<JournalEntry>(&line) {
             match places.get(&entry.key) {
@@ -198,7 +208,12 @@ mod tests {
         journal.append([entry("a", "accepted")].into_iter()).unwrap();
         assert!(Journal::open(&path, "users/events", "https://a").is_err(), "it is open");
         drop(journal);
-        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(br#"{"key":"b","status":"acc"#).unwrap();
+        std::fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(br#"{"key":"b","status":"acc"#)
+            .unwrap();
         let before = [("a".to_owned(), "accepted".to_owned()), ("b".to_owned(), "sending".to_owned())];
         assert_eq!(statuses(&path), before);
         let journal = Journal::open(&path, "users/events", "https://a").unwrap();

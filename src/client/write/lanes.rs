@@ -128,10 +128,8 @@ impl Lanes {
 
     /// What the lane has of the same user in other batches must go first.
     fn seal_others(&mut self, at: usize, row: &Row) {
-        while let Some(open) = self.lanes[at]
-            .open
-            .iter()
-            .position(|(cut, batch)| !cut.has(&self.rules, row) && batch.has_identity(row))
+        while let Some(open) =
+            self.lanes[at].open.iter().position(|(cut, batch)| !cut.has(&self.rules, row) && batch.has_identity(row))
         {
             self.seal(at, open);
         }
@@ -148,10 +146,9 @@ impl Lanes {
     }
 
     fn seal_largest(&mut self) {
-        let open = |lane: &Lane| {
-            lane.open.iter().enumerate().map(|(open, (_, batch))| (batch.memory(), open)).max()
-        };
-        let largest = self.lanes.iter().enumerate().filter_map(|(at, lane)| open(lane).map(|(size, open)| (size, at, open)));
+        let open = |lane: &Lane| lane.open.iter().enumerate().map(|(open, (_, batch))| (batch.memory(), open)).max();
+        let largest =
+            self.lanes.iter().enumerate().filter_map(|(at, lane)| open(lane).map(|(size, open)| (size, at, open)));
         if let Some((_, at, open)) = largest.max() {
             self.seal(at, open);
         }

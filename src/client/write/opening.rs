@@ -144,7 +144,7 @@ impl Addressed {
         let places = &destination.places;
         if destination.target.name == cohort::TARGET {
             let partner = session.workspace.partner()?;
-            let keys = partner.keys_in_body();
+            let keys = partner.fields();
             credentials = Credentials::InBody;
             addressed.fill("partner_name", &partner.name)?;
             let cohort_id = places.first().map_or("", |(_, id)| id.as_str());

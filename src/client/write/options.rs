@@ -91,13 +91,25 @@ pub const COMMON_OPTIONS: &[CommonOption] = &[
     option("KEY", "a field", "names each row in its outcome; it is not sent, unless it is an identifier of the target"),
     option("DRY_RUN", "nothing", "encodes and counts everything, and sends nothing"),
     option("MAX_ROWS", "a number", "refuses a query with more rows: all are counted before the first one is sent"),
-    option("NULLS", "`skip` or `remove`", "whether a field that is NULL is left out, or sent so that Braze removes it; default: `skip`"),
+    option(
+        "NULLS",
+        "`skip` or `remove`",
+        "whether a field that is NULL is left out, or sent so that Braze removes it; default: `skip`",
+    ),
     option("SKIP_INVALID", "nothing", "rejects rows that cannot be sent, and goes on"),
     option("MAX_REJECTS", "a number", "how many rows may be rejected before the statement fails; default: 0"),
     option("IGNORE_ERRORS", "nothing", "lets no outcome of a row fail the statement"),
-    option("JOURNAL", "a file", "remembers there what was sent, so that a second run does not send it again; it takes a `KEY`"),
+    option(
+        "JOURNAL",
+        "a file",
+        "remembers there what was sent, so that a second run does not send it again; it takes a `KEY`",
+    ),
     option("PAYLOADS", "a BOOLEAN", "whether rejects and the journal have what was sent; default: true"),
-    option("CONCURRENCY", "a number", "how many requests may be under way at once; default: the setting `braze_concurrency`"),
+    option(
+        "CONCURRENCY",
+        "a number",
+        "how many requests may be under way at once; default: the setting `braze_concurrency`",
+    ),
     option("TIMEOUT_MS", "a number", "the longest that a request may take; default: the setting `braze_timeout_ms`"),
 ];
 
@@ -299,15 +311,19 @@ mod tests {
         assert!(read("PAYLOADS", OptionValue::Text("false".into())).unwrap().hides_payloads);
         assert_eq!(read("NULLS", OptionValue::Text("Remove".into())).unwrap().nulls, Nulls::Remove);
         assert_eq!(read("MODE", OptionValue::Flag).unwrap().others.len(), 1);
-        assert_eq!(problem("MAX_ROWS", OptionValue::Integer(-1)), "Option \"MAX_ROWS\": it is a whole number of at least 0");
+        assert_eq!(
+            problem("MAX_ROWS", OptionValue::Integer(-1)),
+            "Option \"MAX_ROWS\": it is a whole number of at least 0"
+        );
         assert_eq!(
             problem("CONCURRENCY", OptionValue::Integer(0)),
             "Option \"CONCURRENCY\": it is a whole number between 1 and 256",
         );
         assert_eq!(problem("KEY", OptionValue::Flag), "Option \"KEY\": it takes a text");
-        assert!(problem("MAX_REJECT", OptionValue::Integer(1)).starts_with(
-            "Unknown option \"MAX_REJECT\"\nDid you mean: \"MAX_REJECTS\"? Known: \"WORKSPACE\", "
-        ));
+        assert!(
+            problem("MAX_REJECT", OptionValue::Integer(1))
+                .starts_with("Unknown option \"MAX_REJECT\"\nDid you mean: \"MAX_REJECTS\"? Known: \"WORKSPACE\", ")
+        );
         assert!(problem("JOURNAL", OptionValue::Text("a".into())).contains("it takes a KEY"));
     }
 }

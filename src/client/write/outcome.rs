@@ -81,7 +81,8 @@ impl WriteAnswer {
 
     fn read_lists(&mut self, body: &[u8], errors: &str, done: &str) {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let Some(errors) = body.get(errors).filter(|errors| errors.as_array().is_none_or(|errors| !errors.is_empty())) else {
+        let Some(errors) = body.get(errors).filter(|errors| errors.as_array().is_none_or(|errors| !errors.is_empty()))
+        else {
             return;
         };
         if errors.is_null() {
@@ -147,10 +148,16 @@ mod tests {
         let rows = ["\"a\"", "\"b\""];
         for (body, expected) in [
             (r#"{"message":"success","attributes_processed":2}"#, [Accepted, Accepted]),
-            (r#"{"message":"success","errors":[{"type":"bad","input_array":"events","index":1}]}"#, [Accepted, Rejected]),
+            (
+                r#"{"message":"success","errors":[{"type":"bad","input_array":"events","index":1}]}"#,
+                [Accepted, Rejected],
+            ),
             (r#"{"message":"success","errors":[{"type":"bad"}]}"#, [Unknown, Unknown]),
             (r#"{"message":"success","errors":[{"type":"bad"},{"type":"x","index":0}]}"#, [Rejected, Unknown]),
-            (r#"{"message":"Valid data","errors":[{"type":"x","index":0},{"type":"y","index":1}]}"#, [Rejected, Rejected]),
+            (
+                r#"{"message":"Valid data","errors":[{"type":"x","index":0},{"type":"y","index":1}]}"#,
+                [Rejected, Rejected],
+            ),
             (r#"{"message":"success","errors":[]}"#, [Accepted, Accepted]),
             (r#"{"message":"queued"}"#, [Accepted, Accepted]),
             ("<html>", [Unknown, Unknown]),

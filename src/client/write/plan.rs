@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::cohort;
 use super::fields::RowSource;
-use super::own_request::OwnRequest;
 use super::options::{Nulls, TargetValue, TargetValues, WriteOptions};
+use super::own_request::OwnRequest;
 use super::row::{Row, RowProblem};
 use super::rules::Members;
 use crate::columns::{InputField, InputType, InputValues, InputVector};
@@ -394,7 +394,11 @@ fn check_aliases(aliases: &[String], source: &RowSource, target: &Target) -> Res
     let Some(fields) = source.fields() else { return Ok(()) };
     for name in aliases {
         if !fields.iter().any(|field| field.name == *name) {
-            return Err(Error::unknown("column of ALIASES", name.clone(), fields.iter().map(|field| field.name.as_str())));
+            return Err(Error::unknown(
+                "column of ALIASES",
+                name.clone(),
+                fields.iter().map(|field| field.name.as_str()),
+            ));
         }
         if target.fields.iter().any(|field| field.name == name) {
             return Err(Error::option("ALIASES", &format!("\"{name}\" is an identifier of its own")));

@@ -106,7 +106,11 @@ impl Row {
             self.side.extend_from_slice(&spec.before);
             let value = self.side.len();
             if write(&mut self.side).map_err(|problem| RowProblem::value(&spec.name, &problem))? {
-                let value = if spec.after.is_empty() { value..self.side.len() } else { begin..self.side.len() + spec.after.len() };
+                let value = if spec.after.is_empty() {
+                    value..self.side.len()
+                } else {
+                    begin..self.side.len() + spec.after.len()
+                };
                 self.side.extend_from_slice(&spec.after);
                 self.values[at] = Some(value);
             } else {
@@ -114,7 +118,8 @@ impl Row {
             }
             return Ok(());
         }
-        if let Some(value) = self.member(&spec.before, plan.removes_nulls && !spec.is_identifier(), write)
+        if let Some(value) = self
+            .member(&spec.before, plan.removes_nulls && !spec.is_identifier(), write)
             .map_err(|problem| RowProblem::value(&spec.name, &problem))?
         {
             if let Some(value) = value {
@@ -249,7 +254,8 @@ impl Row {
     fn check_needed(&self, plan: &RowPlan, identifier: usize) -> Result<(), RowProblem> {
         let identifier = plan.specs[identifier].name.as_str();
         for field in plan.target.fields.iter().filter(|field| field.needed_with.contains(&identifier)) {
-            let is_there = plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == field.name && value.is_some());
+            let is_there =
+                plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == field.name && value.is_some());
             if !is_there {
                 return Err(RowProblem(format!("\"{}\" is missing, which {identifier} needs", field.name)));
             }
@@ -274,7 +280,8 @@ impl Row {
             }
         }
         // Without the comma behind the last one.
-        self.section.end = self.text.len() - usize::from(self.text.ends_with(b",") && self.text.len() > self.section.start);
+        self.section.end =
+            self.text.len() - usize::from(self.text.ends_with(b",") && self.text.len() > self.section.start);
         let mut named = None;
         for &at in &plan.identifiers {
             let Some(value) = self.values[at].clone() else { continue };

@@ -103,7 +103,11 @@ impl Sender {
             if let Some(reason) = self.halt.reason() {
                 let outcome = Outcome::new(RowStatus::NotSent, None, reason);
                 // What was refused together with others is in the journal as sent.
-                if was_refused { self.settle_all(batch, &piece, outcome) } else { self.settlement.leave(batch, &piece, &outcome.message) }
+                if was_refused {
+                    self.settle_all(batch, &piece, outcome)
+                } else {
+                    self.settlement.leave(batch, &piece, &outcome.message)
+                }
                 continue;
             }
             match self.send_piece(batch, &piece).await {
@@ -185,7 +189,8 @@ impl Sender {
         let element = || piece.first().and_then(|at| batch.parts(&batch.rows[*at as usize]).first());
         match (self.plan.layout, element()) {
             (Layout::Own, Some(part)) => {
-                let own = OwnRequest::parse(batch.text(&part.element)).map_err(|problem| Error::parameter("row", problem))?;
+                let own =
+                    OwnRequest::parse(batch.text(&part.element)).map_err(|problem| Error::parameter("row", problem))?;
                 request.endpoint = Cow::Owned(own.path.clone());
                 (request.method, request.path, request.body) = (own.method, own.path, own.body);
             }

@@ -60,7 +60,19 @@ impl BoundWrite {
             is_dry_run: self.options.is_dry_run,
         });
         let options = self.options.clone();
-        Ok(Write { shared, plan, record, patience, options, held, requests, workers: JoinSet::new(), row: Row::default(), rows: 0, has_ended: false })
+        Ok(Write {
+            shared,
+            plan,
+            record,
+            patience,
+            options,
+            held,
+            requests,
+            workers: JoinSet::new(),
+            row: Row::default(),
+            rows: 0,
+            has_ended: false,
+        })
     }
 }
 
@@ -307,7 +319,9 @@ impl Write {
             });
         }
         // Rows behind the one at which it ended were not looked at.
-        self.record.count(|counts| counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged);
+        self.record.count(|counts| {
+            counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged
+        });
     }
 
     fn end(&mut self, state: WriteState, error: Option<String>) {
@@ -321,7 +335,18 @@ impl Write {
         let first = self.record.first().map(|first| told(&first));
         let cause = cause.map(Box::new);
         let write = self.record.number;
-        WriteError::Unfinished(Box::new(Summary { write, rows, accepted, rejected, unknown, not_sent, unchanged, first, cause })).into()
+        WriteError::Unfinished(Box::new(Summary {
+            write,
+            rows,
+            accepted,
+            rejected,
+            unknown,
+            not_sent,
+            unchanged,
+            first,
+            cause,
+        }))
+        .into()
     }
 }
 

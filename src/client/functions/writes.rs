@@ -1,0 +1,96 @@
+//! `braze_writes()`: the last writes of this process.
+
+use crate::arguments::Arguments;
+use crate::columns::Cell;
+use crate::declare::{Column, Parameter, Type, field};
+use crate::error::Result;
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::recorder::write::WriteCounts;
+use crate::recorder::writes;
+use crate::settings::Settings;
+
+/// `braze_writes()`.
+pub struct Writes;
+
+const COLUMNS: [Column; 18] = [
+    field("write", Type::Bigint, "its number in this process"),
+    field("time", Type::TimestampTz, "when it was begun"),
+    field("target", Type::Varchar, "where the rows went"),
+    field("workspace", Type::Varchar, "the workspace"),
+    field("state", Type::Varchar, "`running`, `done`, `dry_run`, `failed` or `interrupted`"),
+    field("rows", Type::Bigint, "the rows that came: what the next five add up to when it is over"),
+    field("accepted", Type::Bigint, "rows that Braze took"),
+    field("rejected", Type::Bigint, "rows that Braze refused, or that cannot be sent"),
+    field("unknown", Type::Bigint, "rows that Braze may have taken: no answer came, and they must not be sent twice"),
+    field("not_sent", Type::Bigint, "rows that were not sent, or with which Braze did nothing"),
+    field("unchanged", Type::Bigint, "rows that were NULL, as `braze_changes` makes those that have not changed"),
+    field("requests", Type::Bigint, "the requests that were made, or in a dry run would be"),
+    field("retries", Type::Bigint, "the attempts that were not the first one"),
+    field("bytes", Type::Bigint, "the sizes of their bodies"),
+    field("data_points", Type::Bigint, "what older contracts are billed for; an estimate"),
+    field(
+        "users_in_several_requests",
+        Type::Bigint,
+        "users whose rows were in several requests, which Braze may process in another order",
+    ),
+    field("duration_ms", Type::Double, "how long it took"),
+    field("error", Type::Varchar, "why it failed"),
+];
+
+impl TableFunction for Writes {
+    fn name(&self) -> &'static str {
+        "braze_writes"
+    }
+
+    fn description(&self) -> &'static str {
+        "The last 100 writes of this process, newest first, also one that is running. Makes no request."
+    }
+
+    fn named(&self) -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(WritesCall))
+    }
+}
+
+struct WritesCall;
+
+impl BoundCall for WritesCall {
+    fn columns(&self) -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let writes: Vec<_> = writes::all().into_iter().map(|write| (write.counts(), write.state(), write)).collect();
+        let rows = writes.iter().map(|(counts, (state, duration, error), write)| {
+            let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = *counts;
+            let mut row = vec![
+                number(write.number),
+                Cell::Instant(write.time),
+                Cell::Text(&write.target),
+                Cell::Text(&write.workspace),
+                Cell::Text(state.name()),
+            ];
+            row.extend([rows, accepted, rejected, unknown, not_sent, unchanged].map(number));
+            let WriteCounts { requests, retries, bytes, data_points, users_in_several_requests, .. } = *counts;
+            row.extend([requests, retries, bytes, data_points, users_in_several_requests].map(number));
+            row.extend([Cell::milliseconds(*duration), error.as_deref().into()]);
+            row
+        });
+        Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
+    }
+}
+
+fn number(count: u64) -> Cell<'static> {
+    Cell::Bigint(i64::try_from(count).unwrap_or(i64::MAX))
+}
