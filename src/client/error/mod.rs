@@ -376,8 +376,8 @@ impl Error {
 
     /// A name that is none of those it could be.
     #[must_use]
-    pub fn unknown<'a>(what: &'static str, name: String, known: impl IntoIterator<Item = &'a str>) -> Self {
-        Error::Unknown { what, name: gate::shown(&name), known: known.into_iter().map(str::to_owned).collect() }
+    pub fn unknown<'a>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        Error::Unknown { what, name: gate::shown(name), known: known.into_iter().map(str::to_owned).collect() }
     }
 
     /// The HTTP status that Braze answered with, where that is what went wrong.

@@ -184,7 +184,8 @@ fn what_may_have_been_processed_is_not_sent_again() {
     let post = || Request::post(&ENDPOINT, "{}".to_owned(), Repetition::UnlessProcessed);
     for failure in [
         status(500),
-        status(503),
+        status(504),
+        status(408),
         Scripted::Failure(TransportFailure::TimedOut),
         Scripted::Failure(TransportFailure::Broken),
     ] {
@@ -192,10 +193,27 @@ fn what_may_have_been_processed_is_not_sent_again() {
         assert!(matches!(answer, Err(Error::Unconfirmed { .. })));
         assert_eq!(requests, 1);
     }
-    for failure in [status(429), Scripted::Failure(TransportFailure::Unreachable)] {
+    for failure in [status(429), status(502), status(503), Scripted::Failure(TransportFailure::Unreachable)] {
         let (answer, requests) = scripted([failure, ok("done")]).ask(&post());
         assert_eq!((answer.unwrap().as_str(), requests), ("done", 2));
     }
+}
+
+#[test]
+fn what_may_be_repeated_is_unconfirmed_in_the_end_if_it_may_have_been_processed() {
+    let post = || Request::post(&ENDPOINT, "{}".to_owned(), Repetition::Repeatable);
+    let (answer, requests) = scripted([status(500), ok("done")]).ask(&post());
+    assert_eq!((answer.unwrap().as_str(), requests), ("done", 2));
+    for (failures, is_confirmed) in [
+        ([status(503), status(503), status(429)], true),
+        ([status(500), status(503), status(503)], false),
+        ([Scripted::Failure(TransportFailure::Broken), status(503), status(502)], false),
+    ] {
+        let error = scripted(failures).ask(&post()).0.unwrap_err();
+        assert_eq!(!matches!(error, Error::Unconfirmed { .. }), is_confirmed, "{error}");
+    }
+    let (answer, _) = scripted([status(500), status(400)]).ask(&post());
+    assert!(matches!(answer, Err(Error::Status { status: 400, .. })), "what is refused was refused before, too");
 }
 
 #[test]

@@ -368,9 +368,9 @@ impl Batch {
             return own.into();
         }
         let others = self.rows[owner as usize + 1..].iter().filter(|row| row.owner == owner);
-        let elements = others.filter_map(|row| self.parts(row).first()).map(|part| self.text(&part.element));
+        let mut elements = others.filter_map(|row| self.parts(row).first()).map(|part| self.text(&part.element));
         match rules.duplicates {
-            Duplicates::Last => elements.last().unwrap_or(own).into(),
+            Duplicates::Last => elements.next_back().unwrap_or(own).into(),
             Duplicates::Merge => {
                 let all: Vec<&[u8]> = std::iter::once(own).chain(elements).collect();
                 if all.len() == 1 { own.into() } else { merge::merged(&all).into() }

@@ -36,7 +36,7 @@ impl Destination {
         TARGETS
             .iter()
             .find_map(|target| places(target.name, name).map(|places| Destination { target, places }))
-            .ok_or_else(|| Error::unknown("target", name.to_owned(), TARGETS.iter().map(|target| target.name)))
+            .ok_or_else(|| Error::unknown("target", name, TARGETS.iter().map(|target| target.name)))
     }
 
     /// The target with what stands in its places.

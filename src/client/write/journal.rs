@@ -146,7 +146,7 @@ fn end_line(file: &mut File) -> std::io::Result<()> {
     let mut last = [0];
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
-    if last != *b"\n" { file.write_all(b"\n") } else { Ok(()) }
+    if last == *b"\n" { Ok(()) } else { file.write_all(b"\n") }
 }
 
 /// The last line of each row in a journal, in the order in which they were first there.
@@ -172,12 +172,11 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
             };
         }
         if !is_first && let Ok(entry) = serde_json::from_slice::<JournalEntry>(&line) {
-            match places.get(&entry.key) {
-                Some(&at) => entries[at] = entry,
-                None => {
-                    places.insert(entry.key.clone(), entries.len());
-                    entries.push(entry);
-                }
+            if let Some(&at) = places.get(&entry.key) {
+                entries[at] = entry;
+            } else {
+                places.insert(entry.key.clone(), entries.len());
+                entries.push(entry);
             }
         }
         is_first = false;

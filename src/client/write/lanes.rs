@@ -56,7 +56,7 @@ struct LastLoad {
 /// All lanes of a write.
 pub struct Lanes {
     rules: BatchRules,
-    lanes: Vec<Lane>,
+    all: Vec<Lane>,
     /// Lanes that have something to send and no request under way, in turn.
     waiting: VecDeque<usize>,
     /// How many batches are ready, and how much of them there may be.
@@ -82,7 +82,7 @@ impl Lanes {
         };
         Lanes {
             rules,
-            lanes: (0..count).map(|_| Lane::default()).collect(),
+            all: (0..count).map(|_| Lane::default()).collect(),
             waiting: VecDeque::new(),
             ready: 0,
             ready_max: requests.max(2),
@@ -98,16 +98,13 @@ impl Lanes {
     /// # Errors
     /// If it fits into no request.
     pub fn push(&mut self, row: &Row, number: u64) -> Result<(), TooLarge> {
-        let at = usize::try_from(row.identities.whom % self.lanes.len() as u64).unwrap_or_default();
+        let at = usize::try_from(row.identities.whom % self.all.len() as u64).unwrap_or_default();
         self.seal_others(at, row);
-        let lane = &mut self.lanes[at];
-        let open = match lane.open.iter().position(|(cut, _)| cut.has(&self.rules, row)) {
-            Some(open) => open,
-            None => {
-                lane.open.push((Cut::of(&self.rules, row), Batch::default()));
-                lane.open.len() - 1
-            }
-        };
+        let lane = &mut self.all[at];
+        let open = lane.open.iter().position(|(cut, _)| cut.has(&self.rules, row)).unwrap_or_else(|| {
+            lane.open.push((Cut::of(&self.rules, row), Batch::default()));
+            lane.open.len() - 1
+        });
         let batch = &mut lane.open[open].1;
         let before = batch.memory();
         if !batch.push(&self.rules, row, number) {
@@ -129,14 +126,14 @@ impl Lanes {
     /// What the lane has of the same user in other batches must go first.
     fn seal_others(&mut self, at: usize, row: &Row) {
         while let Some(open) =
-            self.lanes[at].open.iter().position(|(cut, batch)| !cut.has(&self.rules, row) && batch.has_identity(row))
+            self.all[at].open.iter().position(|(cut, batch)| !cut.has(&self.rules, row) && batch.has_identity(row))
         {
             self.seal(at, open);
         }
     }
 
     fn seal(&mut self, at: usize, open: usize) {
-        let lane = &mut self.lanes[at];
+        let lane = &mut self.all[at];
         let (_, batch) = lane.open.swap_remove(open);
         lane.ready.push_back(batch);
         self.ready += 1;
@@ -148,7 +145,7 @@ impl Lanes {
     fn seal_largest(&mut self) {
         let open = |lane: &Lane| lane.open.iter().enumerate().map(|(open, (_, batch))| (batch.memory(), open)).max();
         let largest =
-            self.lanes.iter().enumerate().filter_map(|(at, lane)| open(lane).map(|(size, open)| (size, at, open)));
+            self.all.iter().enumerate().filter_map(|(at, lane)| open(lane).map(|(size, open)| (size, at, open)));
         if let Some((_, at, open)) = largest.max() {
             self.seal(at, open);
         }
@@ -179,14 +176,14 @@ impl Lanes {
 
     fn is_empty(&self) -> bool {
         self.ready == 0
-            && self.lanes.iter().all(|lane| lane.open.is_empty())
+            && self.all.iter().all(|lane| lane.open.is_empty())
             && self.last.iter().all(|load| load.batch.is_none())
     }
 
     /// Something that may be sent now.
     pub fn take(&mut self) -> Option<Load> {
         if let Some(at) = self.waiting.pop_front() {
-            let lane = &mut self.lanes[at];
+            let lane = &mut self.all[at];
             let batch = lane.ready.pop_front()?;
             lane.is_busy = true;
             self.ready -= 1;
@@ -212,7 +209,7 @@ impl Lanes {
         self.under_way -= 1;
         match load.ticket {
             Ticket::Lane(at) => {
-                let lane = &mut self.lanes[at];
+                let lane = &mut self.all[at];
                 lane.is_busy = false;
                 if !lane.ready.is_empty() {
                     self.waiting.push_back(at);
@@ -228,41 +225,44 @@ impl Lanes {
 
     /// Puts together what is left in lanes that have nothing under way.
     fn put_together(&mut self) {
+        let left = self.all.iter_mut().filter(|lane| !lane.is_busy && lane.ready.is_empty());
+        let left: Vec<(Cut, Batch)> = left.flat_map(|lane| lane.open.drain(..)).collect();
+        // Which load has a user's rows, and which one still takes rows that are cut so.
         let mut users: HashMap<u64, usize> = HashMap::new();
         let mut current: Vec<(Cut, usize)> = Vec::new();
-        for lane in self.lanes.iter_mut().filter(|lane| !lane.is_busy && lane.ready.is_empty()) {
-            for (cut, batch) in lane.open.drain(..) {
-                for at in 0..batch.rows.len() {
-                    let open = current.iter().position(|(own, _)| *own == cut);
-                    let fits = open.is_some_and(|open| {
-                        let load = &mut self.last[current[open].1];
-                        load.batch.as_mut().is_some_and(|own| own.adopt(&self.rules, &batch, at))
-                    });
-                    let load = match open.filter(|_| fits) {
-                        Some(open) => current[open].1,
-                        None => {
-                            let mut own = Batch::default();
-                            own.adopt(&self.rules, &batch, at);
-                            self.last.push(LastLoad { batch: Some(own), after: HashSet::new() });
-                            current.retain(|(own, _)| *own != cut);
-                            current.push((cut.clone(), self.last.len() - 1));
-                            self.last.len() - 1
-                        }
-                    };
-                    if let Some(before) = users.insert(batch.rows[at].identities.whom, load)
-                        && before != load
-                    {
-                        self.last[load].after.insert(before);
-                    }
+        for (cut, batch) in left {
+            for at in 0..batch.rows.len() {
+                let load = self.put(&cut, &batch, at, &mut current);
+                if let Some(before) = users.insert(batch.rows[at].identities.whom, load)
+                    && before != load
+                {
+                    self.last[load].after.insert(before);
                 }
             }
         }
     }
 
+    /// Puts a row into a load of the end, which is returned.
+    fn put(&mut self, cut: &Cut, batch: &Batch, at: usize, current: &mut Vec<(Cut, usize)>) -> usize {
+        let open = current.iter().position(|(own, _)| own == cut);
+        if let Some(open) = open {
+            let load = current[open].1;
+            if self.last[load].batch.as_mut().is_some_and(|own| own.adopt(&self.rules, batch, at)) {
+                return load;
+            }
+            current.swap_remove(open);
+        }
+        let mut own = Batch::default();
+        own.adopt(&self.rules, batch, at);
+        self.last.push(LastLoad { batch: Some(own), after: HashSet::new() });
+        current.push((cut.clone(), self.last.len() - 1));
+        self.last.len() - 1
+    }
+
     /// Everything that was not taken, in no order.
     pub fn drain(&mut self) -> Vec<Batch> {
         let mut left: Vec<Batch> = Vec::new();
-        for lane in &mut self.lanes {
+        for lane in &mut self.all {
             left.extend(lane.ready.drain(..));
             left.extend(lane.open.drain(..).map(|(_, batch)| batch));
         }

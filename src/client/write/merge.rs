@@ -16,12 +16,11 @@ pub fn merged(objects: &[&[u8]]) -> Vec<u8> {
     for object in objects {
         let members: Members<'_> = serde_json::from_slice(object).expect("rows are objects");
         for (name, value) in members.0 {
-            match places.get(&name) {
-                Some(&at) => fields[at].1 = value.get(),
-                None => {
-                    places.insert(name.clone(), fields.len());
-                    fields.push((name, value.get()));
-                }
+            if let Some(&at) = places.get(&name) {
+                fields[at].1 = value.get();
+            } else {
+                places.insert(name.clone(), fields.len());
+                fields.push((name, value.get()));
             }
         }
     }

@@ -39,6 +39,7 @@ pub enum Nulls {
 
 /// The options that every target has.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that users name")]
 pub struct WriteOptions {
     /// The workspace; `None` for that of the setting.
     pub workspace: Option<String>,
@@ -153,14 +154,14 @@ impl WriteOptions {
                 self.nulls = match value.as_str() {
                     "skip" => Nulls::Skip,
                     "remove" => Nulls::Remove,
-                    _ => return Err(Error::unknown("NULLS", value, ["skip", "remove"])),
+                    _ => return Err(Error::unknown("NULLS", &value, ["skip", "remove"])),
                 };
             }
             "COLUMNS" => self.columns = Some(texts(&name, value)?),
             _ if known.contains(&name.as_str()) => self.others.push((name, value)),
             _ => {
                 let names = COMMON_OPTIONS.iter().map(|option| option.name).chain(known.iter().copied());
-                return Err(Error::unknown("option", name, names));
+                return Err(Error::unknown("option", &name, names));
             }
         }
         Ok(())
@@ -195,7 +196,7 @@ impl TargetValues {
             let Some(option) = target.options.iter().find(|option| option.name == name) else {
                 let names = target.options.iter().map(|option| option.name);
                 let known = COMMON_OPTIONS.iter().map(|option| option.name).chain(names);
-                return Err(Error::unknown("option", name.clone(), known));
+                return Err(Error::unknown("option", name, known));
             };
             if let Some(value) = read_value(option, value.clone())? {
                 values.push((option, value));
@@ -236,7 +237,7 @@ fn read_value(option: &TargetOption, value: OptionValue) -> Result<Option<Target
         OptionKind::OneOf(choices) => {
             let choice = text(name, value)?.to_lowercase();
             if !choices.contains(&choice.as_str()) {
-                return Err(Error::unknown(option.name, choice, choices.iter().copied()));
+                return Err(Error::unknown(option.name, &choice, choices.iter().copied()));
             }
             Some(TargetValue::Text(choice))
         }
@@ -247,10 +248,9 @@ fn read_value(option: &TargetOption, value: OptionValue) -> Result<Option<Target
 
 fn flag(name: &str, value: &OptionValue) -> Result<bool> {
     match value {
-        OptionValue::Flag => Ok(true),
+        OptionValue::Flag | OptionValue::Integer(1) => Ok(true),
         OptionValue::Boolean(value) => Ok(*value),
         OptionValue::Integer(0) => Ok(false),
-        OptionValue::Integer(1) => Ok(true),
         OptionValue::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
         OptionValue::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
         _ => Err(Error::option(name, "it is a BOOLEAN, true or false")),

@@ -23,6 +23,7 @@ const FLAGS: [&str; 3] = ["_update_existing_only", "_merge_objects", "push_token
 
 /// A field of the rows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known before there is a row, and asked of every one")]
 pub struct FieldSpec {
     /// Its name.
     pub name: String,
@@ -119,6 +120,7 @@ impl FieldSpec {
 
 /// How rows become elements.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known before there is a row, and asked of every one")]
 pub struct RowPlan {
     /// The target.
     pub target: &'static Target,
@@ -223,7 +225,7 @@ impl RowPlan {
     fn check(&self, options: &WriteOptions) -> Result<()> {
         let name = self.target.name;
         if let (Some(key), None) = (&options.key, self.key) {
-            return Err(Error::unknown("KEY", key.clone(), self.specs.iter().map(|spec| spec.name.as_str())));
+            return Err(Error::unknown("KEY", key, self.specs.iter().map(|spec| spec.name.as_str())));
         }
         if self.source.fields().is_none() {
             return Ok(());
@@ -293,10 +295,8 @@ impl RowPlan {
     ) -> Result<(), RowProblem> {
         for (index, (field, column)) in fields.iter().zip(columns).enumerate() {
             let is_text = self.specs[index].is_text;
-            row.add(self, index, |text| match is_text {
-                true => encode::push_text(&field.kind, column, at, text),
-                false => encode::push_value(&field.kind, column, at, text),
-            })?;
+            let push = if is_text { encode::push_text } else { encode::push_value };
+            row.add(self, index, |text| push(&field.kind, column, at, text))?;
         }
         Ok(())
     }
@@ -357,7 +357,7 @@ fn spec_of(target: &'static Target, aliases: &[String], key: Option<&str>, field
             OtherFields::Ignored => FieldSpec { is_left_out: true, ..FieldSpec::other(&field.name) },
             OtherFields::Unknown => {
                 let known = target.fields.iter().map(|field| field.name);
-                return Err(Error::unknown("field", field.name.clone(), known));
+                return Err(Error::unknown("field", &field.name, known));
             }
         },
     };
@@ -394,11 +394,7 @@ fn check_aliases(aliases: &[String], source: &RowSource, target: &Target) -> Res
     let Some(fields) = source.fields() else { return Ok(()) };
     for name in aliases {
         if !fields.iter().any(|field| field.name == *name) {
-            return Err(Error::unknown(
-                "column of ALIASES",
-                name.clone(),
-                fields.iter().map(|field| field.name.as_str()),
-            ));
+            return Err(Error::unknown("column of ALIASES", name, fields.iter().map(|field| field.name.as_str())));
         }
         if target.fields.iter().any(|field| field.name == name) {
             return Err(Error::option("ALIASES", &format!("\"{name}\" is an identifier of its own")));

@@ -320,11 +320,9 @@ impl Row {
         let value = self.values[at].clone().unwrap_or_default();
         rules::push_identity(plan.specs[at].rule, &self.text[value], &mut self.identity);
         self.identities.whom = hash(&self.identity);
-        if let Some(at) = plan.scope {
-            if let Some(value) = self.values[at].clone() {
-                self.identity.push(0);
-                self.identity.extend_from_slice(&self.text[value]);
-            }
+        if let Some(value) = plan.scope.and_then(|at| self.values[at].clone()) {
+            self.identity.push(0);
+            self.identity.extend_from_slice(&self.text[value]);
         }
         self.identities.all = hash(&self.identity);
         self.check_needed(plan, at)

@@ -104,9 +104,9 @@ impl Sender {
                 let outcome = Outcome::new(RowStatus::NotSent, None, reason);
                 // What was refused together with others is in the journal as sent.
                 if was_refused {
-                    self.settle_all(batch, &piece, outcome)
+                    self.settle_all(batch, &piece, outcome);
                 } else {
-                    self.settlement.leave(batch, &piece, &outcome.message)
+                    self.settlement.leave(batch, &piece, &outcome.message);
                 }
                 continue;
             }
@@ -163,7 +163,7 @@ impl Sender {
                 Sent::Refused(error) | Sent::Failed(error) => Err(error),
             }
         });
-        made.await.map(|_| ())
+        made.await.map(drop)
     }
 
     /// The request with the elements of some rows.

@@ -320,7 +320,7 @@ impl Write {
         }
         // Rows behind the one at which it ended were not looked at.
         self.record.count(|counts| {
-            counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged
+            counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged;
         });
     }
 
