@@ -118,7 +118,8 @@ async fn respond(
 /// The body, or a bit more than may be sent of it. The rest is read, too: a client that still sends
 /// when the connection ends may miss the answer.
 async fn read(mut body: Incoming) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(announced.min(BODY_BYTES_MAX));
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         if let Ok(data) = frame.map_err(io::Error::other)?.into_data()
             && bytes.len() <= BODY_BYTES_MAX

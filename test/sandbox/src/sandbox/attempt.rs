@@ -79,19 +79,17 @@ pub fn attempt(
         None => plan(workspace, request),
     };
     let mut done = Done::default();
-    let mut answer = match (found, write) {
-        _ if plan.redirect.is_some() && plan.failure.is_none() => {
-            Answer::redirect(plan.redirect.as_deref().unwrap_or_default())
-        }
-        (None, _) => Answer::error(404, "Invalid URL"),
-        (Some(found), Some(number)) => {
-            let answer;
-            (answer, done) = write::take(workspace, found, request, &plan, number, now);
+    let mut answer = match (&plan.redirect, found, write) {
+        (_, Some(found), Some(number)) => {
+            let (answer, what) = write::take(workspace, found, request, &plan, number, now);
+            done = what;
             answer
         }
-        (Some(_), None) if request.body.len() > BODY_BYTES_MAX => Answer::error(413, "Payload Too Large"),
-        (Some(_), None) if plan.failure.is_some() => Answer::default(),
-        (Some(found), None) => ask(workspace, found, request, &plan, now),
+        (Some(location), ..) => Answer::redirect(location),
+        (None, None, _) => Answer::error(404, "Invalid URL"),
+        (None, Some(_), None) if plan.failure.is_some() => Answer::default(),
+        (None, Some(_), None) if request.body.len() > BODY_BYTES_MAX => Answer::error(413, "Payload Too Large"),
+        (None, Some(found), None) => ask(workspace, found, request, &plan, now),
     };
     match &plan.failure {
         Some(failure) => answer = fail(options, failure, standing, now),

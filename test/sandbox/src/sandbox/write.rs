@@ -34,7 +34,8 @@ pub fn take(
         return (Answer::error(201, "The request could not be processed"), Done::default());
     }
     if !plan.processes() {
-        return (Answer::default(), Done::default());
+        let answer = plan.redirect.as_deref().map(Answer::redirect).unwrap_or_default();
+        return (answer, Done::default());
     }
     if let Err(refusal) = check_form(write, request) {
         return (refusal, Done::default());

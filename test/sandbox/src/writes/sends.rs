@@ -47,7 +47,7 @@ fn trigger(
     let mut body = json!({"dispatch_id": dispatch_id, "message": "success"});
     if order.fault == Some(WriteFault::Notice) && id_name == "canvas_id" {
         body["notice"] = json!("The Canvas is paused. Resume the Canvas to ensure trigger sends will take effect.");
-        return Ok(Outcome { objects: Vec::new(), ..Outcome::new(answer(201, &body), "recipients", 0) });
+        return Err(answer(201, &body));
     }
     if order.remembers() {
         for recipient in recipients.iter().filter_map(Value::as_object) {

@@ -36,7 +36,8 @@ pub fn track(order: &mut Order) -> Result<Outcome, Refusal> {
     if !order.remembers() {
         return counted(order, max);
     }
-    take_all(order, max).map(|(outcome, _)| outcome)
+    let fields = order.fields()?;
+    take_all(order, &fields, max).map(|(outcome, _)| outcome)
 }
 
 /// write.yaml `users_track_bulk`.
@@ -55,7 +56,7 @@ pub fn bulk(order: &mut Order) -> Result<Outcome, Refusal> {
             }
         }
     }
-    take_all(order, BULK_OBJECTS_MAX).map(|(outcome, _)| outcome)
+    take_all(order, &fields, BULK_OBJECTS_MAX).map(|(outcome, _)| outcome)
 }
 
 /// write.yaml `users_track_sync`: one object, and the user is read back.
@@ -63,13 +64,46 @@ pub fn sync(order: &mut Order) -> Result<Outcome, Refusal> {
     if !order.remembers() {
         return counted(order, 1);
     }
-    let (outcome, users) = take_all(order, 1)?;
-    if outcome.answer.status >= 400 || !outcome.refused.is_empty() {
+    let fields = order.fields()?;
+    let (outcome, users) = take_all(order, &fields, 1)?;
+    if !outcome.refused.is_empty() {
         return Ok(outcome);
     }
-    let users: Vec<Value> = users.iter().filter_map(|&number| Some(order.written.users.get(number)?.json())).collect();
+    let sent = ARRAYS.iter().find_map(|array| Some((array, fields.get(array.name)?.as_array()?.first()?.as_object()?)));
+    let read = |&number: &u64| Some(read_back(order.written.users.get(number)?, sent?));
+    let users: Vec<Value> = users.iter().filter_map(read).collect();
     let body = json!({"users": users, "message": "success"});
     Ok(Outcome { answer: answer(201, &body), ..outcome })
+}
+
+/// The user after the write: what was sent of it, as it is now.
+fn read_back(user: &User, (array, sent): (&Array, &Fields)) -> Value {
+    let Value::Object(mut all) = user.json() else { return Value::Null };
+    let (given, name, kept) = match array.name {
+        "events" => ("custom_events", "name", "custom_events"),
+        "purchases" => ("purchases", "product_id", "purchase_events"),
+        _ => ("custom_attributes", "", "custom_attributes"),
+    };
+    let now = match all.remove(given) {
+        Some(Value::Array(tallies)) => {
+            let is_sent = |tally: &&Value| tally.get("name") == sent.get(name);
+            tallies.iter().filter(is_sent).map(|tally| renamed(tally, name)).collect()
+        }
+        Some(Value::Object(custom)) => custom.into_iter().filter(|(name, _)| sent.contains_key(name)).collect(),
+        _ => Value::Null,
+    };
+    all.retain(|name, _| name == "external_id" || sent.contains_key(name));
+    all.insert(kept.to_owned(), now);
+    Value::Object(all)
+}
+
+/// Products have another name for their name.
+fn renamed(tally: &Value, key: &str) -> Value {
+    let mut tally = tally.clone();
+    if let Some(name) = tally.as_object_mut().and_then(|tally| tally.remove("name")) {
+        tally[key] = name;
+    }
+    tally
 }
 
 /// Without remembering: the objects are counted, and not looked at.
@@ -98,8 +132,7 @@ fn limit(total: u64, max: u64) -> Result<(), Refusal> {
 const NO_DATA: &str = "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.";
 
 /// Also tells which users there were.
-fn take_all(order: &mut Order, max: u64) -> Result<(Outcome, Vec<u64>), Refusal> {
-    let fields = order.fields()?;
+fn take_all(order: &mut Order, fields: &Fields, max: u64) -> Result<(Outcome, Vec<u64>), Refusal> {
     let mut arrays: Vec<(&Array, &[Value])> = Vec::new();
     for array in &ARRAYS {
         match fields.get(array.name) {

@@ -43,7 +43,7 @@ impl Sandbox {
         write!(
             connection,
             "{method_and_target} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {key}\r\nContent-Length: {}\r\n\
-             Connection: close\r\n\r\n{body}",
+             Content-Type: application/json\r\nConnection: close\r\n\r\n{body}",
             self.address,
             body.len(),
         )

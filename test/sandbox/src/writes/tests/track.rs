@@ -96,7 +96,13 @@ fn one_object_is_read_back() {
     let sandbox = Box::new("");
     let body = json!({"attributes": [{"external_id": "a", "n": 1}]});
     let (status, answer) = sandbox.post("/users/track/sync", &body);
-    assert_eq!((status, &answer["users"][0]["custom_attributes"]), (201, &json!({"n": 1})));
+    let users = json!([{"external_id": "a", "custom_attributes": {"n": 1}}]);
+    assert_eq!((status, &answer["users"]), (201, &users));
+    let purchase = json!({"external_id": "a", "product_id": "p", "currency": "EUR", "price": 1, "time": TIME});
+    let (_, answer) = sandbox.post("/users/track/sync", &json!({"purchases": [purchase]}));
+    let at = "2026-05-01T00:00:00.000Z";
+    let tallies = json!([{"product_id": "p", "first": at, "last": at, "count": 1}]);
+    assert_eq!(answer["users"][0]["purchase_events"], tallies);
     let none = json!({"attributes": [{"external_id": "b", "_update_existing_only": true}]});
     assert_eq!(sandbox.post("/users/track/sync", &none).1, json!({"users": [], "message": "success"}));
 }

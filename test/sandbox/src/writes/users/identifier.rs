@@ -77,6 +77,11 @@ pub fn secondary(fields: &Fields) -> Option<Identifier> {
     text("phone").map(|phone| Identifier::Phone(phone, prioritization))
 }
 
+/// Whether it says who of several is meant, as it must where users are deleted or merged.
+pub fn is_prioritized(fields: &Fields) -> bool {
+    fields.get("prioritization").and_then(Value::as_array).is_some_and(|words| !words.is_empty())
+}
+
 /// Numbers are taken, and kept as text (recorded).
 fn id_text(id: &Value) -> Option<String> {
     match id {
