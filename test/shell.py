@@ -51,6 +51,23 @@ class Shell(unittest.TestCase):
         self.assertEqual(done.stdout, 'workspace,source,key_hint\nemea,environment,"…9999"\nmain,environment,"…ns=3"\n')
         self.assertEqual(done.stderr, "")
 
+    def test_partners_from_the_environment(self):
+        workspaces = "SELECT workspace, key_hint, partner FROM braze_workspaces() ORDER BY workspace"
+        partner = {"BRAZE_PARTNER_NAME": "acme", "BRAZE_PARTNER_API_KEY": "sandbox-partner-4711-0815", "BRAZE_CLIENT_SECRET": KEY}
+        apac = {"BRAZE_ENDPOINT_APAC": box.http, "BRAZE_PARTNER_NAME_APAC": '"acme"\n', "BRAZE_PARTNER_API_KEY_APAC": "' '"}
+        emea = {f"{name}_EMEA": value for name, value in (partner | {"BRAZE_ENDPOINT": box.http}).items()}
+        done = run_shell(f"LOAD '{EXTENSION}'", workspaces, **workspace(), **partner, **apac, **emea)
+        self.assertEqual(done.stdout, 'workspace,key_hint,partner\napac,NULL,NULL\nemea,NULL,acme\nmain,"…ns=3",acme\n')
+        self.assertEqual(done.stderr, "")
+        cohort = "SELECT ok, http_status FROM braze_check(writes := true, workspace := 'emea') WHERE permission IS NULL"
+        done = run_shell(f"LOAD '{EXTENSION}'", cohort, **emea)
+        self.assertEqual((done.stdout, done.stderr), ("ok,http_status\ntrue,400\n", ""))
+        done = run_shell(f"LOAD '{EXTENSION}'", "FROM braze_campaigns(workspace := 'emea')", **emea)
+        self.assertIn('The Braze workspace "emea" has no API key', done.stderr)
+        self.assertIn("Set BRAZE_API_KEY_EMEA in the environment", done.stderr)
+        done = run_shell(f"LOAD '{EXTENSION}'", COUNT, **partner)
+        self.assertIn('The Braze workspace "main" is not set up: BRAZE_ENDPOINT is not set', done.stderr)
+
     def test_error(self):
         done = run_shell(f"LOAD '{EXTENSION}'", COUNT)
         self.assertNotEqual(done.returncode, 0)

@@ -81,6 +81,8 @@ pub enum Error {
     NoApiKey {
         /// Its name, in lower case.
         workspace: String,
+        /// The variable of the environment that is not set; `None` if it was set up by a call.
+        variable: Option<String>,
     },
     /// A workspace without a partner that writes its cohorts.
     NoPartner {

@@ -26,11 +26,16 @@ impl fmt::Display for Error {
             Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
             Error::NotConnected { workspace, missing } => write_not_connected(f, workspace, missing),
             Error::Endpoint { endpoint, problem, suggestions } => write_endpoint(f, endpoint, problem, suggestions),
-            Error::NoApiKey { workspace } => write!(
-                f,
-                "The Braze workspace \"{workspace}\" has no API key, and the keys of a partner are for cohorts only\n\
-                 Set its variable in the environment, or give braze_connect \"api_key_env\" too",
-            ),
+            Error::NoApiKey { workspace, variable } => {
+                writeln!(
+                    f,
+                    "The Braze workspace \"{workspace}\" has no API key, and the keys of a partner are for cohorts only",
+                )?;
+                match variable {
+                    Some(variable) => write!(f, "Set {variable} in the environment"),
+                    None => f.write_str("Give braze_connect \"api_key_env\" too"),
+                }
+            }
             Error::NoPartner { workspace, missing } => write_no_partner(f, workspace, missing),
             Error::Key { what, place, problem } => write!(f, "No {what} in {place}: {problem}"),
             Error::Client { problem } => write!(f, "Cannot make HTTP requests: {problem}"),

@@ -11,7 +11,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Endpoint, Parameter, Type, field};
 use crate::error::{Error, ForbiddenReason, Result};
-use crate::http::request::Request;
+use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
 use crate::json::decode::BodyError;
@@ -114,6 +114,9 @@ impl BoundCall for CheckCall {
         if self.writes {
             permissions.extend(write_probes(&session.workspace).into_iter().map(Permission::from));
         }
+        if session.workspace.key().is_err() {
+            permissions.iter_mut().for_each(Permission::without_api_key);
+        }
         for (at, permission) in permissions.into_iter().enumerate() {
             let session = session.clone();
             tasks.spawn_on(async move { (at, check(session, permission).await) }, runtime()?.handle());
@@ -129,6 +132,15 @@ impl BoundCall for CheckCall {
         let messages: Vec<String> = all.iter().map(Checked::message).collect();
         let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
+    }
+}
+
+impl Permission {
+    /// The same where only the keys of a partner are there.
+    fn without_api_key(&mut self) {
+        if self.probe.as_ref().is_ok_and(|request| request.credentials == Credentials::Bearer) {
+            self.probe = Err("not asked: the workspace has no API key");
+        }
     }
 }
 

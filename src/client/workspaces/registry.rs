@@ -10,10 +10,9 @@ use super::host;
 use super::partner::Partner;
 use super::pasted::bare;
 use super::secret::Secret;
-use super::workspace::{Keys, MAIN, Origin, Workspace};
+use super::workspace::{API_KEY_VARIABLE, Keys, MAIN, Origin, Workspace, variable};
 use crate::error::{Error, Result};
 
-const KEY_VARIABLE: &str = "BRAZE_API_KEY";
 const ENDPOINT_VARIABLE: &str = "BRAZE_ENDPOINT";
 const PARTNER_VARIABLES: [&str; 3] = ["BRAZE_PARTNER_NAME", "BRAZE_PARTNER_API_KEY", "BRAZE_CLIENT_SECRET"];
 
@@ -44,11 +43,8 @@ pub fn find(name: &str) -> Result<Arc<Workspace>> {
     if let Some(workspace) = connected(&name) {
         return Ok(workspace);
     }
-    let variable = |base: &str| {
-        if name == MAIN { base.to_owned() } else { format!("{base}_{}", name.to_uppercase()) }
-    };
-    let (key, endpoint) = (variable(KEY_VARIABLE), variable(ENDPOINT_VARIABLE));
-    let partner = PARTNER_VARIABLES.map(variable);
+    let (key, endpoint) = (variable(API_KEY_VARIABLE, &name), variable(ENDPOINT_VARIABLE, &name));
+    let partner = PARTNER_VARIABLES.map(|base| variable(base, &name));
     let has_partner = partner.iter().any(|name| value(name).is_some());
     let mut missing = vec![key.clone(), endpoint.clone()];
     missing.retain(|name| value(name).is_none() && !(has_partner && *name == key));
@@ -119,7 +115,7 @@ fn remember(name: &str, base: Url, keys: Keys) -> Arc<Workspace> {
 /// `main` for `BRAZE_API_KEY`, `emea` for `BRAZE_API_KEY_EMEA`, and likewise for what a partner has.
 fn names_in_environment() -> impl Iterator<Item = String> {
     env::vars_os().filter_map(|(name, _)| {
-        let mut variables = [KEY_VARIABLE].into_iter().chain(PARTNER_VARIABLES);
+        let mut variables = [API_KEY_VARIABLE].into_iter().chain(PARTNER_VARIABLES);
         let suffix = variables.find_map(|variable| name.to_str()?.strip_prefix(variable))?.to_lowercase();
         if suffix.is_empty() { Some(MAIN.to_owned()) } else { suffix.strip_prefix('_').map(str::to_owned) }
     })

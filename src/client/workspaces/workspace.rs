@@ -15,6 +15,9 @@ use super::secret::Secret;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 
+/// The variable of the environment with an API key.
+pub const API_KEY_VARIABLE: &str = "BRAZE_API_KEY";
+
 /// The name of a workspace that was given none.
 pub const MAIN: &str = "main";
 
@@ -68,6 +71,12 @@ impl fmt::Display for Origin {
     }
 }
 
+/// A variable of the environment, of the workspace of this name: `BRAZE_API_KEY_EMEA`.
+#[must_use]
+pub fn variable(base: &str, workspace: &str) -> String {
+    if workspace == MAIN { base.to_owned() } else { format!("{base}_{}", workspace.to_uppercase()) }
+}
+
 impl Workspace {
     /// A workspace of which no limit is known.
     #[must_use]
@@ -81,7 +90,10 @@ impl Workspace {
     /// # Errors
     /// If it has none.
     pub fn key(&self) -> Result<&Secret> {
-        self.keys.api_key.as_ref().ok_or_else(|| Error::NoApiKey { workspace: self.name.clone() })
+        self.keys.api_key.as_ref().ok_or_else(|| {
+            let variable = (self.origin == Origin::Environment).then(|| variable(API_KEY_VARIABLE, &self.name));
+            Error::NoApiKey { workspace: self.name.clone(), variable }
+        })
     }
 
     /// The partner that writes its cohorts.
@@ -136,5 +148,57 @@ impl Workspace {
     pub fn with_quota<T>(&self, pool: Pool, change: impl FnOnce(&mut Quota) -> T) -> T {
         // Data that a panic left behind is as good as any, since each change is one step.
         change(self.quotas.lock().unwrap_or_else(PoisonError::into_inner).entry(pool).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(keys: Keys, origin: Origin) -> Workspace {
+        Workspace::new("emea".to_owned(), Url::parse("https://rest.fra-01.braze.eu").unwrap(), keys, origin)
+    }
+
+    fn partner(api_key: &str) -> Keys {
+        let (name, client_secret) = ("acme".to_owned(), Secret::new("import-key"));
+        Keys { api_key: None, partner: Ok(Partner { name, api_key: Secret::new(api_key), client_secret }) }
+    }
+
+    #[test]
+    fn what_is_missing_of_a_partner_is_named() {
+        let error = |missing: &[&str], origin| {
+            let missing = missing.iter().map(|name| (*name).to_owned()).collect();
+            let keys = Keys { partner: Err(missing), ..Keys::from(Secret::new("a-secret-key")) };
+            workspace(keys, origin).partner().err().map(|error| error.to_string()).unwrap()
+        };
+        let call = "CALL braze_connect(endpoint := 'US-01', partner_name := 'NAME_OF_THE_PARTNER', \
+                    partner_api_key_env := 'NAME_OF_A_VARIABLE', client_secret_env := 'NAME_OF_A_VARIABLE', \
+                    workspace := 'emea')";
+        let start = "The Braze workspace \"emea\" has no partner that writes its cohorts";
+        assert_eq!(
+            error(&["BRAZE_PARTNER_NAME_EMEA", "BRAZE_CLIENT_SECRET_EMEA"], Origin::Environment),
+            format!(
+                "{start}: BRAZE_PARTNER_NAME_EMEA and BRAZE_CLIENT_SECRET_EMEA are not set\n\
+                 Set them in the environment, or run: {call}"
+            ),
+        );
+        assert_eq!(
+            error(&["BRAZE_CLIENT_SECRET_EMEA"], Origin::Environment),
+            format!("{start}: BRAZE_CLIENT_SECRET_EMEA is not set\nSet it in the environment, or run: {call}"),
+        );
+        assert_eq!(error(&[], Origin::Call), format!("{start}\nRun: {call}"));
+    }
+
+    #[test]
+    fn a_partner_needs_no_api_key_and_keys_without_what_no_key_has() {
+        let workspace = |api_key, origin| workspace(partner(api_key), origin);
+        assert!(workspace("partner-key", Origin::Call).partner().is_ok());
+        let error = workspace("partner\u{200b}key", Origin::Call).partner().err().unwrap().to_string();
+        assert_eq!(
+            error,
+            "No partner API key in workspace \"emea\": its character 8 is a character without width (U+200B), which no key has",
+        );
+        let error = workspace("partner-key", Origin::Environment).key().err().unwrap().to_string();
+        assert!(error.ends_with("\nSet BRAZE_API_KEY_EMEA in the environment"), "{error}");
     }
 }
