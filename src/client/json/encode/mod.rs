@@ -103,11 +103,7 @@ fn push(kind: &InputType, vector: &InputVector<'_>, row: usize, out: &mut Vec<u8
             push_string(name.ok_or_else(|| no_form(kind))?, out);
         }
         (InputType::Json, InputValues::Texts(values)) => {
-            let document = Document::new(values[row])?;
-            if document.is_null() {
-                return Ok(false);
-            }
-            document.push(out);
+            return push_document(values[row], out);
         }
         (InputType::List(element), InputValues::Lists(rows, elements)) => {
             nested::push_list(element, rows[row], elements, out)?;
@@ -154,15 +150,28 @@ fn push_quoted(
             number::push_whole_decimal(values[row], *scale, out)?;
             out.push(b'"');
         }
-        (InputType::Json, InputValues::Texts(values)) => return push_document(Document::new(values[row])?, out),
+        (InputType::Json, InputValues::Texts(values)) => return push_document_text(Document::new(values[row])?, out),
         // All others are strings anyway.
         _ => return push(kind, vector, row, out),
     }
     Ok(true)
 }
 
-/// Appends a JSON text as a string.
-fn push_document(document: Document<'_>, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
+/// Appends a JSON text, without the nulls inside of it; `false`, and nothing appended, if it is `null`.
+///
+/// # Errors
+/// If it is no JSON.
+pub fn push_document(text: &str, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
+    let document = Document::new(text)?;
+    if document.is_null() {
+        return Ok(false);
+    }
+    document.push(out);
+    Ok(true)
+}
+
+/// Appends what a JSON text has as a string.
+fn push_document_text(document: Document<'_>, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
     let text = document.text();
     match text.as_bytes().first() {
         _ if document.is_null() => return Ok(false),
