@@ -128,6 +128,14 @@ pub struct ScalarParameter {
     pub description: &'static str,
 }
 
+impl ScalarParameter {
+    /// Its type as SQL has it.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        if self.is_text { "VARCHAR" } else { "ANY" }
+    }
+}
+
 /// An argument as far as it is known before there are values.
 #[derive(Clone, Debug)]
 pub struct ScalarArgument {

@@ -1,6 +1,7 @@
 //! Every function there is.
 
 use crate::exports;
+use crate::functions::changes::Changes;
 use crate::functions::check::Check;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
@@ -13,7 +14,7 @@ use crate::functions::targets::Targets;
 use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
 use crate::functions::writes::Writes;
-use crate::interface::TableFunction;
+use crate::interface::{ScalarFunction, TableFunction};
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
 use crate::tables::kpi::Kpi;
@@ -38,9 +39,15 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
         &Requests,
         &Refused,
         &UsageCounts,
-        &Help(functions),
+        &Help(functions, scalar_functions),
     ]);
     all
+}
+
+/// Every function of values that the extension registers.
+#[must_use]
+pub fn scalar_functions() -> Vec<&'static dyn ScalarFunction> {
+    vec![&Changes]
 }
 
 #[cfg(test)]
@@ -57,8 +64,9 @@ mod tests {
     #[test]
     fn readme_lists_everything() {
         let readme = include_str!("../../README.md");
-        let sections =
-            functions().into_iter().map(section).chain([settings(), endpoints()]).chain(reference::sections());
+        let scalar_sections = scalar_functions().into_iter().map(scalar_section);
+        let sections = functions().into_iter().map(section).chain(scalar_sections);
+        let sections = sections.chain([settings(), endpoints()]).chain(reference::sections());
         let missing: Vec<String> = sections.filter(|section| !readme.contains(section)).collect();
         assert!(missing.is_empty(), "README.md lacks:\n\n{}", missing.join("\n"));
     }
@@ -83,6 +91,17 @@ mod tests {
             writeln!(text, "| `{}` | {} | {} |", column.name, column.kind, column.description).unwrap();
         }
         text.push_str("\n</details>\n");
+        text
+    }
+
+    fn scalar_section(function: &dyn ScalarFunction) -> String {
+        let places: Vec<&str> = function.parameters().iter().map(|parameter| parameter.name).collect();
+        let mut text = format!("#### `{}({})`\n\n{}\n\n", function.name(), places.join(", "), function.description());
+        text.push_str("| parameter | type | |\n|---|---|---|\n");
+        for parameter in function.parameters() {
+            let kind = parameter.type_name();
+            writeln!(text, "| `{}` | {kind} | {} |", parameter.name, parameter.description).unwrap();
+        }
         text
     }
 

@@ -2,12 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use braze_client::interface::TableFunction;
+use braze_client::interface::{ScalarFunction, TableFunction};
 use braze_client::registry;
 use libduckdb_sys as ffi;
 
 use crate::handles::c_string;
-use crate::{copy_function, settings, table_function};
+use crate::{copy_function, scalar_function, settings, table_function};
 
 /// The level of the C API that the extension is built for; the footer says the same.
 const API_VERSION: &str = "v1.5.6";
@@ -57,6 +57,10 @@ unsafe fn load(info: ffi::duckdb_extension_info, access: *const ffi::duckdb_exte
         let refused = (!settings::register(connection)).then(|| "a setting".to_owned()).or_else(|| {
             let refused = |function: &&'static dyn TableFunction| !table_function::register(connection, *function);
             registry::functions().into_iter().find(refused).map(|function| function.name().to_owned())
+        });
+        let refused = refused.or_else(|| {
+            let refused = |function: &&'static dyn ScalarFunction| !scalar_function::register(connection, *function);
+            registry::scalar_functions().into_iter().find(refused).map(|function| function.name().to_owned())
         });
         let refused = refused.or_else(|| (!copy_function::register(connection)).then(|| "a format".to_owned()));
         ffi::duckdb_disconnect(&raw mut connection);

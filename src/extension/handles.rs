@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, CString, c_char};
 
+use braze_client::columns::InputType;
 use braze_client::declare::{Member, Type};
 use libduckdb_sys as ffi;
 
@@ -133,6 +134,18 @@ impl ClientContext {
         ClientContext(context)
     }
 
+    /// The context of the client that binds a function of values.
+    ///
+    /// # Safety
+    /// `info` is that of the call.
+    #[must_use]
+    pub unsafe fn of_scalar(info: ffi::duckdb_bind_info) -> Self {
+        let mut context = std::ptr::null_mut();
+        // SAFETY: as promised by the caller; the handle is ours.
+        unsafe { ffi::duckdb_scalar_function_get_client_context(info, &raw mut context) };
+        ClientContext(context)
+    }
+
     /// The handle for calls of the C API, which must not destroy it.
     #[must_use]
     pub fn raw(&self) -> ffi::duckdb_client_context {
@@ -187,5 +200,47 @@ impl Drop for ValueHandle {
     fn drop(&mut self) {
         // SAFETY: the handle is owned.
         unsafe { ffi::duckdb_destroy_value(&raw mut self.0) };
+    }
+}
+
+/// An argument of a function before there are values; never a null pointer.
+pub struct Expression(ffi::duckdb_expression);
+
+impl Expression {
+    /// Takes an expression over; `None` for a null pointer.
+    ///
+    /// # Safety
+    /// `expression` is null or a handle that the caller owns.
+    pub unsafe fn new(expression: ffi::duckdb_expression) -> Option<Self> {
+        (!expression.is_null()).then_some(Expression(expression))
+    }
+
+    /// The type of its values.
+    #[must_use]
+    pub fn kind(&self) -> InputType {
+        // SAFETY: the handle is alive, and the type is ours.
+        LogicalType(unsafe { ffi::duckdb_expression_return_type(self.0) }).input_type()
+    }
+
+    /// Its value as text, if it is the same for all rows, not NULL and can be worked out.
+    #[must_use]
+    pub fn constant(&self, client: &ClientContext) -> Option<String> {
+        let mut value = std::ptr::null_mut();
+        // SAFETY: the handles are alive, and the value and the error are ours.
+        unsafe {
+            if !ffi::duckdb_expression_is_foldable(self.0) {
+                return None;
+            }
+            let mut error = ffi::duckdb_expression_fold(client.raw(), self.0, &raw mut value);
+            ffi::duckdb_destroy_error_data(&raw mut error);
+            ValueHandle::new(value).filter(|value| !value.is_null()).map(|value| value.text())
+        }
+    }
+}
+
+impl Drop for Expression {
+    fn drop(&mut self) {
+        // SAFETY: the handle is owned.
+        unsafe { ffi::duckdb_destroy_expression(&raw mut self.0) };
     }
 }

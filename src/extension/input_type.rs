@@ -22,7 +22,8 @@ impl LogicalType {
     #[must_use]
     pub fn input_type(&self) -> InputType {
         match self.id() {
-            ffi::DUCKDB_TYPE_DUCKDB_TYPE_SQLNULL => InputType::Null,
+            // It is not known yet in a macro and of a parameter of a prepared statement: DuckDB binds again when it is.
+            ffi::DUCKDB_TYPE_DUCKDB_TYPE_SQLNULL | ffi::DUCKDB_TYPE_DUCKDB_TYPE_INVALID => InputType::Null,
             ffi::DUCKDB_TYPE_DUCKDB_TYPE_BOOLEAN => InputType::Boolean,
             ffi::DUCKDB_TYPE_DUCKDB_TYPE_TINYINT
             | ffi::DUCKDB_TYPE_DUCKDB_TYPE_SMALLINT

@@ -17,6 +17,7 @@ pub mod handles;
 pub mod input;
 pub mod input_type;
 pub mod options;
+pub mod scalar_function;
 pub mod settings;
 #[cfg(unix)]
 pub mod sigint;

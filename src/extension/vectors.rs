@@ -20,7 +20,7 @@ pub unsafe fn write(chunk: ffi::duckdb_data_chunk, at: usize, batch: &Batch, row
 ///
 /// # Safety
 /// The target has the type of the vector, and room for the rows from `at` on.
-unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, rows: Range<usize>) {
+pub unsafe fn write_vector(target: ffi::duckdb_vector, at: usize, vector: &Vector, rows: Range<usize>) {
     // SAFETY: as promised by the caller.
     unsafe {
         match &vector.values {

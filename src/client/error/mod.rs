@@ -303,6 +303,8 @@ pub enum Error {
         /// Where the link leads, as the answer spells it.
         target: String,
     },
+    /// A value that cannot be sent.
+    Value(ValueProblem),
     /// An export or a file.
     File(FileError),
     /// The user does not want it any more.
@@ -436,6 +438,12 @@ impl Error {
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
         Error::File(error)
+    }
+}
+
+impl From<ValueProblem> for Error {
+    fn from(problem: ValueProblem) -> Self {
+        Error::Value(problem)
     }
 }
 

@@ -59,6 +59,7 @@ impl fmt::Display for Error {
                  Certificates of your own are read from the file that SSL_CERT_FILE names",
             ),
             Error::Timeout { path, timeout, attempts } => write_timeout(f, path, *timeout, *attempts),
+            Error::Value(problem) => problem.fmt(f),
             Error::File(error) => error.fmt(f),
             Error::Write(error) => error.fmt(f),
             Error::Interrupted => f.write_str("Interrupted"),

@@ -32,6 +32,8 @@ pub enum ValueReason {
     Parts,
     /// It should be JSON, and what is wrong with it.
     Json(String),
+    /// It should be a JSON object, and is other JSON.
+    NoObject,
     /// A map has an entry without a key.
     NoKey,
     /// A map has two entries whose keys are the same text.
@@ -78,6 +80,7 @@ impl fmt::Display for ValueProblem {
             ValueReason::NotWhole(number) => write!(f, "is {number}: a number that is an identifier must be whole"),
             ValueReason::Parts => f.write_str("has parts: it must be text"),
             ValueReason::Json(problem) => write!(f, "is no JSON: {}", gate::shortened(problem, VALUE_CHARS_MAX)),
+            ValueReason::NoObject => f.write_str("is no JSON object"),
             ValueReason::NoKey => f.write_str("has an entry without a key"),
             ValueReason::SameKeys(key) => {
                 write!(f, "has two entries with the key {}", gate::shortened(key, VALUE_CHARS_MAX))

@@ -4,11 +4,11 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
 use crate::error::Result;
-use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, ScalarFunction, TableFunction};
 use crate::settings::Settings;
 
-/// `braze_help()`, which is told all functions there are.
-pub struct Help(pub fn() -> Vec<&'static dyn TableFunction>);
+/// `braze_help()`, which is told all functions there are: those that are tables, and those of values.
+pub struct Help(pub fn() -> Vec<&'static dyn TableFunction>, pub fn() -> Vec<&'static dyn ScalarFunction>);
 
 const COLUMNS: [Column; 5] = [
     field("function", Type::Varchar, "the function"),
@@ -40,12 +40,12 @@ impl TableFunction for Help {
     }
 
     fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(HelpCall(self.0)))
+        Ok(Box::new(HelpCall(self.0, self.1)))
     }
 }
 
 /// A checked call of it.
-struct HelpCall(fn() -> Vec<&'static dyn TableFunction>);
+struct HelpCall(fn() -> Vec<&'static dyn TableFunction>, fn() -> Vec<&'static dyn ScalarFunction>);
 
 impl BoundCall for HelpCall {
     fn columns(&self) -> Vec<Column> {
@@ -53,18 +53,20 @@ impl BoundCall for HelpCall {
     }
 
     fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let entries: Vec<[Option<String>; 5]> = (self.0)().into_iter().flat_map(entries).collect();
+        let scalar_entries = (self.1)().into_iter().flat_map(scalar_entries);
+        let entries: Vec<Entry> = (self.0)().into_iter().flat_map(entries).chain(scalar_entries).collect();
         let rows = entries.iter().map(|entry| entry.iter().map(|text| Cell::from(text.as_deref())).collect());
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
     }
 }
 
+/// A row.
+type Entry = [Option<String>; 5];
+
 /// The rows for a function.
-fn entries(function: &dyn TableFunction) -> Vec<[Option<String>; 5]> {
-    let entry = |kind: &str, name: &str, type_of: Option<&Type>, description: &str| {
-        let type_of = type_of.map(Type::to_string);
-        let text = |text: &str| Some(text.to_owned());
-        [text(function.name()), text(kind), text(name), type_of, text(description)]
+fn entries(function: &dyn TableFunction) -> Vec<Entry> {
+    let entry = |kind, name, type_of: Option<&Type>, description| {
+        entry(function.name(), kind, name, type_of.map(Type::to_string), description)
     };
     let itself = entry("function", function.name(), None, function.description());
     let parameters = function.positional().into_iter().chain(function.named());
@@ -73,4 +75,19 @@ fn entries(function: &dyn TableFunction) -> Vec<[Option<String>; 5]> {
     let columns = function.columns();
     let columns = columns.iter().map(|column| entry("column", &column.name, Some(&column.kind), &column.description));
     [itself].into_iter().chain(parameters).chain(columns).collect()
+}
+
+/// The rows for a function of values.
+fn scalar_entries(function: &dyn ScalarFunction) -> Vec<Entry> {
+    let itself = entry(function.name(), "function", function.name(), None, function.description());
+    let parameters = function.parameters().iter().map(|parameter| {
+        let kind = parameter.type_name().to_owned();
+        entry(function.name(), "parameter", parameter.name, Some(kind), parameter.description)
+    });
+    [itself].into_iter().chain(parameters).collect()
+}
+
+fn entry(function: &str, kind: &str, name: &str, type_of: Option<String>, description: &str) -> Entry {
+    let text = |text: &str| Some(text.to_owned());
+    [text(function), text(kind), text(name), type_of, text(description)]
 }

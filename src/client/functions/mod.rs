@@ -1,5 +1,6 @@
 //! Functions that are no declared tables: about workspaces and about the requests themselves.
 
+pub mod changes;
 pub mod check;
 pub mod connect;
 pub mod get;

@@ -311,11 +311,11 @@ impl RowPlan {
             }
             match self.specs.iter().position(|spec| spec.name == *name) {
                 Some(at) if self.specs[at].is_text => {
-                    row.add(self, at, |text| encode::push_json_as_text(value.get(), text))?;
+                    row.add(self, at, |text| encode::push_document_as_text(value.get(), text))?;
                 }
-                Some(at) => row.add(self, at, |text| encode::push_json(value.get(), text))?,
+                Some(at) => row.add(self, at, |text| encode::push_document(value.get(), text))?,
                 None => match self.target.others {
-                    OtherFields::Sent => row.add_other(self, name, |text| encode::push_json(value.get(), text))?,
+                    OtherFields::Sent => row.add_other(self, name, |text| encode::push_document(value.get(), text))?,
                     OtherFields::Ignored => {}
                     OtherFields::Unknown => return Err(RowProblem(format!("\"{name}\" is no field of the target"))),
                 },

@@ -76,27 +76,6 @@ pub fn push_text(
     pushed
 }
 
-/// Appends a JSON text as it stands, but for nulls inside of it; `false`, and nothing appended, if it is `null`.
-///
-/// # Errors
-/// If it is no JSON.
-pub fn push_json(text: &str, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
-    let document = Document::new(text)?;
-    if document.is_null() {
-        return Ok(false);
-    }
-    document.push(out);
-    Ok(true)
-}
-
-/// Appends a JSON text as a string, as identifiers are; `false`, and nothing appended, if it is `null`.
-///
-/// # Errors
-/// If it is no JSON, a number that is not whole or has parts.
-pub fn push_json_as_text(text: &str, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
-    push_document(Document::new(text)?, out)
-}
-
 /// The same as [`push_value`], but that something may have been appended before an error.
 fn push(kind: &InputType, vector: &InputVector<'_>, row: usize, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
     if vector.is_null(row) {
@@ -123,7 +102,7 @@ fn push(kind: &InputType, vector: &InputVector<'_>, row: usize, out: &mut Vec<u8
             let name = usize::try_from(places[row]).ok().and_then(|place| names.get(place));
             push_string(name.ok_or_else(|| no_form(kind))?, out);
         }
-        (InputType::Json, InputValues::Texts(values)) => return push_json(values[row], out),
+        (InputType::Json, InputValues::Texts(values)) => return push_document(values[row], out),
         (InputType::List(element), InputValues::Lists(rows, elements)) => {
             nested::push_list(element, rows[row], elements, out)?;
         }
@@ -169,15 +148,32 @@ fn push_quoted(
             number::push_whole_decimal(values[row], *scale, out)?;
             out.push(b'"');
         }
-        (InputType::Json, InputValues::Texts(values)) => return push_json_as_text(values[row], out),
+        (InputType::Json, InputValues::Texts(values)) => return push_document_as_text(values[row], out),
         // All others are strings anyway.
         _ => return push(kind, vector, row, out),
     }
     Ok(true)
 }
 
-/// Appends a JSON text as a string.
-fn push_document(document: Document<'_>, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
+/// Appends a JSON text, without the nulls inside of it; `false`, and nothing appended, if it is `null`.
+///
+/// # Errors
+/// If it is no JSON.
+pub fn push_document(text: &str, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
+    let document = Document::new(text)?;
+    if document.is_null() {
+        return Ok(false);
+    }
+    document.push(out);
+    Ok(true)
+}
+
+/// Appends what a JSON text has as a string; `false`, and nothing appended, if it is `null`.
+///
+/// # Errors
+/// If it is no JSON, a number that is not whole or has parts.
+pub fn push_document_as_text(text: &str, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
+    let document = Document::new(text)?;
     let text = document.text();
     match text.as_bytes().first() {
         _ if document.is_null() => return Ok(false),
