@@ -7,6 +7,7 @@ use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
 use crate::functions::journal::Journal;
+use crate::functions::payload::Payload;
 use crate::functions::refused::Refused;
 use crate::functions::rejects::Rejects;
 use crate::functions::requests::Requests;
@@ -47,7 +48,7 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
 /// Every function of values that the extension registers.
 #[must_use]
 pub fn scalar_functions() -> Vec<&'static dyn ScalarFunction> {
-    vec![&Changes]
+    vec![&Payload, &Changes]
 }
 
 #[cfg(test)]

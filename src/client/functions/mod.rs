@@ -7,6 +7,7 @@ pub mod get;
 pub mod help;
 pub mod journal;
 pub mod keys;
+pub mod payload;
 pub mod refused;
 pub mod rejects;
 pub mod requests;
