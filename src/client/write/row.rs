@@ -220,8 +220,13 @@ impl Row {
         }
         self.check(plan)?;
         self.place(plan, &object)?;
-        if let Some(value) = plan.key.or(self.first_identifier(plan)).and_then(|at| self.values[at].clone()) {
-            self.key = value;
+        if let Some(at) = plan.key.or(self.first_identifier(plan))
+            && let Some(value) = self.values[at].clone()
+        {
+            // An alias is named without its label.
+            let spec = &plan.specs[at];
+            let label = if spec.after.is_empty() { 0 } else { spec.before.len() };
+            self.key = value.start + label..value.end - spec.after.len();
         }
         if plan.points_per_row > 0 {
             self.points = plan.points_per_row;

@@ -264,7 +264,7 @@ impl Write {
         if self.options.skips_invalid {
             return Ok(());
         }
-        Err(WriteError::Row { number, key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
+        Err(WriteError::Row { number: Some(number), key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
     }
 
     /// # Errors
