@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use super::Error;
+use super::{Error, VALUE_CHARS_MAX};
 use crate::outside::gate;
 
 /// Why a statement that writes fails.
@@ -165,7 +165,7 @@ impl fmt::Display for WriteError {
 
 /// What names a row, in a parenthesis.
 fn named(key: &str) -> String {
-    if key.is_empty() { String::new() } else { format!(" (key {})", gate::shown(key)) }
+    if key.trim().is_empty() { String::new() } else { format!(" (key {})", gate::shortened(key, VALUE_CHARS_MAX)) }
 }
 
 impl fmt::Display for Summary {

@@ -1,6 +1,7 @@
 //! How the rows of a statement become elements of a target's requests: worked out once.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::cohort;
 use super::fields::RowSource;
@@ -111,6 +112,13 @@ impl FieldSpec {
         }
     }
 
+    /// What a row says of it: of an alias the name.
+    #[must_use]
+    pub fn without_label(&self, value: Range<usize>) -> Range<usize> {
+        let label = if self.after.is_empty() { 0 } else { self.before.len() };
+        value.start + label..value.end - self.after.len()
+    }
+
     /// Whether it may say whom or what a row is about.
     #[must_use]
     pub fn is_identifier(&self) -> bool {
@@ -185,7 +193,10 @@ impl RowPlan {
             _ => 0,
         };
         let mut identifiers: Vec<usize> = (0..specs.len()).filter(|at| specs[*at].is_identifier()).collect();
-        let declared = |at: &usize| target.fields.iter().position(|field| field.name == specs[*at].name);
+        let declared = |at: &usize| {
+            // Aliases of cohorts come behind what is declared.
+            target.fields.iter().position(|field| field.name == specs[*at].name).unwrap_or(usize::MAX)
+        };
         identifiers.sort_by_key(|at| (rank(specs[*at].role), declared(at)));
         let is_beside = |field: &&TargetField| field.role == FieldRole::Beside;
         let beside = target.fields.iter().filter(is_beside).filter_map(|field| find(field.name)).collect();
@@ -262,6 +273,13 @@ impl RowPlan {
     pub fn array(&self, place: Place) -> u8 {
         let name = if place.array.is_empty() { self.target.array } else { place.array };
         u8::try_from(self.arrays.iter().position(|array| *array == name).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Whether a field that is NULL is sent, so that Braze removes it. An address is an attribute, too.
+    #[must_use]
+    pub fn removes(&self, spec: &FieldSpec) -> bool {
+        let is_address = matches!(spec.role, FieldRole::Fallback(_)) && self.target.duplicates == Duplicates::Merge;
+        self.removes_nulls && (is_address || !spec.is_identifier()) && !spec.is_flag
     }
 
     /// Encodes a row; `false` where the row is NULL.
@@ -372,6 +390,11 @@ fn spec_of(target: &'static Target, aliases: &[String], key: Option<&str>, field
     if is_key && !spec.is_identifier() && !spec.is_required {
         spec = FieldSpec { is_text: true, ..FieldSpec::new(&field.name, FieldRole::Key) };
     }
+    if is_key && has_several_texts(&field.kind) {
+        let problem =
+            format!("\"{}\" is a {}, whose text has several forms: cast it to VARCHAR", field.name, field.kind);
+        return Err(Error::option("KEY", &problem));
+    }
     if !spec.is_left_out {
         encode::check(&field.kind).map_err(|problem| Error::Value(problem.within(&field.name)))?;
         if spec.role == FieldRole::Member {
@@ -379,6 +402,15 @@ fn spec_of(target: &'static Target, aliases: &[String], key: Option<&str>, field
         }
     }
     Ok(spec)
+}
+
+/// Whether values of a type are sent in another form than the one that they have as VARCHAR, in which keys are compared.
+fn has_several_texts(kind: &InputType) -> bool {
+    match kind {
+        InputType::Timestamp | InputType::Float | InputType::Double => true,
+        InputType::Decimal { scale, .. } => *scale > 0,
+        _ => false,
+    }
 }
 
 /// The fields that JSON rows may have, as far as they are known before there is a row.
