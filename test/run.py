@@ -48,6 +48,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"progress {version}", [sys.executable, "test/progress.py", version], LIMIT_S
         yield f"interrupts {version}", [sys.executable, "test/interrupts.py", version], LIMIT_S
+        yield f"write hook {version}", [sys.executable, "test/write_hook.py", version], LIMIT_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
