@@ -93,18 +93,19 @@ impl Shared {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes requests until there are no more.
+    /// Makes requests until there are no more, or fewer workers are wanted.
     async fn work(self: Arc<Self>, worker: usize) {
+        let _alarm = Alarm(&self);
         loop {
             let work = self.work.notified();
             let (load, is_done) = {
                 let mut lanes = self.lanes();
-                let may = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
-                let load = if may { lanes.take() } else { None };
+                let is_halted = self.halt.cause().is_some();
+                let load = if is_halted { None } else { lanes.take() };
                 if lanes.has_work() {
                     self.work.notify_one();
                 }
-                (load, lanes.is_done() || self.halt.cause().is_some())
+                (load, is_halted || lanes.is_done())
             };
             match load {
                 Some(load) => {
@@ -113,6 +114,11 @@ impl Shared {
                 }
                 None if is_done => break,
                 None => work.await,
+            }
+            if worker >= self.sender.allowed.load(Ordering::Relaxed) {
+                // What woke this one is for another.
+                self.work.notify_one();
+                break;
             }
         }
     }
@@ -141,6 +147,19 @@ impl Shared {
                 return;
             }
             room.await;
+        }
+    }
+}
+
+/// Ends the write if a worker panics: the others would wait for what it had for ever.
+struct Alarm<'a>(&'a Shared);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.halt.stop(Error::Panic);
+            self.0.room.notify_one();
+            self.0.work.notify_waiters();
         }
     }
 }
