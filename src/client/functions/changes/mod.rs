@@ -178,3 +178,6 @@ fn identifiers(members: &[Member<'_>]) -> Vec<&'static str> {
     let primary: Vec<&str> = IDENTIFIERS.into_iter().filter(has_value).collect();
     if primary.is_empty() { FALLBACKS.into_iter().find(has_value).into_iter().collect() } else { primary }
 }
+
+#[cfg(test)]
+mod timing;

@@ -195,3 +195,5 @@ fn no_form(kind: &InputType) -> ValueProblem {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub mod timing;
