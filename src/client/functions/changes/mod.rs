@@ -88,19 +88,26 @@ impl BoundScalar for BoundChanges {
 /// Which fields may differ in which rows, found by comparing whole columns of the same type. Where it is not known,
 /// they may.
 struct Candidates {
-    /// For each field of the new rows, whether it may differ in a row.
+    /// For each field of the new rows, whether it may differ in a row; empty where rows are no structs.
     fields: Vec<Vec<bool>>,
-    /// Whether any may; `None` if rows are no structs, so that it is not known.
+    /// Whether any may; `None` where it is not known.
     rows: Option<Vec<bool>>,
 }
 
 impl Candidates {
     fn find(new: &Side<'_>, old: &Side<'_>, rows: usize) -> Self {
-        let (Side::Struct(fields, members, _), Side::Struct(old_fields, old_members, _)) = (new, old) else {
-            return Candidates { fields: Vec::new(), rows: None };
+        let (fields, members, old_fields, old_members) = match (new, old) {
+            (Side::Struct(fields, members, _), Side::Struct(old_fields, old_members, _)) => {
+                (fields, members, old_fields, old_members)
+            }
+            (Side::Json(new), Side::Json(old)) => {
+                let rows = column::differing(&InputType::Json, new, &InputType::Json, old, rows);
+                return Candidates { fields: Vec::new(), rows: Some(rows) };
+            }
+            _ => return Candidates { fields: Vec::new(), rows: None },
         };
         let mut any = vec![false; rows];
-        let flags = fields.iter().zip(*members).map(|(field, member)| {
+        let flags = fields.iter().zip(members.iter()).map(|(field, member)| {
             let at = old_fields.iter().position(|old| old.name == field.name);
             let flags = match at {
                 _ if is_manner(&field.name) => vec![false; rows],
