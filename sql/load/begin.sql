@@ -4,7 +4,9 @@
 SET braze_workspace = lower(current_setting('braze_workspace'));
 
 -- The first day of series. Objects that were loaded from a later day on are read again from here.
-SET VARIABLE braze_start = coalesce(getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR)::DATE;
+SET VARIABLE braze_start = coalesce(
+    getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR
+)::DATE;
 
 -- How many of the newest days of series are read again each time, since Braze may still restate them.
 SET VARIABLE braze_look_back = greatest(coalesce(getvariable('braze_look_back'), 14)::INTEGER, 1);
@@ -105,7 +107,10 @@ CREATE OR REPLACE TEMP MACRO braze_other_ids() AS (
 CREATE OR REPLACE TEMP MACRO braze_first_day_again(last_day) AS CASE
     WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
     -- The clock may have gone back meanwhile.
-    ELSE greatest(least(last_day - getvariable('braze_look_back') + 1, braze_today()), getvariable('braze_start')) END;
+    ELSE greatest(
+        least(coalesce(last_day - getvariable('braze_look_back') + 1, getvariable('braze_start')), braze_today()),
+        getvariable('braze_start')
+    ) END;
 CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
     SELECT braze_first_day_again(min(until)) FROM load_progress
     WHERE workspace = current_setting('braze_workspace') AND table_name = target
@@ -129,8 +134,7 @@ CREATE OR REPLACE TEMP MACRO braze_problems(target, asking_function) AS TABLE
 
 -- The time by Braze's own clock when it answered last. Ours may be wrong.
 CREATE OR REPLACE TEMP MACRO braze_time() AS (
-    SELECT server_time FROM braze_requests()
-    WHERE workspace = current_setting('braze_workspace') AND server_time IS NOT NULL LIMIT 1
+    SELECT braze_time FROM braze_clock() WHERE workspace = current_setting('braze_workspace')
 );
 
 -- Whether Braze was asked for a day: what it did not answer then is gone.

@@ -3,6 +3,7 @@
 use crate::exports;
 use crate::function::TableFunction;
 use crate::functions::check::Check;
+use crate::functions::clock::BrazeClock;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
@@ -21,8 +22,8 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(TABLES.iter().map(|table| *table as &dyn TableFunction));
     all.extend([&Kpi as &dyn TableFunction, &CatalogItems, &UserSubscriptions]);
     all.extend(exports::FUNCTIONS);
-    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests, &Refused]);
-    all.push(&Help(functions));
+    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests]);
+    all.extend([&Refused as &dyn TableFunction, &BrazeClock, &Help(functions)]);
     all
 }
 

@@ -1,6 +1,7 @@
 //! Functions that are no declared tables: about workspaces and about the requests themselves.
 
 pub mod check;
+pub mod clock;
 pub mod connect;
 pub mod get;
 pub mod help;
