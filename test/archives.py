@@ -16,6 +16,7 @@ import duckdb
 from harness import EXTENSION
 
 USERS = 3000
+LITTER = {name: b"\0\5\x16\7Mac OS X\n{" for name in ["__MACOSX/._0000.json", ".DS_Store", "._0000.json", "Thumbs.db", "a/desktop.ini"]}
 FILES = 3
 
 
@@ -37,6 +38,7 @@ def main():
             failed(database, f"CREATE OR REPLACE TABLE users AS FROM braze_read_users('{path}')", message)
         changing(Path(folder, "changing.json"), database)
         many_keys(Path(folder, "keys.json"), database)
+        unpacked(Path(folder, "unpacked"), database)
     print(f"{len(good)} whole, {len(bad)} broken")
 
 
@@ -47,6 +49,17 @@ def failed(database, query, message):
         assert message in str(error), f"{query}: expected {message!r}, got {error}"
     else:
         raise AssertionError(f"{query} must fail")
+
+
+def unpacked(folder, database):
+    """A pattern matches what was exported, and the rest only where it asks for it."""
+    folder.mkdir()
+    for name, content in (files() | {".DS_Store": b"\0", "._0000.json": b"\0", "Thumbs.db": b"\0"}).items():
+        (folder / name).write_bytes(content)
+    for pattern in ["*", "*.json"]:
+        assert database.sql(f"SELECT count(*) FROM braze_read_users('{folder}/{pattern}')").fetchall() == [(USERS,)]
+    failed(database, f"FROM braze_read_users('{folder}/.*.json')", "is no user")
+    failed(database, f"FROM braze_read_users('{folder}/._0000.json')", "is no user")
 
 
 def lines(first=0, count=USERS):
@@ -84,6 +97,9 @@ def whole():
         "streamed.zip": archive(files(), Unseekable()),
         "zip64.zip": archive(files(), force_zip64=True),
         "folders.zip": archive({"a/": b"", "a/b/": b""} | {f"a/b/{name}": content for name, content in files().items()}),
+        "repacked.zip": archive({"__MACOSX/": b""} | files() | LITTER),
+        "litter in folders.zip": archive(files() | {f"a/{name}": content for name, content in LITTER.items()}),
+        "none but litter.zip": archive(LITTER),
         "empty files.zip": archive(files() | {"empty.json": b"", "blank.json": b"\n\n  \n"}),
         "without a name for its kind": archive(files()),
         "carriage returns.json": lines().replace(b"\n", b"\r\n"),
@@ -116,6 +132,7 @@ def broken():
         "text.gz": (lines(), "it is neither a zip nor a gzip file"),
         "half.json.gz": (gzip.compress(lines())[:-2000], "half.json.gz\": "),
         "checksum.json.gz": (gzip.compress(lines())[:-8] + bytes(8), "checksum.json.gz\": "),
+        "escapes.zip": (archive({"a\x1b[2J\u202eb\x07.json": b"{"}), 'escapes.zip/a␛[2J<U+202E>b␇.json" is no user'),
         "line in.zip": (archive(files() | {"last.json": b'{"external_id":"x"}\n{"external_id"'}), 'Line 2 of "'),
         "binary.json": (bytes(range(256)) * 20, "is no user: no JSON"),
         "not text.json": (b'{"external_id":"\xff"}', "is no user"),

@@ -56,7 +56,7 @@ class Sandbox:
     def _get(self, what, key):
         url = f"{self.http}/sandbox/{what}?key={urllib.parse.quote(key, safe='')}"
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        return json.load(direct.open(url, timeout=10))
+        return json.load(direct.open(url, timeout=60))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ COUNT = "SELECT count(*) AS campaigns FROM braze_campaigns()"
 def run_shell(*statements, **env):
     command = [shell(), "-unsigned", "-no-init", "-bail", "-csv"]
     return subprocess.run(
-        command, input=";\n".join(statements) + ";\n", env=environment(**env), capture_output=True, text=True, timeout=60, cwd=ROOT
+        command, input=";\n".join(statements) + ";\n", env=environment(**env), capture_output=True, text=True, timeout=200, cwd=ROOT
     )
 
 
@@ -32,7 +32,7 @@ def run_wheel(version, *statements, **env):
         "print(rows)"
     )
     command = [python(version), "-c", program, *statements]
-    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=200)
 
 
 def workspace(endpoint=None):
@@ -81,26 +81,34 @@ class Shell(unittest.TestCase):
                 self.assertEqual((done.stdout, done.stderr), ("[(3,)]\n", ""))
 
     def test_interrupt_of_a_long_scan(self):
-        """Page after page for a quarter of an hour: Ctrl-C works as soon as the page under way has come."""
-        self.interrupt("sandbox_slow?campaigns=100000&latency_ms=1000", {"braze_concurrency": 1}, back_within_s=2)
+        """Page after page for a quarter of an hour."""
+        self.interrupt("sandbox_slow?campaigns=100000&latency_ms=1000", {"braze_concurrency": 1})
 
-    def test_interrupt_of_a_wait(self):
-        """Nothing comes at all: Ctrl-C works when the wait for an answer has reached its bound."""
-        settings = {"braze_timeout_ms": 2_000, "braze_max_wait_ms": 1_000, "braze_max_retries": 100}
-        self.interrupt("sandbox_stalled?stall=1000", settings, back_within_s=2 + 1 + 1)
+    def test_interrupt_of_a_wait_for_an_answer(self):
+        """Nothing comes at all."""
+        self.interrupt("sandbox_stalled?stall=1000", {"braze_timeout_ms": 120_000})
 
-    def interrupt(self, key, settings, back_within_s):
+    def test_interrupt_of_a_wait_for_the_rate_limit(self):
+        self.interrupt("sandbox_spent?fail=429&reset_s=50", {})
+
+    def interrupt(self, key, settings):
+        """Ctrl-C ends a query at once, and the shell takes the next one."""
         statements = [f"LOAD '{EXTENSION}'", *(f"SET {name} = {value}" for name, value in settings.items()), COUNT]
         with Terminal(environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)) as terminal:
             terminal.type(";\n".join(statements) + ";\n")
             while not box.summary(key)["requests"]:
                 time.sleep(0.01)
+            time.sleep(0.2)
             start = time.monotonic()
             terminal.type("\x03")
             # What is typed is shown at once; what it means only comes from a shell that takes commands again.
             terminal.type("SELECT 'back ' || 'again';\n")
             terminal.read_until("back again")
-            self.assertLess(time.monotonic() - start, back_within_s)
+            # Users are promised half a second; a busy machine takes its time.
+            self.assertLess(time.monotonic() - start, 3)
+            made = box.summary(key)["requests"]
+            time.sleep(1.5)
+            self.assertEqual(box.summary(key)["requests"], made, "nothing goes on")
 
 
 class Terminal:

@@ -3,10 +3,12 @@ CREATE TABLE IF NOT EXISTS campaign_series (
     workspace VARCHAR, campaign_id VARCHAR, time DATE, unique_recipients BIGINT, conversions BIGINT,
     conversions1 BIGINT, conversions2 BIGINT, conversions3 BIGINT, conversions_by_send_time BIGINT,
     conversions1_by_send_time BIGINT, conversions2_by_send_time BIGINT, conversions3_by_send_time BIGINT,
-    revenue DOUBLE,
+    revenue DOUBLE, other MAP(VARCHAR, JSON),
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, campaign_id, time)
 );
+SET VARIABLE load_messages = braze_messages_with('campaign_series', 'other');
+ALTER TABLE campaign_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
 
 -- Which days are read of which campaigns: sql/load/begin.sql.
 SET VARIABLE load_at = now();

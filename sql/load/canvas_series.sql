@@ -1,11 +1,26 @@
 -- Canvas series: entries, conversions and revenue per Canvas and day. The name of the Canvas is in canvases: in days
 -- that are no longer read it would stay the old one.
 CREATE TABLE IF NOT EXISTS canvas_series (
-    workspace VARCHAR, canvas_id VARCHAR, time DATE, entries BIGINT, conversions BIGINT,
-    conversions_by_entry_time BIGINT, revenue DOUBLE,
+    workspace VARCHAR, canvas_id VARCHAR, time DATE, entries BIGINT, conversions BIGINT, conversions1 BIGINT,
+    conversions2 BIGINT, conversions3 BIGINT, conversions_by_entry_time BIGINT, conversions1_by_entry_time BIGINT,
+    conversions2_by_entry_time BIGINT, conversions3_by_entry_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, canvas_id, time)
 );
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions1');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions1 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions2');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions2 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions3');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions3 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions1_by_entry_time');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions1_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions2_by_entry_time');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions2_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions3_by_entry_time');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions3_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_series', 'other');
+ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
 
 -- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -12,9 +12,26 @@ CREATE TABLE IF NOT EXISTS canvas_step_series (
     help BIGINT, unique_recipients BIGINT, conversions BIGINT, conversions1 BIGINT, conversions2 BIGINT,
     conversions3 BIGINT, conversions_by_send_time BIGINT, conversions1_by_send_time BIGINT,
     conversions2_by_send_time BIGINT, conversions3_by_send_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
+    step_conversions1 BIGINT, step_conversions2 BIGINT, step_conversions3 BIGINT,
+    step_conversions1_by_entry_time BIGINT, step_conversions2_by_entry_time BIGINT,
+    step_conversions3_by_entry_time BIGINT, step_other MAP(VARCHAR, JSON),
     position INTEGER,  -- among several of a step, channel and day
     loaded_at TIMESTAMPTZ
 );
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions1');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions1 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions2');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions2 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions3');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions3 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions1_by_entry_time');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions1_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions2_by_entry_time');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions2_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions3_by_entry_time');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions3_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_other');
+ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_other MAP(VARCHAR, JSON);
 SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'position');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
 CREATE UNIQUE INDEX IF NOT EXISTS canvas_step_series_rows ON canvas_step_series (

@@ -2,10 +2,26 @@
 -- the day was read last; the name of the Canvas is in canvases.
 CREATE TABLE IF NOT EXISTS canvas_variant_series (
     workspace VARCHAR, canvas_id VARCHAR, time DATE, variant_id VARCHAR, variant_name VARCHAR, entries BIGINT,
-    conversions BIGINT, conversions_by_entry_time BIGINT, revenue DOUBLE,
+    conversions BIGINT, conversions1 BIGINT, conversions2 BIGINT, conversions3 BIGINT,
+    conversions_by_entry_time BIGINT, conversions1_by_entry_time BIGINT, conversions2_by_entry_time BIGINT,
+    conversions3_by_entry_time BIGINT, revenue DOUBLE, other MAP(VARCHAR, JSON),
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, canvas_id, time, variant_id)
 );
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'conversions1');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions1 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'conversions2');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions2 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'conversions3');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions3 BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'conversions1_by_entry_time');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions1_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'conversions2_by_entry_time');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions2_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'conversions3_by_entry_time');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions3_by_entry_time BIGINT;
+SET VARIABLE load_messages = braze_messages_with('canvas_variant_series', 'other');
+ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
 
 -- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();

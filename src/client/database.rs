@@ -1,4 +1,4 @@
-//! What the database lends to a call: files.
+//! What the database lends to a call: files, and whether it may leave the database.
 
 use std::io::{Read, Seek};
 
@@ -11,6 +11,9 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// If there is no such file, or where DuckDB's settings forbid access.
     fn open(&self, path: &str) -> Result<Box<dyn File>>;
+
+    /// Whether calls may leave the database: DuckDB's `enable_external_access`, as it is now.
+    fn external_access(&self) -> bool;
 }
 
 /// An open file, at a position of its own.

@@ -3,23 +3,28 @@
 //! An endpoint is a declaration ([`tables`], in the words of [`declare`]). Which requests its rows
 //! take ([`read`]), how they are made ([`http`], [`workspaces`]) and how an answer becomes columns
 //! ([`json`], [`columns`]) is written once. User profiles, which come in files as well, have a folder
-//! of their own ([`exports`]). What can be called is a [`function`]; [`registry`] lists them all.
+//! of their own ([`exports`]). What can be called is a [`interface`]; [`registry`] lists them all.
 //!
 //! The layers and what holds in them are described in `src/README.md`.
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod arguments;
 pub mod columns;
 pub mod database;
 pub mod declare;
 pub mod error;
 pub mod exports;
-pub mod function;
 pub mod functions;
 pub mod http;
+pub mod interface;
+pub mod interrupt;
 pub mod json;
+pub mod outside;
+pub mod patience;
 pub mod read;
+pub mod recorder;
 pub mod registry;
 pub mod runtime;
 pub mod settings;

@@ -1,7 +1,6 @@
 //! Every function there is.
 
 use crate::exports;
-use crate::function::TableFunction;
 use crate::functions::check::Check;
 use crate::functions::clock::BrazeClock;
 use crate::functions::connect::Connect;
@@ -9,7 +8,9 @@ use crate::functions::get::Get;
 use crate::functions::help::Help;
 use crate::functions::refused::Refused;
 use crate::functions::requests::Requests;
+use crate::functions::usage::UsageCounts;
 use crate::functions::workspaces::Workspaces;
+use crate::interface::TableFunction;
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
 use crate::tables::kpi::Kpi;
@@ -22,8 +23,17 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(TABLES.iter().map(|table| *table as &dyn TableFunction));
     all.extend([&Kpi as &dyn TableFunction, &CatalogItems, &UserSubscriptions]);
     all.extend(exports::FUNCTIONS);
-    all.extend([&Get as &dyn TableFunction, &Connect, &Workspaces, &Check(functions), &Requests]);
-    all.extend([&Refused as &dyn TableFunction, &BrazeClock, &Help(functions)]);
+    all.extend([
+        &Get as &dyn TableFunction,
+        &Connect,
+        &Workspaces,
+        &Check(functions),
+        &Requests,
+        &Refused,
+        &UsageCounts,
+        &BrazeClock,
+        &Help(functions),
+    ]);
     all
 }
 

@@ -84,6 +84,13 @@ pub const MAX_WAIT_MS: NumberSetting = NumberSetting {
     max: 7_200_000,
 };
 
+/// Whether waiting is visible.
+pub const PROGRESS: TextSetting = TextSetting {
+    name: "braze_progress",
+    description: "Whether a line at the terminal tells what a query that takes longer is doing: auto or off.",
+    default: "auto",
+};
+
 /// All settings, in the order in which the README lists them.
 pub const SETTINGS: &[Setting] = &[
     Setting::Text(&WORKSPACE),
@@ -91,6 +98,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::Number(&TIMEOUT_MS),
     Setting::Number(&MAX_RETRIES),
     Setting::Number(&MAX_WAIT_MS),
+    Setting::Text(&PROGRESS),
 ];
 
 /// The values of the settings for one query, and what else the database lends to it.
@@ -106,20 +114,22 @@ pub struct Settings {
     pub max_retries: u32,
     /// The longest that goes into failed attempts and pauses of one request.
     pub max_wait: Duration,
+    /// Whether a query that takes longer tells at the terminal what it does.
+    pub progress: bool,
     /// DuckDB's proxy; without one, the usual environment variables count.
     pub proxy: Option<Proxy>,
     /// DuckDB's `threads`.
     pub threads: usize,
+    /// DuckDB's `memory_limit`, in bytes.
+    pub memory_limit: usize,
     /// DuckDB's `temp_directory`; `None` where the user wants none.
     pub temp_directory: Option<PathBuf>,
-    /// DuckDB's `enable_external_access`.
-    pub external_access: bool,
     /// DuckDB's file system.
     pub files: Arc<dyn FileSystem>,
 }
 
 /// DuckDB's own `http_proxy` settings.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Proxy {
     /// `host:port` or a URL.
     pub address: String,
@@ -168,9 +178,58 @@ impl NumberSetting {
     }
 }
 
+/// What a user set [`PROGRESS`] to; nothing is the default.
+///
+/// # Errors
+/// If it is none of its values.
+pub fn progress(value: &str) -> Result<bool> {
+    match value.to_lowercase().as_str() {
+        "" | "auto" | "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
+        _ => {
+            let known = ["auto", "off"].map(str::to_owned).to_vec();
+            Err(Error::Unknown { what: PROGRESS.name, name: value.to_owned(), known })
+        }
+    }
+}
+
+/// A size as DuckDB writes it, such as `18.7 GiB`, in bytes; `None` for what is none.
+#[must_use]
+pub fn bytes_of(text: &str) -> Option<usize> {
+    const UNITS: [(&str, i32); 6] = [("bytes", 0), ("KiB", 1), ("MiB", 2), ("GiB", 3), ("TiB", 4), ("PiB", 5)];
+    let (number, unit) = text.trim().split_once(' ')?;
+    let (_, power) = UNITS.iter().find(|(name, _)| name.trim_end_matches('s') == unit.trim_end_matches('s'))?;
+    let bytes = number.parse::<f64>().ok().filter(|number| *number >= 0.0)? * 1024_f64.powi(*power);
+    // A size beyond what there is becomes the largest there is.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is rounded, and not negative")]
+    let bytes = bytes as usize;
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn progress_is_shown_unless_it_is_off() {
+        for (value, shown) in [("", true), ("auto", true), ("off", false), ("FALSE", false)] {
+            assert_eq!(progress(value).unwrap(), shown);
+        }
+        let message = progress("of").unwrap_err().to_string();
+        assert_eq!(message, "Unknown braze_progress \"of\"\nDid you mean: \"off\"? Known: \"auto\", \"off\"");
+    }
+
+    #[test]
+    fn sizes_as_duckdb_writes_them() {
+        assert_eq!(bytes_of("512.0 MiB"), Some(512 << 20));
+        assert_eq!(bytes_of("1.5 GiB"), Some(3 << 29));
+        assert_eq!(bytes_of("100 bytes"), Some(100));
+        assert_eq!(bytes_of("1 byte"), Some(1));
+        assert_eq!(bytes_of("16777215.9 PiB"), Some(usize::MAX));
+        for text in ["", "GiB", "-1.0 GiB", "1 parsec", "NaN MiB"] {
+            assert_eq!(bytes_of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_number_outside_its_bounds_is_an_error_that_names_them() {

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use braze_client::function::TableFunction;
+use braze_client::interface::TableFunction;
 use braze_client::registry;
 use libduckdb_sys as ffi;
 
@@ -47,6 +47,8 @@ unsafe fn load(info: ffi::duckdb_extension_info, access: *const ffi::duckdb_exte
         if !ffi::duckdb_rs_extension_api_init(info, access, API_VERSION)? {
             return Ok(false);
         }
+        #[cfg(unix)]
+        braze_client::interrupt::catch_with(&crate::sigint::Sigint);
         let get_database = (*access).get_database.ok_or("DuckDB gives no database")?;
         let mut connection = std::ptr::null_mut();
         if ffi::duckdb_connect(*get_database(info), &raw mut connection) != ffi::DuckDBSuccess {

@@ -2,18 +2,23 @@
 //! extensions add.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use braze_client::database::{File, FileSystem};
 use braze_client::error::{FileError, Result};
 use libduckdb_sys as ffi;
 
-use crate::handles::{c_string, take_error};
+use crate::handles::{ClientContext, c_string, take_error};
+use crate::options;
 
-/// The file system of a client. The mutex keeps an error together with the attempt that made it.
-pub struct ClientFiles(Mutex<ffi::duckdb_file_system>);
+/// The file system of a client, and its setting on access.
+pub struct ClientFiles {
+    client: Arc<ClientContext>,
+    /// The mutex keeps an error together with the attempt that made it.
+    system: Mutex<ffi::duckdb_file_system>,
+}
 
-// SAFETY: DuckDB's file systems are made to be used by several threads.
+// SAFETY: DuckDB's file systems are made to be used by several threads, and so are its settings.
 unsafe impl Send for ClientFiles {}
 unsafe impl Sync for ClientFiles {}
 
@@ -21,17 +26,18 @@ impl ClientFiles {
     /// The file system of the client that a context belongs to.
     ///
     /// # Safety
-    /// The context is alive. The file system is used no longer than its client lives, which a call
-    /// that was bound does not outlive.
-    pub unsafe fn new(context: ffi::duckdb_client_context) -> Self {
+    /// It is used no longer than the client lives, which a call that was bound does not outlive.
+    #[must_use]
+    pub unsafe fn new(client: Arc<ClientContext>) -> Self {
         // SAFETY: as promised by the caller.
-        ClientFiles(Mutex::new(unsafe { ffi::duckdb_client_context_get_file_system(context) }))
+        let system = Mutex::new(unsafe { ffi::duckdb_client_context_get_file_system(client.raw()) });
+        ClientFiles { client, system }
     }
 }
 
 impl Drop for ClientFiles {
     fn drop(&mut self) {
-        let system = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let system = self.system.get_mut().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the handle is owned.
         unsafe { ffi::duckdb_destroy_file_system(system) };
     }
@@ -39,7 +45,7 @@ impl Drop for ClientFiles {
 
 impl FileSystem for ClientFiles {
     fn open(&self, path: &str) -> Result<Box<dyn File>> {
-        let system = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let system = self.system.lock().unwrap_or_else(PoisonError::into_inner);
         let mut handle = std::ptr::null_mut();
         // SAFETY: the handles are alive; the file's is ours if it was opened.
         let (opened, size) = unsafe {
@@ -57,6 +63,13 @@ impl FileSystem for ClientFiles {
         }
         let file = OpenFile { handle, size: u64::try_from(size).unwrap_or(0), position: 0 };
         if size < 0 { Err(FileError::unreadable(path, file.problem()).into()) } else { Ok(Box::new(file)) }
+    }
+
+    fn external_access(&self) -> bool {
+        // SAFETY: the context is alive.
+        let value = unsafe { options::value(self.client.raw(), "enable_external_access") };
+        // What cannot be read is no leave.
+        value.is_some_and(|value| value.text() == "true")
     }
 }
 

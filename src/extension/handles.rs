@@ -103,6 +103,41 @@ impl Drop for LogicalType {
     }
 }
 
+/// The context of a client, which is alive as long as its connection.
+pub struct ClientContext(ffi::duckdb_client_context);
+
+// SAFETY: DuckDB's settings and file systems are made to be used by several threads.
+unsafe impl Send for ClientContext {}
+unsafe impl Sync for ClientContext {}
+
+impl ClientContext {
+    /// The context of the client that binds a call. What was bound is opened by the same one, and
+    /// does not outlive it.
+    ///
+    /// # Safety
+    /// `info` is that of the call.
+    #[must_use]
+    pub unsafe fn of_bind(info: ffi::duckdb_bind_info) -> Self {
+        let mut context = std::ptr::null_mut();
+        // SAFETY: as promised by the caller; the handle is ours.
+        unsafe { ffi::duckdb_table_function_get_client_context(info, &raw mut context) };
+        ClientContext(context)
+    }
+
+    /// The handle for calls of the C API, which must not destroy it.
+    #[must_use]
+    pub fn raw(&self) -> ffi::duckdb_client_context {
+        self.0
+    }
+}
+
+impl Drop for ClientContext {
+    fn drop(&mut self) {
+        // SAFETY: the handle is owned.
+        unsafe { ffi::duckdb_destroy_client_context(&raw mut self.0) };
+    }
+}
+
 /// A value of DuckDB's; never a null pointer.
 pub struct ValueHandle(ffi::duckdb_value);
 

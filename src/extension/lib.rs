@@ -11,7 +11,10 @@
 pub mod entry;
 pub mod files;
 pub mod handles;
+pub mod options;
 pub mod settings;
+#[cfg(unix)]
+pub mod sigint;
 pub mod table_function;
 pub mod values;
 pub mod vectors;

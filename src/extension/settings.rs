@@ -1,4 +1,4 @@
-//! Settings: registered when the extension is loaded, read for every call.
+//! Settings: registered when the extension is loaded, read when a call is bound and when it is opened.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,12 +7,14 @@ use std::time::Duration;
 use braze_client::declare::Type;
 use braze_client::error::Result;
 use braze_client::settings::{
-    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS, WORKSPACE,
+    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, PROGRESS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS,
+    WORKSPACE, bytes_of, progress,
 };
 use libduckdb_sys as ffi;
 
 use crate::files::ClientFiles;
-use crate::handles::{LogicalType, ValueHandle, c_string};
+use crate::handles::{ClientContext, LogicalType, c_string};
+use crate::options;
 
 /// Registers all settings; `false` if DuckDB refuses one.
 ///
@@ -48,16 +50,12 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
 /// If one of them lies outside of its bounds.
 ///
 /// # Safety
-/// The context is that of the call.
-pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
-    let option = |name: &str| {
-        let mut scope = ffi::duckdb_config_option_scope_DUCKDB_CONFIG_OPTION_SCOPE_INVALID;
-        // SAFETY: the context is alive, and the value is ours.
-        unsafe {
-            let value = ffi::duckdb_client_context_get_config_option(context, c_string(name).as_ptr(), &raw mut scope);
-            ValueHandle::new(value).filter(|value| !value.is_null())
-        }
-    };
+/// The client is alive.
+pub unsafe fn read(client: &Arc<ClientContext>) -> Result<Settings> {
+    // SAFETY: as promised by the caller.
+    let files = unsafe { ClientFiles::new(Arc::clone(client)) };
+    // SAFETY: the context is alive.
+    let option = |name: &str| unsafe { options::value(client.raw(), name) };
     let text = |name: &str| option(name).map(|value| value.text()).unwrap_or_default();
     let number = |setting: &NumberSetting| match option(setting.name) {
         // SAFETY: the setting is registered as a BIGINT.
@@ -78,11 +76,11 @@ pub unsafe fn read(context: ffi::duckdb_client_context) -> Result<Settings> {
         timeout: Duration::from_millis(number(&TIMEOUT_MS)?.into()),
         max_retries: number(&MAX_RETRIES)?,
         max_wait: Duration::from_millis(number(&MAX_WAIT_MS)?.into()),
+        progress: progress(&text(PROGRESS.name))?,
         proxy,
         threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),
+        memory_limit: bytes_of(&text("memory_limit")).unwrap_or(usize::MAX),
         temp_directory: Some(text("temp_directory")).filter(|path| !path.is_empty()).map(PathBuf::from),
-        external_access: text("enable_external_access") != "false",
-        // SAFETY: as promised by the caller.
-        files: Arc::new(unsafe { ClientFiles::new(context) }),
+        files: Arc::new(files),
     })
 }

@@ -2,15 +2,16 @@
 
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use braze_client::access;
 use braze_client::arguments::Arguments;
 use braze_client::columns::Batch;
 use braze_client::error::{Error, Result};
-use braze_client::function::{BoundCall, RowStream, TableFunction};
+use braze_client::interface::{BoundCall, RowStream, TableFunction};
 use libduckdb_sys as ffi;
 
-use crate::handles::{LogicalType, ValueHandle, c_string};
+use crate::handles::{ClientContext, LogicalType, ValueHandle, c_string};
 use crate::{settings, values, vectors};
 
 /// Registers a function; `false` if DuckDB refuses it.
@@ -46,13 +47,20 @@ pub unsafe fn register(connection: ffi::duckdb_connection, function: &'static dy
     }
 }
 
+/// A call that was bound. A prepared statement binds it once and opens it many times, each time with
+/// the settings of then.
+struct BoundTable {
+    call: Box<dyn BoundCall>,
+    client: Arc<ClientContext>,
+}
+
 /// Checks a call, and names its columns.
 unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
     // SAFETY: DuckDB gives the function that was registered, and takes what it is given.
     unsafe {
         let function = *ffi::duckdb_bind_get_extra_info(info).cast::<&'static dyn TableFunction>();
         match guarded(|| bind_call(info, function)) {
-            Ok(call) => ffi::duckdb_bind_set_bind_data(info, into_pointer(call), Some(free::<Box<dyn BoundCall>>)),
+            Ok(call) => ffi::duckdb_bind_set_bind_data(info, into_pointer(call), Some(free::<BoundTable>)),
             Err(error) => ffi::duckdb_bind_set_error(info, c_string(&error.to_string()).as_ptr()),
         }
     }
@@ -62,7 +70,7 @@ unsafe extern "C" fn bind(info: ffi::duckdb_bind_info) {
 ///
 /// # Safety
 /// `info` is that of the call.
-unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFunction) -> Result<Box<dyn BoundCall>> {
+unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFunction) -> Result<BoundTable> {
     // SAFETY: the handles are ours, and destroyed or dropped when they were read.
     unsafe {
         let mut arguments = Arguments::default();
@@ -81,16 +89,13 @@ unsafe fn bind_call(info: ffi::duckdb_bind_info, function: &'static dyn TableFun
                 arguments.set(parameter.name, value);
             }
         }
-        let mut context = std::ptr::null_mut();
-        ffi::duckdb_table_function_get_client_context(info, &raw mut context);
-        let settings = settings::read(context);
-        ffi::duckdb_destroy_client_context(&raw mut context);
-        let call = function.bind(arguments, settings?)?;
+        let client = Arc::new(ClientContext::of_bind(info));
+        let call = access::bind(function, arguments, &settings::read(&client)?)?;
         for column in call.columns() {
             let name = c_string(&column.name);
             ffi::duckdb_bind_add_result_column(info, name.as_ptr(), LogicalType::new(&column.kind).0);
         }
-        Ok(call)
+        Ok(BoundTable { call, client })
     }
 }
 
@@ -99,7 +104,7 @@ type Readers = Mutex<Vec<Box<dyn RowStream>>>;
 
 /// What one thread reads.
 #[derive(Default)]
-struct Reading {
+struct ThreadReading {
     /// Taken with the first chunk: a thread that DuckDB sets up and does not use leaves it to others.
     rows: Option<Box<dyn RowStream>>,
     /// The batch at hand, and how many of its rows were read.
@@ -110,11 +115,11 @@ struct Reading {
 unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
     // SAFETY: DuckDB gives the call that was bound, and takes what it is given.
     unsafe {
-        let call = &*ffi::duckdb_init_get_bind_data(info).cast::<Box<dyn BoundCall>>();
+        let BoundTable { call, client } = &*ffi::duckdb_init_get_bind_data(info).cast::<BoundTable>();
         let projection: Vec<usize> = (0..ffi::duckdb_init_get_column_count(info))
             .map(|at| usize::try_from(ffi::duckdb_init_get_column_index(info, at)).unwrap_or(usize::MAX))
             .collect();
-        match guarded(|| call.open(&projection)) {
+        match guarded(|| call.open(&projection, &settings::read(client)?)) {
             Ok(readers) => {
                 ffi::duckdb_init_set_max_threads(info, readers.len() as ffi::idx_t);
                 ffi::duckdb_init_set_init_data(info, into_pointer(Readers::new(readers)), Some(free::<Readers>));
@@ -127,7 +132,9 @@ unsafe extern "C" fn init(info: ffi::duckdb_init_info) {
 /// Prepares a thread to read.
 unsafe extern "C" fn init_thread(info: ffi::duckdb_init_info) {
     // SAFETY: DuckDB takes what it is given.
-    unsafe { ffi::duckdb_init_set_init_data(info, into_pointer(Reading::default()), Some(free::<Reading>)) };
+    unsafe {
+        ffi::duckdb_init_set_init_data(info, into_pointer(ThreadReading::default()), Some(free::<ThreadReading>));
+    };
 }
 
 /// Fills a chunk with the next rows of a thread; an empty one is the end.
@@ -136,7 +143,7 @@ unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_da
     // one has, and an empty chunk of the columns asked for.
     unsafe {
         let readers = &*ffi::duckdb_function_get_init_data(info).cast::<Readers>();
-        let reading = &mut *ffi::duckdb_function_get_local_init_data(info).cast::<Reading>();
+        let reading = &mut *ffi::duckdb_function_get_local_init_data(info).cast::<ThreadReading>();
         if reading.rows.is_none() {
             reading.rows = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         }
@@ -147,7 +154,7 @@ unsafe extern "C" fn read(info: ffi::duckdb_function_info, chunk: ffi::duckdb_da
     }
 }
 
-impl Reading {
+impl ThreadReading {
     /// Fills a chunk with what is there, and waits only for its first row; returns the rows, of
     /// which there are none at the end.
     ///

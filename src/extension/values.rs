@@ -25,7 +25,7 @@ const YEARS: RangeInclusive<i32> = 1..=9_999;
 #[must_use]
 pub fn registered_type(kind: &Type) -> LogicalType {
     match kind {
-        Type::Boolean | Type::Date | Type::TimestampTz => LogicalType::any(),
+        Type::Boolean | Type::Date | Type::TimestampTz | Type::Interval => LogicalType::any(),
         kind if *kind == TEXTS => LogicalType::any(),
         kind => LogicalType::new(kind),
     }
@@ -34,7 +34,7 @@ pub fn registered_type(kind: &Type) -> LogicalType {
 /// The value of a parameter; `None` for NULL.
 ///
 /// # Errors
-/// If the value is none of the parameter's type, has a NULL inside, or is a time outside of the years
+/// If the value is none of the parameter's type, has half an alias, or is a time outside of the years
 /// that Braze can be told.
 pub fn argument(parameter: &Parameter, handle: &ValueHandle) -> Result<Option<Argument>> {
     if handle.is_null() {
@@ -51,69 +51,92 @@ pub fn argument(parameter: &Parameter, handle: &ValueHandle) -> Result<Option<Ar
         // Everything else was cast by DuckDB, and has a text.
         _ => Ok(Argument::Text(handle.text())),
     };
-    argument.map(Some).map_err(|problem| Error::parameter(parameter.name, problem))
+    argument.map(Some).map_err(|refusal| match refusal {
+        ArgumentProblem::Value(problem, form) => Error::value(parameter.name, &handle.text(), problem, form),
+        ArgumentProblem::Other(problem) => Error::parameter(parameter.name, problem),
+    })
 }
 
-fn boolean(handle: &ValueHandle) -> Result<Argument, &'static str> {
+/// Why a value cannot be used.
+enum ArgumentProblem {
+    /// It is none of the type: what it is not, and what the type takes.
+    Value(&'static str, &'static str),
+    /// Anything else.
+    Other(&'static str),
+}
+
+fn boolean(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     match handle.text().to_lowercase().as_str() {
         "true" => Ok(Argument::Boolean(true)),
         "false" => Ok(Argument::Boolean(false)),
-        _ => Err("it is neither true nor false"),
+        _ => Err(ArgumentProblem::Value("is neither true nor false", "a BOOLEAN: true or false")),
     }
 }
 
-fn day(handle: &ValueHandle) -> Result<Argument, &'static str> {
+fn day(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     if !has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE) {
-        return parse_day(&handle.text()).map(Argument::Day).ok_or("it is no day");
+        let no_day = ArgumentProblem::Value("is no day", "a DATE such as '2026-01-31'");
+        return parse_day(&handle.text()).map(Argument::Day).ok_or(no_day);
     }
     // SAFETY: the handle is alive, and its value is a DATE.
     let days = unsafe { ffi::duckdb_get_date(handle.raw()) }.days;
     let day = NaiveDate::default().checked_add_signed(TimeDelta::days(days.into()));
-    day.map(Argument::Day).ok_or("the day is out of range")
+    day.map(Argument::Day).ok_or(ArgumentProblem::Other("the day is out of range"))
 }
 
-fn instant(handle: &ValueHandle) -> Result<Argument, &'static str> {
+fn instant(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
+    let out_of_range = || ArgumentProblem::Other("the time is out of range");
     let instant = if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ) {
         // SAFETY: the handle is alive, and its value is a TIMESTAMPTZ.
         let micros = unsafe { ffi::duckdb_get_timestamp_tz(handle.raw()) }.micros;
-        DateTime::from_timestamp_micros(micros).ok_or("the time is out of range")?
+        DateTime::from_timestamp_micros(micros).ok_or_else(out_of_range)?
     } else {
-        parse_instant(&handle.text()).ok_or("it is no time")?
+        let no_time = ArgumentProblem::Value("is no time", "a TIMESTAMPTZ such as '2026-01-31 12:00:00+00'");
+        parse_instant(&handle.text()).ok_or(no_time)?
     };
-    if YEARS.contains(&instant.year()) { Ok(Argument::Instant(instant)) } else { Err("the time is out of range") }
+    if YEARS.contains(&instant.year()) { Ok(Argument::Instant(instant)) } else { Err(out_of_range()) }
 }
 
-fn duration(handle: &ValueHandle) -> Result<Argument, &'static str> {
+fn duration(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     const DAYS_A_MONTH: i64 = 30;
     const MICROS_A_DAY: i64 = 86_400_000_000;
-    // SAFETY: the handle is alive, and DuckDB cast the value to an INTERVAL.
-    let ffi::duckdb_interval { months, days, micros } = unsafe { ffi::duckdb_get_interval(handle.raw()) };
+    let no_duration = || ArgumentProblem::Value("is no length of time", "an INTERVAL such as INTERVAL 1 HOUR");
+    // DuckDB casts texts; one that is no interval becomes the least there is, which is below zero.
+    let is_castable = has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL) || is_text(handle);
+    // SAFETY: the handle is alive.
+    let interval = is_castable.then(|| unsafe { ffi::duckdb_get_interval(handle.raw()) });
+    let ffi::duckdb_interval { months, days, micros } = interval.ok_or_else(no_duration)?;
     let days = i64::from(months) * DAYS_A_MONTH + i64::from(days);
     let micros = days.checked_mul(MICROS_A_DAY).and_then(|sum| sum.checked_add(micros));
-    let micros = micros.and_then(|micros| u64::try_from(micros).ok()).ok_or("it is no length of time")?;
+    let micros = micros.and_then(|micros| u64::try_from(micros).ok()).ok_or_else(no_duration)?;
     Ok(Argument::Duration(Duration::from_micros(micros)))
 }
 
-fn texts(handle: &ValueHandle) -> Result<Argument, &'static str> {
-    if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR) {
+/// A list of texts, without what is NULL.
+fn texts(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
+    if is_text(handle) {
         return Ok(Argument::Texts(vec![handle.text()]));
     }
     if !has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_LIST) {
-        return Err("it is no list of texts");
+        return Err(ArgumentProblem::Value("is no list of texts", "a VARCHAR[] such as ['a', 'b']"));
     }
-    let texts = elements(handle).map(|element| element.as_ref().and_then(known_text));
-    texts.collect::<Option<_>>().map(Argument::Texts).ok_or("an element must not be NULL")
+    let texts = elements(handle).filter_map(|element| element.as_ref().and_then(known_text));
+    Ok(Argument::Texts(texts.collect()))
 }
 
-/// A list of structs with two members.
-fn pairs(handle: &ValueHandle) -> Result<Argument, &'static str> {
-    let pairs = elements(handle).map(|element| {
-        let element = element.filter(|pair| !pair.is_null())?;
+/// A list of structs with two members, without what is NULL.
+fn pairs(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
+    let mut pairs = Vec::new();
+    for pair in elements(handle).flatten().filter(|pair| !pair.is_null()) {
         // SAFETY: DuckDB cast the value to a struct of two, and each handle is ours.
-        let member = |at| unsafe { ValueHandle::new(ffi::duckdb_get_struct_child(element.raw(), at)) };
-        Some((known_text(&member(0)?)?, known_text(&member(1)?)?))
-    });
-    pairs.collect::<Option<_>>().map(Argument::Pairs).ok_or("an element must not be NULL")
+        let member = |at| unsafe { ValueHandle::new(ffi::duckdb_get_struct_child(pair.raw(), at)) };
+        match [member(0), member(1)].map(|member| member.as_ref().and_then(known_text)) {
+            [Some(first), Some(second)] => pairs.push((first, second)),
+            [None, None] => {}
+            _ => return Err(ArgumentProblem::Other("an element must not be NULL")),
+        }
+    }
+    Ok(Argument::Pairs(pairs))
 }
 
 /// The entries of a map from texts to texts.
@@ -138,6 +161,10 @@ fn elements(list: &ValueHandle) -> impl Iterator<Item = Option<ValueHandle>> {
 /// The text of a value that is not NULL.
 fn known_text(value: &ValueHandle) -> Option<String> {
     (!value.is_null()).then(|| value.text())
+}
+
+fn is_text(handle: &ValueHandle) -> bool {
+    has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR)
 }
 
 /// Whether a value has the type of this identifier.

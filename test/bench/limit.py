@@ -3,7 +3,7 @@
 from harness import VERSIONS
 from measure import Result, medians, run_query
 
-REQUESTS_MAX = 8
+REQUESTS_MAX = 2
 
 
 def results(box):

@@ -9,7 +9,8 @@ pub struct Batch {
     /// How many rows there are.
     pub rows: usize,
     /// The elements of the outermost array or map that they were in: what a page has so many of.
-    pub items: usize,
+    /// `None` where null stands in its place.
+    pub items: Option<usize>,
     /// The columns.
     pub vectors: Vec<Vector>,
 }
@@ -17,7 +18,7 @@ pub struct Batch {
 impl Batch {
     /// No rows of columns that have these types.
     pub fn new<'a>(types: impl IntoIterator<Item = &'a Type>) -> Self {
-        Batch { rows: 0, items: 0, vectors: types.into_iter().map(Vector::new).collect() }
+        Batch { rows: 0, items: Some(0), vectors: types.into_iter().map(Vector::new).collect() }
     }
 
     /// Appends a row.
@@ -29,6 +30,12 @@ impl Batch {
             cell.push_to(vector);
         }
         self.rows += 1;
+    }
+
+    /// The memory that the values take, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.vectors.iter().map(Vector::bytes).sum()
     }
 
     /// Leaves only the rows whose flag is set.

@@ -31,8 +31,9 @@ impl Cell<'_> {
     /// Milliseconds, with no more digits than microseconds have.
     #[must_use]
     pub fn milliseconds(duration: Duration) -> Self {
-        let micros = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
-        Cell::Double(f64::from(micros) / 1_000.0)
+        let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        let half = |bits: u64| f64::from(u32::try_from(bits).unwrap_or(u32::MAX));
+        Cell::Double((half(micros >> 32) * 2.0_f64.powi(32) + half(micros & u64::from(u32::MAX))) / 1_000.0)
     }
 
     /// Appends the value to a vector.

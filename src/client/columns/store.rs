@@ -12,6 +12,9 @@ pub trait Store: Any {
         self.len() == 0
     }
 
+    /// The memory that the values take, in bytes.
+    fn bytes(&self) -> usize;
+
     /// Appends something arbitrary, for a row that is NULL.
     fn push_arbitrary(&mut self);
 
@@ -37,6 +40,10 @@ pub(super) fn same_kind<T: Store>(other: &dyn Store) -> &T {
 impl<T: Copy + Default + 'static> Store for Vec<T> {
     fn len(&self) -> usize {
         self.len()
+    }
+
+    fn bytes(&self) -> usize {
+        size_of_val(&self[..])
     }
 
     fn push_arbitrary(&mut self) {
@@ -100,6 +107,10 @@ impl Texts {
 impl Store for Texts {
     fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.len() + self.ends.bytes()
     }
 
     fn push_arbitrary(&mut self) {

@@ -102,6 +102,12 @@ impl Vector {
         Vector { values: Values::Structs(Structs { members, rows: 0 }), nulls: Vec::new() }
     }
 
+    /// The memory that it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.values.store().bytes() + self.nulls.bytes()
+    }
+
     /// The values by the type that they lie in, such as `Texts` or `Vec<i64>`.
     ///
     /// # Panics
@@ -230,6 +236,10 @@ impl Store for Lists {
         self.ends.len()
     }
 
+    fn bytes(&self) -> usize {
+        self.elements.bytes() + self.ends.bytes()
+    }
+
     fn push_arbitrary(&mut self) {
         self.end();
     }
@@ -285,6 +295,10 @@ impl Structs {
 impl Store for Structs {
     fn len(&self) -> usize {
         self.rows
+    }
+
+    fn bytes(&self) -> usize {
+        self.members.iter().map(Vector::bytes).sum()
     }
 
     fn push_arbitrary(&mut self) {

@@ -18,23 +18,37 @@ pub struct Column {
 }
 
 /// Where the values of a column come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnSource {
     /// The field of the row that has the column's name.
     Field,
+    /// The field of the row that has this name, after which no column can be called.
+    FieldNamed(Cow<'static, str>),
     /// A place in the answer: a beginning of the table's [`rows`](super::Table::rows), then names.
     At(&'static str),
     /// The key of the map in the table's [`rows`](super::Table::rows) that names the column.
     Key,
     /// The row itself, which is a bare string.
     Element,
-    /// The fields of the row that no column has, also of those that are not selected.
-    Other,
+    /// The fields that no column has, not even one that is not selected.
+    Other {
+        /// The object that has them: a beginning of the table's [`rows`](super::Table::rows), or else
+        /// the row.
+        of: Option<&'static str>,
+        /// Fields that another table has.
+        without: &'static [&'static str],
+    },
+    /// How many elements the outermost array or map had before the one that the row is in. No table
+    /// has such a column; it tells rows of one element from those of another.
+    Item,
     /// The query parameter or place of the path of this name, which the answer does not repeat.
     Query(&'static str),
     /// The row as Braze sent it.
     Raw,
 }
+
+/// The column that tells rows of one element from those of another.
+pub const ITEM: Column = column("item", Type::Bigint, "", ColumnSource::Item);
 
 /// A column with the field of its name.
 #[must_use]
@@ -69,7 +83,24 @@ pub const fn query(name: &'static str, description: &'static str) -> Column {
 /// The column of all fields that have none of their own.
 #[must_use]
 pub const fn other(description: &'static str) -> Column {
-    column("other", map!(Type::Json), description, ColumnSource::Other)
+    other_without(&[], description)
+}
+
+/// The same without fields that another table has.
+#[must_use]
+pub const fn other_without(without: &'static [&'static str], description: &'static str) -> Column {
+    column("other", map!(Type::Json), description, ColumnSource::Other { of: None, without })
+}
+
+/// The column of all fields that have none of their own, of an object on the way to the rows.
+#[must_use]
+pub const fn other_of(
+    of: &'static str,
+    without: &'static [&'static str],
+    name: &'static str,
+    description: &'static str,
+) -> Column {
+    column(name, map!(Type::Json), description, ColumnSource::Other { of: Some(of), without })
 }
 
 /// The column of the whole row.

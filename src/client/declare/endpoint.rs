@@ -15,6 +15,22 @@ pub struct Endpoint {
     pub query: &'static [(&'static str, &'static str)],
 }
 
+impl Endpoint {
+    /// Whether a path is the endpoint's own, with anything in its places.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        let is_place = |part: &str| part.starts_with('{') && part.ends_with('}');
+        let (mut own, mut given) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (own.next(), given.next()) {
+                (None, None) => return true,
+                (Some(own), Some(given)) if own == given || (is_place(own) && !given.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
 /// Endpoints that share one rate limit. All limits count per workspace in windows of the clock, as
 /// Braze documents them under "API limits".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +87,20 @@ impl Pool {
             | Pool::CdiIntegrations
             | Pool::CdiSyncs
             | Pool::Users => Duration::from_secs(60),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_anything_in_its_places() {
+        let items = Endpoint { path: "/catalogs/{name}/items", permission: "", pool: Pool::Default, query: &[] };
+        assert!(items.has("/catalogs/dishes/items") && items.has(items.path));
+        for path in ["/catalogs", "/catalogs//items", "/catalogs/dishes/items/1", "/catalogs/dishes/fields"] {
+            assert!(!items.has(path), "{path}");
         }
     }
 }

@@ -6,9 +6,9 @@ mod parameter;
 mod sql_type;
 mod table;
 
-pub use column::{Column, ColumnSource, at, element, field, key, other, query, raw};
+pub use column::{Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, raw};
 pub use endpoint::{Endpoint, Pool};
-pub use parameter::{Parameter, ParameterRole, Placement, TableParameter};
+pub use parameter::{IdentifierOrigin, Parameter, ParameterRole, Placement, TableParameter};
 pub use sql_type::{Member, Nested, TEXTS, Type, member};
 pub(crate) use sql_type::{list, map, structure};
 pub use table::{Condition, ListOrder, Paging, Parent, Table};

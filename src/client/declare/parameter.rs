@@ -22,6 +22,20 @@ pub struct TableParameter {
     pub role: ParameterRole,
     /// How it is given.
     pub placement: Placement,
+    /// What has its values, where they are identifiers that Braze made and the table has no parent
+    /// that tells it.
+    pub origin: Option<IdentifierOrigin>,
+}
+
+/// Rows that have identifiers which Braze made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdentifierOrigin {
+    /// The function that has them.
+    pub table: &'static str,
+    /// The column with the identifiers.
+    pub column: &'static str,
+    /// The column with the names that users know the objects by.
+    pub name: &'static str,
 }
 
 /// How a parameter is given.

@@ -1,10 +1,11 @@
 //! A read endpoint as a table.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::column::Column;
 use super::endpoint::Endpoint;
-use super::parameter::TableParameter;
+use super::parameter::{IdentifierOrigin, TableParameter};
 
 /// A read endpoint of Braze as a table: where it asks, what it can be given, how the answers go on,
 /// where in them the rows are and what columns they have. Everything else is derived from it.
@@ -61,8 +62,8 @@ pub enum Paging {
     Single,
     /// Pages are counted by the parameter `page`, from 0.
     Pages {
-        /// The rows of a full page where Braze documents it: a page with fewer is the last.
-        /// Without it only an empty page is the end.
+        /// The rows of a full page where Braze documents it. A page with fewer is most likely the
+        /// last, but only an empty one is the end.
         size: Option<usize>,
         /// Where new rows appear.
         order: ListOrder,
@@ -73,6 +74,9 @@ pub enum Paging {
         limit: usize,
         /// Where new rows appear.
         order: ListOrder,
+        /// Query parameters with which one answer has it all: together with them Braze takes
+        /// neither `limit` nor `offset`.
+        whole_with: &'static [&'static str],
     },
     /// A `Link` header with `rel="next"` leads to the next page.
     Link,
@@ -101,6 +105,12 @@ pub enum ListOrder {
 }
 
 impl Table {
+    /// What its rows are, in the plural: `braze_campaigns` has `campaigns`.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        self.name.strip_prefix("braze_").unwrap_or(self.name)
+    }
+
     /// The place of a column among the table's.
     ///
     /// # Panics
@@ -109,6 +119,19 @@ impl Table {
     pub fn column(&self, name: &str) -> usize {
         let place = self.columns.iter().position(|column| column.name == name);
         place.unwrap_or_else(|| panic!("{} has no column {name}", self.name))
+    }
+}
+
+impl Parent {
+    /// Where the identifiers for a query parameter or a place of the path come from; `None` where it
+    /// takes names.
+    #[must_use]
+    pub fn origin(&self, query: &str) -> Option<IdentifierOrigin> {
+        let is_name = |column: &str| column == "title" || column == "name" || column.ends_with("_name");
+        let (column, _) = self.columns.iter().find(|(column, own)| *own == query && !is_name(column))?;
+        let name = self.table.columns.iter().find(|column| is_name(&column.name))?;
+        let Cow::Borrowed(name) = name.name else { return None };
+        Some(IdentifierOrigin { table: self.table.name, column, name })
     }
 }
 

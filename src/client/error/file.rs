@@ -3,6 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::outside::controls::visible;
+use crate::outside::gate::shown;
+
 /// Why an export or a file cannot be read.
 #[derive(Clone, Debug)]
 pub enum FileError {
@@ -84,7 +87,9 @@ impl fmt::Display for FileError {
                 let segment = segment_id.as_ref().map_or_else(String::new, |id| format!(" of segment \"{id}\""));
                 writeln!(f, "An export{segment} is running already (HTTP 429 of {path}): Braze runs one at a time")?;
                 match object_prefix {
-                    Some(prefix) => write!(f, "This process started it: FROM braze_read_users('{prefix}') reads it"),
+                    Some(prefix) => {
+                        write!(f, "This process started it: FROM braze_read_users('{}') reads it", shown(prefix))
+                    }
                     None => f.write_str("Try again when it is done"),
                 }
             }
@@ -95,6 +100,7 @@ impl fmt::Display for FileError {
             ),
             FileError::OwnStorage { object_prefix, segment_id } => {
                 let folder = segment_id.as_ref().map_or("**".to_owned(), |id| format!("segment-export/{id}/*"));
+                let object_prefix = shown(object_prefix);
                 write!(
                     f,
                     "Braze delivers the export \"{object_prefix}\" to your company's own storage, and gives no URL\n\
@@ -108,21 +114,28 @@ impl fmt::Display for FileError {
                 "The export \"{name}\" is not there after {} s (HTTP {status}). Braze tells by e-mail if it failed\n\
                  Go on with: FROM braze_read_users('{name}', max_wait := INTERVAL 1 HOUR)",
                 waited.as_secs_f64(),
+                name = shown(name),
             ),
             FileError::Late { name, status, waited, is_known: false } => write!(
                 f,
                 "The file at {name} is not there after {} s (HTTP {status}): it is not ready yet, or gone, since Braze \
                  keeps exports for four hours\nWait longer with: max_wait := INTERVAL 1 HOUR",
                 waited.as_secs_f64(),
+                name = shown(name),
             ),
             FileError::Gone { name, status } => write!(
                 f,
                 "The export \"{name}\" is gone (HTTP {status}): Braze keeps exports for four hours\nStart another one",
+                name = shown(name),
             ),
-            FileError::Unreadable { file, problem } => write!(f, "Cannot read \"{file}\": {problem}"),
+            FileError::Unreadable { file, problem } => {
+                write!(f, "Cannot read \"{}\": {}", shown(file), visible(problem))
+            }
             FileError::Line { file, line, problem } => write!(
                 f,
-                "Line {line} of \"{file}\" is no user: {problem}\nLeave such lines out with: ignore_errors := true",
+                "Line {line} of \"{}\" is no user: {}\nLeave such lines out with: ignore_errors := true",
+                shown(file),
+                shown(problem),
             ),
             FileError::Temporary { directory, problem } => {
                 f.write_str("Cannot keep a download")?;

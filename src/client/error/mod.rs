@@ -1,6 +1,7 @@
 //! Everything that can go wrong, as data; the text is made here and nowhere else.
 //!
-//! No variant holds a key, and whatever Braze says is redacted before it gets here.
+//! No variant holds a key: what servers say has passed the [`gate`] before it gets here, and what
+//! comes with files passes it when the text is made.
 
 mod file;
 mod text;
@@ -11,6 +12,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use file::FileError;
 
+use crate::declare::IdentifierOrigin;
+use crate::outside::gate;
+
+/// The longest value of a parameter that is shown.
+const VALUE_CHARS_MAX: usize = 100;
+
 /// A result whose error is [`Error`] unless another one is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -18,6 +25,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// quotes, then on a new line what to do.
 #[derive(Clone, Debug)]
 pub enum Error {
+    /// A function that leaves the database, which a setting of DuckDB's forbids.
+    Locked {
+        /// Its name in SQL.
+        function: String,
+    },
     /// A setting outside its bounds.
     Setting {
         /// Its name in SQL.
@@ -57,7 +69,9 @@ pub enum Error {
         /// What the user gave, without a user name and password.
         endpoint: String,
         /// What is wrong with it, in words that follow it.
-        problem: &'static str,
+        problem: String,
+        /// What was meant, as far as that can be told: instances or a host.
+        suggestions: Vec<&'static str>,
     },
     /// A file or variable that should hold a key and does not.
     Key {
@@ -71,11 +85,31 @@ pub enum Error {
         /// What the HTTP library says, or that no certificates were found.
         problem: String,
     },
+    /// A variable of the environment that should name certificates and does not.
+    Certificates {
+        /// Its name.
+        variable: &'static str,
+        /// The file or the folders that it names.
+        place: String,
+        /// What is wrong with them.
+        problem: String,
+    },
     /// The server could not be reached, or the connection broke.
     Connection {
         /// The server, with its port where that is not the usual one.
         host: String,
         /// What happened, without any URL.
+        problem: String,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// The proxy could not be reached, or did not let a request through.
+    Proxy {
+        /// Its host and port.
+        proxy: String,
+        /// Where it is named.
+        named_by: &'static str,
+        /// What happened.
         problem: String,
         /// How often it was tried.
         attempts: u32,
@@ -102,17 +136,23 @@ pub enum Error {
         workspace: String,
         /// The server that refused it.
         host: String,
+        /// The server's own words.
+        message: Option<String>,
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
     /// HTTP 403.
     Forbidden {
-        /// The workspace whose key lacks the permission.
+        /// The workspace whose key may not read it.
         workspace: String,
         /// The endpoint's path.
         path: String,
-        /// The permission, where the endpoint is one that is declared.
+        /// What the key lacks.
+        reason: ForbiddenReason,
+        /// The permission that the endpoint needs, where it is one that is declared.
         permission: Option<&'static str>,
+        /// The server's own words.
+        message: Option<String>,
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
@@ -123,7 +163,31 @@ pub enum Error {
         /// The host that it leads to.
         host: String,
     },
-    /// Any other status.
+    /// A web page where JSON was expected: another server than Braze's answered.
+    WebPage {
+        /// The server, with its port where that is not the usual one.
+        host: String,
+        /// The endpoint's path.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the page says.
+        message: Option<String>,
+        /// What Braze's support asks for.
+        request_id: Option<String>,
+    },
+    /// A server that does not know an endpoint that every REST endpoint of Braze's has.
+    NotBraze {
+        /// The server, with its port where that is not the usual one.
+        host: String,
+        /// The endpoint's path.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// The server's own words.
+        message: Option<String>,
+    },
+    /// Any other status. It may be 200, with the words in place of the data.
     Status {
         /// The endpoint's path.
         path: String,
@@ -164,6 +228,8 @@ pub enum Error {
         wait: Duration,
         /// The longest that the query may wait: the setting `braze_max_wait_ms`.
         max_wait: Duration,
+        /// What Braze says beside that the limit is spent.
+        message: Option<String>,
     },
     /// A body that is larger than the bound.
     TooLarge {
@@ -187,8 +253,8 @@ pub enum Error {
     Shape {
         /// The endpoint's path.
         path: String,
-        /// Which field it is, what it has and what it should have; never its value.
-        problem: String,
+        /// What is not as documented.
+        problem: Box<ShapeProblem>,
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
@@ -208,8 +274,38 @@ pub enum Error {
     },
     /// An export or a file.
     File(FileError),
+    /// The user does not want it any more.
+    Interrupted,
+    /// A process that was forked off one that makes requests, and cannot make any.
+    Forked {
+        /// The process that it was forked off.
+        parent: u32,
+    },
     /// A bug in the extension.
     Panic,
+}
+
+/// What is not as documented in the body of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShapeProblem {
+    /// Which field it is, what it has and what it should have.
+    pub problem: String,
+    /// The value, shortened, where it is nobody's in particular.
+    pub value: Option<String>,
+    /// What tells the row from others, such as `id "a"`, where that is known. [`Error::about`] puts
+    /// in front what was asked for.
+    pub row: Option<String>,
+}
+
+/// What a key lacks that may not read an endpoint (HTTP 403).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForbiddenReason {
+    /// The permission.
+    Permission,
+    /// This machine's address on its list of those that may use it.
+    Address,
+    /// Something else, which the server's words may tell.
+    Other,
 }
 
 impl Error {
@@ -218,10 +314,35 @@ impl Error {
         Error::Parameter { name: name.to_owned(), problem: problem.into() }
     }
 
+    /// A parameter whose value is not of its type: what it is not, and what the type takes.
+    #[must_use]
+    pub fn value(name: &str, value: &str, problem: &str, form: &str) -> Self {
+        let value = gate::shortened(value, VALUE_CHARS_MAX);
+        Error::parameter(name, format!("\"{value}\" {problem}\nIt takes {form}"))
+    }
+
+    /// A parameter whose value cannot be an identifier that Braze made, and where to find those.
+    #[must_use]
+    pub fn no_identifier(name: &str, value: &str, origin: IdentifierOrigin) -> Self {
+        let IdentifierOrigin { table, column, name: names } = origin;
+        let value = gate::shortened(value, VALUE_CHARS_MAX);
+        let (shown, quoted) = (&value, value.replace('\'', "''"));
+        let found = format!("SELECT {column} FROM {table}() WHERE {names} = '{quoted}'");
+        Error::parameter(name, format!("\"{shown}\" is no identifier of Braze's\nThey are found with: {found}"))
+    }
+
     /// A parameter that is a day outside of those that Braze can have data for, both ends included.
     #[must_use]
     pub fn day_out_of_range(name: &str, day: &str, earliest: NaiveDate, latest: NaiveDate) -> Self {
         Error::parameter(name, format!("{day} is out of range: it must lie between {earliest} and {latest}"))
+    }
+
+    /// A row of a series that does not say when it counts.
+    #[must_use]
+    pub fn without_time(path: &str, table: &str) -> Self {
+        let problem = format!("a row of \"{table}\" has no \"time\"");
+        let problem = Box::new(ShapeProblem { problem, ..ShapeProblem::default() });
+        Error::Shape { path: path.to_owned(), problem, request_id: None }
     }
 
     /// The HTTP status that Braze answered with, where that is what went wrong.
@@ -231,7 +352,9 @@ impl Error {
             Error::Unauthorized { .. } => Some(401),
             Error::Forbidden { .. } => Some(403),
             Error::TooManyRequests { .. } => Some(429),
-            Error::Status { status, .. } => Some(*status),
+            Error::Status { status, .. } | Error::WebPage { status, .. } | Error::NotBraze { status, .. } => {
+                Some(*status)
+            }
             _ => None,
         }
     }
@@ -239,15 +362,20 @@ impl Error {
     /// Whether Braze refused the identifier that it was asked for.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Status { status: 400 | 404, .. })
+        matches!(self, Error::Status { status: 200 | 400 | 404, .. })
     }
 
     /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only
-    /// [`Error::Status`] names it.
+    /// [`Error::Status`] and [`Error::Shape`] name it.
     #[must_use]
     pub fn about(mut self, asked: &str) -> Self {
-        if let Error::Status { subject, .. } = &mut self {
-            *subject = Some(asked.to_owned());
+        match &mut self {
+            Error::Status { subject, .. } => *subject = Some(asked.to_owned()),
+            Error::Shape { problem, .. } => {
+                let own = problem.row.take().map_or_else(String::new, |own| format!(", {own}"));
+                problem.row = Some(format!("{asked}{own}"));
+            }
+            _ => {}
         }
         self
     }

@@ -5,76 +5,125 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Error;
+use super::{Error, ForbiddenReason, ShapeProblem};
+
+/// What to look for when another server than Braze's answers.
+const REST_ENDPOINT: &str = "Is this the REST endpoint? It is an instance such as 'US-01', or a host such as \
+                             'rest.iad-01.braze.com', and not where the dashboard or an SDK goes";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
+            Error::Locked { function } => write!(
+                f,
+                "\"{function}\" leaves the database: DuckDB's setting enable_external_access forbids it\n\
+                 Open the database with enable_external_access = true to use it",
+            ),
             Error::Setting { name, value, min, max } => {
                 write!(f, "{name} must lie between {min} and {max}, not {value}")
             }
             Error::Parameter { name, problem } => write!(f, "Parameter \"{name}\": {problem}"),
             Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
             Error::NotConnected { workspace, missing } => write_not_connected(f, workspace, missing),
-            Error::Endpoint { endpoint, problem } => write_endpoint(f, endpoint, problem),
+            Error::Endpoint { endpoint, problem, suggestions } => write_endpoint(f, endpoint, problem, suggestions),
             Error::Key { place, problem } => write!(f, "No API key in {place}: {problem}"),
             Error::Client { problem } => write!(f, "Cannot make HTTP requests: {problem}"),
+            Error::Certificates { variable, place, problem } => write!(
+                f,
+                "{variable} names \"{place}\", where no trusted certificates are: {problem}\n\
+                 Name one with certificates in PEM, or unset it to trust those of the system",
+            ),
             Error::Connection { host, problem, attempts } => {
                 write!(f, "Cannot reach \"{host}\"{}: {problem}", tries(*attempts))
             }
+            Error::Proxy { proxy, named_by, problem, attempts } => write!(
+                f,
+                "Cannot reach the proxy \"{proxy}\"{}: {problem}\n\
+                 It is named by {named_by}; hosts that NO_PROXY lists are reached without one",
+                tries(*attempts),
+            ),
             Error::Certificate { host, problem } => write!(
                 f,
                 "The certificate of \"{host}\" is not trusted: {problem}\n\
                  Certificates of your own are read from the file that SSL_CERT_FILE names",
             ),
             Error::Timeout { path, timeout, attempts } => write_timeout(f, path, *timeout, *attempts),
-            Error::Unauthorized { workspace, host, request_id } => {
-                write_unauthorized(f, workspace, host, request_id.as_ref())
-            }
-            Error::Forbidden { workspace, path, permission, request_id } => {
-                write_forbidden(f, workspace, path, *permission, request_id.as_ref())
-            }
-            Error::Redirect { path, host } => write!(
-                f,
-                "{path} leads to \"{host}\", where the API key is not sent\n\
-                 Check the endpoint of the workspace",
-            ),
-            Error::Status { path, subject, status, message, attempts, request_id } => write!(
-                f,
-                "Braze answered {path}{} with HTTP {status}{}{}{}",
-                subject.as_ref().map_or_else(String::new, |subject| format!(" for {subject}")),
-                tries(*attempts),
-                words(message.as_ref()),
-                parenthesis(request_id.as_ref()),
-            ),
-            Error::Unconfirmed { cause } => {
-                write!(f, "{cause}\nWhether Braze processed the request is not known, so it is not sent again")
-            }
-            Error::TooManyRequests { path, message, attempts, request_id } => {
-                write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
-            }
-            Error::RateLimit { path, resets_at, wait, max_wait } => {
-                write_rate_limit(f, path, *resets_at, *wait, *max_wait)
-            }
-            Error::TooLarge { path, bytes_max } => {
-                write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
-            }
-            Error::Malformed { path, problem, attempts, request_id } => write!(
-                f,
-                "The answer of {path} is no whole JSON{}: {problem}{}",
-                tries(*attempts),
-                parenthesis(request_id.as_ref()),
-            ),
-            Error::Shape { path, problem, request_id } => {
-                write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id.as_ref()))
-            }
-            Error::Endless { path, problem } => write!(f, "The list {path} does not end: {problem}"),
-            Error::Link { path, target } => {
-                write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
-            }
             Error::File(error) => error.fmt(f),
+            Error::Interrupted => f.write_str("Interrupted"),
+            Error::Forked { parent } => write!(
+                f,
+                "The braze extension cannot be used in a forked process: its threads stay behind in process {parent}\n\
+                 Start processes with \"spawn\" instead of \"fork\", or fork before the first request to Braze",
+            ),
             Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
+            answer => write_answer(f, answer),
         }
+    }
+}
+
+/// What an answer of Braze's has that ends a query, or what it leaves unknown.
+fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
+    match error {
+        Error::Unauthorized { workspace, host, message, request_id } => write!(
+            f,
+            "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{}){}\n\
+             Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
+            reference(request_id.as_ref()),
+            words(message.as_ref()),
+        ),
+        Error::Forbidden { workspace, path, reason, permission, message, request_id } => {
+            let told = format!("(HTTP 403{}){}", reference(request_id.as_ref()), words(message.as_ref()));
+            write_forbidden(f, workspace, path, *reason, *permission, &told)
+        }
+        Error::WebPage { host, path, status, message, request_id } => write!(
+            f,
+            "\"{host}\" answered {path} with a web page (HTTP {status}{}){}\n{REST_ENDPOINT}",
+            reference(request_id.as_ref()),
+            words(message.as_ref()),
+        ),
+        Error::NotBraze { host, path, status, message } => write!(
+            f,
+            "\"{host}\" is no REST endpoint of Braze: it answered {path} with HTTP {status}{}\n{REST_ENDPOINT}",
+            words(message.as_ref()),
+        ),
+        Error::Redirect { path, host } => write!(
+            f,
+            "{path} leads to \"{host}\", where the API key is not sent\n\
+             Check the endpoint of the workspace",
+        ),
+        Error::Status { path, subject, status, message, attempts, request_id } => write!(
+            f,
+            "Braze answered {path}{} with HTTP {status}{}{}{}",
+            subject.as_ref().map_or_else(String::new, |subject| format!(" for {subject}")),
+            tries(*attempts),
+            words(message.as_ref()),
+            parenthesis(request_id.as_ref()),
+        ),
+        Error::Unconfirmed { cause } => {
+            write!(f, "{cause}\nWhether Braze processed the request is not known, so it is not sent again")
+        }
+        Error::TooManyRequests { path, message, attempts, request_id } => {
+            write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
+        }
+        Error::RateLimit { path, resets_at, wait, max_wait, message } => {
+            write_rate_limit(f, path, *resets_at, [*wait, *max_wait], message.as_ref())
+        }
+        Error::TooLarge { path, bytes_max } => {
+            write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
+        }
+        Error::Malformed { path, problem, attempts, request_id } => write!(
+            f,
+            "The answer of {path} is no whole JSON{}: {problem}{}",
+            tries(*attempts),
+            parenthesis(request_id.as_ref()),
+        ),
+        Error::Shape { path, problem, request_id } => write_shape(f, path, problem, request_id.as_ref()),
+        Error::Endless { path, problem } => write!(f, "The list {path} does not end: {problem}"),
+        Error::Link { path, target } => {
+            write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
+        }
+        // All others were told apart before.
+        other => write!(f, "{other:?}"),
     }
 }
 
@@ -100,13 +149,16 @@ fn write_not_connected(f: &mut Formatter<'_>, workspace: &str, missing: &[String
     )
 }
 
-/// An endpoint that cannot be used, and what one looks like.
-fn write_endpoint(f: &mut Formatter<'_>, endpoint: &str, problem: &str) -> fmt::Result {
-    write!(
-        f,
-        "The Braze endpoint \"{endpoint}\" {problem}\n\
-         It takes an instance such as 'US-01' or 'EU-01', a host such as 'rest.iad-01.braze.com', or a URL",
-    )
+/// An endpoint that cannot be used, and what was meant or what one looks like.
+fn write_endpoint(f: &mut Formatter<'_>, endpoint: &str, problem: &str, suggestions: &[&str]) -> fmt::Result {
+    writeln!(f, "The Braze endpoint \"{endpoint}\" {problem}")?;
+    match suggestions {
+        [] => f.write_str(
+            "It takes an instance such as 'US-01' or 'EU-01', a host such as 'rest.iad-01.braze.com', or a URL",
+        ),
+        [one] => write!(f, "Did you mean: '{one}'?"),
+        several => write!(f, "The instances are '{}'", several.join("', '")),
+    }
 }
 
 /// No answer in time, with twice that time to try.
@@ -120,31 +172,27 @@ fn write_timeout(f: &mut Formatter<'_>, path: &str, timeout: Duration, attempts:
     )
 }
 
-/// A key that Braze refused, and what is wrong with most of those.
-fn write_unauthorized(f: &mut Formatter<'_>, workspace: &str, host: &str, request_id: Option<&String>) -> fmt::Result {
-    write!(
-        f,
-        "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{})\n\
-         Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
-        reference(request_id),
-    )
-}
-
-/// A permission that a key lacks, by its name where it is known.
+/// What a key lacks that may not read an endpoint, and how to get it.
 fn write_forbidden(
     f: &mut Formatter<'_>,
     workspace: &str,
     path: &str,
+    reason: ForbiddenReason,
     permission: Option<&str>,
-    request_id: Option<&String>,
+    told: &str,
 ) -> fmt::Result {
-    write!(
-        f,
-        "The API key of workspace \"{workspace}\" may not read {path} (HTTP 403{})\n\
-         Permissions are fixed when a key is made: create a key with the permission {}",
-        reference(request_id),
-        permission.map_or_else(|| "of this endpoint".to_owned(), |name| format!("\"{name}\"")),
-    )
+    let permission = permission
+        .map_or_else(|| "the permission of this endpoint".to_owned(), |name| format!("the permission \"{name}\""));
+    let advice = match reason {
+        ForbiddenReason::Permission => {
+            format!("Permissions are fixed when a key is made: create a key with {permission}")
+        }
+        ForbiddenReason::Address => "The addresses that may use a key are fixed when it is made: create a key that \
+                                     allows the IP address of this machine"
+            .to_owned(),
+        ForbiddenReason::Other => format!("If the key lacks {permission}, create one that has it"),
+    };
+    write!(f, "The API key of workspace \"{workspace}\" may not read {path} {told}\n{advice}")
 }
 
 /// A rate limit that is spent, with Braze's own words.
@@ -171,18 +219,31 @@ fn write_rate_limit(
     f: &mut Formatter<'_>,
     path: &str,
     resets_at: DateTime<Utc>,
-    wait: Duration,
-    max_wait: Duration,
+    [wait, max_wait]: [Duration; 2],
+    message: Option<&String>,
 ) -> fmt::Result {
     write!(
         f,
-        "The rate limit for {path} is spent until {} (in {} s), and braze_max_wait_ms allows to wait {} ms\n\
+        "The rate limit for {path} is spent until {} (in {} s), and braze_max_wait_ms allows to wait {} ms{}\n\
          Try again then, or wait longer with: SET braze_max_wait_ms = {}",
         resets_at.format("%Y-%m-%d %H:%M:%S UTC"),
         wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
         max_wait.as_millis(),
+        words(message),
         (wait.as_secs() + 2) * 1_000,
     )
+}
+
+/// What is not as documented, and on a line of its own which value it is and whose.
+fn write_shape(f: &mut Formatter<'_>, path: &str, problem: &ShapeProblem, request_id: Option<&String>) -> fmt::Result {
+    let ShapeProblem { problem, value, row } = problem;
+    write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id))?;
+    match (value, row) {
+        (Some(value), Some(row)) => write!(f, "\nThe value is {value}, of {row}"),
+        (Some(value), None) => write!(f, "\nThe value is {value}"),
+        (None, Some(row)) => write!(f, "\nIt belongs to {row}"),
+        (None, None) => Ok(()),
+    }
 }
 
 /// How often it was tried, if more than once.

@@ -14,7 +14,9 @@ use crate::http::download::{self, RemoteFile};
 use crate::http::headers::AnswerHeaders;
 use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
+use crate::http::wanted::Wanted;
 use crate::json::decode::BodyError;
+use crate::json::envelope;
 use crate::workspaces::workspace::Workspace;
 
 /// How many exports are remembered.
@@ -54,7 +56,7 @@ pub struct Export {
     /// When Braze was asked to start it.
     pub started_at: DateTime<Utc>,
     /// Whether its file was downloaded.
-    is_read: bool,
+    pub is_read: bool,
 }
 
 /// What Braze answers to an order.
@@ -89,14 +91,15 @@ static EXPORTS: Mutex<VecDeque<Export>> = Mutex::new(VecDeque::new());
 /// Held for reading while a start is on its way: whoever holds it for writing knows of all that came before.
 static STARTS: RwLock<()> = RwLock::const_new(());
 
-/// Starts an export, and remembers it, also when nobody waits for the answer any more: the export
-/// runs all the same.
+/// Starts an export, and remembers it. If nobody waits any more, a request that was sent is waited for
+/// all the same, since the export runs then; one that was not sent is given up.
 ///
 /// # Errors
 /// If Braze refuses it, in particular since one is running already; if it is not known whether it was
 /// started; or if the URL that Braze gives may not be read.
 pub async fn start(session: &Session, order: &ExportOrder) -> Result<Export> {
-    let (session, order) = (session.clone(), order.clone());
+    let (_want, wanted) = Wanted::while_held();
+    let (session, order) = (session.clone().if_wanted(wanted), order.clone());
     let started = tokio::spawn(async move {
         let _on_its_way = STARTS.read().await;
         ask(&session, order).await
@@ -109,7 +112,9 @@ async fn ask(session: &Session, order: ExportOrder) -> Result<Export> {
     let body = serde_json::to_string(&order).expect("an order is JSON");
     let request = Request::post(order.endpoint, body, Repetition::UnlessProcessed).judged_by(&ExportJudge);
     let decode = |body: &[u8]| {
-        serde_json::from_slice::<StartedExport>(body).map_err(|error| BodyError::Malformed(error.to_string()))
+        serde_json::from_slice::<StartedExport>(body).map_err(|error| {
+            envelope::words(body).map_or_else(|| BodyError::Malformed(error.to_string()), BodyError::Refused)
+        })
     };
     let started_at = Utc::now();
     let workspace = Arc::clone(&session.workspace);
@@ -154,6 +159,12 @@ pub fn find(name: &str) -> Option<Export> {
     exports().iter().find(is_it).cloned()
 }
 
+/// The exports of this process, the newest first.
+#[must_use]
+pub fn known() -> Vec<Export> {
+    exports().iter().rev().cloned().collect()
+}
+
 /// The newest export that this process started for the same users and did not read.
 fn running(workspace: &Workspace, order: &ExportOrder) -> Option<Export> {
     let is_it = |export: &&Export| {
@@ -186,6 +197,18 @@ impl Export {
     #[must_use]
     pub fn segment_id(&self) -> Option<&str> {
         self.order.segment_id.as_deref()
+    }
+
+    /// The workspace that it is of.
+    #[must_use]
+    pub fn workspace(&self) -> &str {
+        &self.workspace.name
+    }
+
+    /// The fields that it has of each user, with Braze's names.
+    #[must_use]
+    pub fn fields(&self) -> &[String] {
+        &self.order.fields_to_export
     }
 
     /// Notes that the file was downloaded: the export is none to take up any more.

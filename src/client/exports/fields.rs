@@ -6,21 +6,30 @@ use crate::declare::{Column, ColumnSource, Type, field, list, map, member, query
 pub const SEGMENT_ID: Column = query("segment_id", "identifier of the segment that was exported");
 
 /// The field that is asked for when no column needs one: Braze takes no empty list.
-const IDENTIFIER: &str = "braze_id";
+pub const IDENTIFIER: &str = "braze_id";
 
 /// Custom attributes, of which single ones can be asked for.
 pub const CUSTOM_ATTRIBUTES: &str = "custom_attributes";
 
 /// Columns that come with another field, or only if Braze sends them: of the latter it is not
 /// documented that they can be asked for.
-const NOT_ASKED: [(&str, Option<&str>); 3] =
-    [("appboy_id", Some(IDENTIFIER)), ("push_opted_in_at", Some("push_subscribe")), ("cards_clicked", None)];
+const NOT_ASKED: [(&str, Option<&str>); 6] = [
+    ("appboy_id", Some(IDENTIFIER)),
+    ("push_opted_in_at", Some("push_subscribe")),
+    ("push_unsubscribed_at", Some("push_subscribe")),
+    ("email_opted_in_at", Some("email_subscribe")),
+    ("email_unsubscribed_at", Some("email_subscribe")),
+    ("cards_clicked", None),
+];
 
 /// What the global control group has not.
-const NOT_OF_CONTROL_GROUP: [&str; 8] = [
+const NOT_OF_CONTROL_GROUP: [&str; 11] = [
     "push_subscribe",
     "push_opted_in_at",
+    "push_unsubscribed_at",
     "email_subscribe",
+    "email_opted_in_at",
+    "email_unsubscribed_at",
     "push_tokens",
     "created_from",
     "campaigns_received",
@@ -83,7 +92,7 @@ const EVENTS: Type = list!(structure![
     member("count", Type::Bigint),
 ]);
 
-const COLUMNS: [Column; 37] = [
+const COLUMNS: [Column; 40] = [
     field("braze_id", Type::Varchar, "identifier that Braze gave the user"),
     field("external_id", Type::Varchar, "identifier that you gave the user; NULL for anonymous users"),
     field(
@@ -117,7 +126,10 @@ const COLUMNS: [Column; 37] = [
     field("attributed_ad", Type::Varchar, "a group below that"),
     field("push_subscribe", Type::Varchar, "`opted_in`, `subscribed` or `unsubscribed`"),
     field("push_opted_in_at", Type::TimestampTz, "when the user opted in; comes along with `push_subscribe`"),
+    field("push_unsubscribed_at", Type::TimestampTz, "when the user opted out; comes along with `push_subscribe`"),
     field("email_subscribe", Type::Varchar, "`opted_in`, `subscribed` or `unsubscribed`"),
+    field("email_opted_in_at", Type::TimestampTz, "when the user opted in; comes along with `email_subscribe`"),
+    field("email_unsubscribed_at", Type::TimestampTz, "when the user opted out; comes along with `email_subscribe`"),
     field("uninstalled_at", Type::TimestampTz, "when the user uninstalled the app"),
     field(CUSTOM_ATTRIBUTES, Type::Json, "your own attributes and their values"),
     field("custom_events", EVENTS, "the custom events of the last 90 days; `first` and `count` are of all time"),
@@ -194,6 +206,9 @@ const COLUMNS: [Column; 37] = [
             member("last_entered", Type::TimestampTz),
             member("variation_name", Type::Varchar),
             member("in_control", Type::Boolean),
+            member("converted", Type::Boolean),
+            member("conversion_events_performed", Type::Json),
+            member("engaged", Type::Json),
             member("last_entered_control_at", Type::TimestampTz),
             member("last_exited", Type::TimestampTz),
             member(
@@ -228,6 +243,8 @@ mod tests {
     fn only_what_is_selected_is_asked_for() {
         assert_eq!(asked(&["external_id", "email"]), ["external_id", "email"]);
         assert_eq!(asked(&["push_opted_in_at", "push_subscribe"]), ["push_subscribe"]);
+        assert_eq!(asked(&["push_unsubscribed_at"]), ["push_subscribe"]);
+        assert_eq!(asked(&["email_unsubscribed_at", "email_opted_in_at"]), ["email_subscribe"]);
         assert_eq!(asked(&[]), ["braze_id"]);
         assert_eq!(asked(&["cards_clicked"]), ["braze_id"]);
         assert_eq!(asked(&["raw"]), fields(&COLUMNS));
@@ -238,6 +255,6 @@ mod tests {
     fn the_control_group_lacks_some() {
         let columns = columns_of_control_group();
         assert_eq!(fields(&columns).len(), 27);
-        assert!(columns.iter().all(|column| column.name != "push_opted_in_at"));
+        assert!(columns.iter().all(|column| !column.name.ends_with("_in_at")));
     }
 }

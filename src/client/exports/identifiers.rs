@@ -5,14 +5,14 @@ use std::collections::{HashSet, VecDeque};
 use serde_json::{Value as Json, json};
 
 use super::endpoints::IDENTIFIERS;
-use super::fields::{columns, fields_to_export};
+use super::fields::{IDENTIFIER, columns, fields_to_export};
 use super::unknown;
 use crate::arguments::{Argument, Arguments};
 use crate::declare::{Column, Parameter, TEXTS, Type, list, member, structure};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
 use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
+use crate::interface::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
 use crate::json::decode::Decoder;
 use crate::read::filter::RowFilter;
 use crate::read::plan::{FixedSteps, Step};
@@ -81,7 +81,7 @@ impl TableFunction for Users {
         vec![EndpointUse { endpoint: &IDENTIFIERS, paging: "none".to_owned(), probe }]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let mut batches = Vec::new();
         let mut is_given = false;
         for kind in &KINDS {
@@ -94,8 +94,8 @@ impl TableFunction for Users {
             let names: Vec<String> = KINDS.iter().map(|kind| format!("\"{}\"", kind.parameter.name)).collect();
             return Err(Error::parameter(KINDS[0].parameter.name, format!("one of {} is needed", names.join(", "))));
         }
-        let workspace = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
-        Ok(Box::new(UsersCall { batches, workspace, settings }))
+        let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
+        Ok(Box::new(UsersCall { batches, workspace }))
     }
 }
 
@@ -123,8 +123,8 @@ impl IdentifierKind {
 struct UsersCall {
     /// What each request asks for.
     batches: Vec<(&'static str, Json)>,
-    workspace: String,
-    settings: Settings,
+    /// The one of the setting where none was given.
+    workspace: Option<String>,
 }
 
 impl BoundCall for UsersCall {
@@ -132,14 +132,19 @@ impl BoundCall for UsersCall {
         columns()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
         let (fields, _) = fields_to_export(&selected, &all, None);
         let steps: VecDeque<Step> =
             self.batches.iter().map(|(field, identifiers)| step(field, identifiers, &fields)).collect();
-        let session = Session::new(registry::find(&self.workspace)?, &self.settings, Users.name())?;
-        let decoder = Decoder::new("users[]", &selected, &all);
+        let session = Session::new(
+            registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?,
+            settings,
+            Users.name(),
+        )?;
+        let named = all.iter().filter(|column| column.name == IDENTIFIER).cloned().collect();
+        let decoder = Decoder::new("users[]", &selected, &all).naming_rows("users[]", named);
         Ok(vec![Box::new(Scan::new(session, Box::new(FixedSteps(steps)), decoder, RowFilter::default(), selected))])
     }
 }

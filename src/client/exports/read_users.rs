@@ -1,21 +1,25 @@
 //! `braze_read_users(source)`: users out of files that Braze exported.
 
 use std::env;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::Url;
 
 use super::export;
 use super::fields::columns;
+use super::files::archive::is_of_system;
 use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
 use crate::arguments::Arguments;
 use crate::declare::{Column, Parameter, TEXTS};
 use crate::error::{Error, FileError, Result};
-use crate::function::{BoundCall, RowStream, TableFunction};
 use crate::http::download::{self, Downloads, RemoteFile};
+use crate::interface::{BoundCall, RowStream, TableFunction};
 use crate::json::decode::Decoder;
+use crate::recorder::activity::Activity;
 use crate::settings::Settings;
 
 /// `braze_read_users(source)`.
@@ -50,11 +54,11 @@ impl TableFunction for ReadUsers {
         columns()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(places) = arguments.texts(SOURCE.name).map(<[String]>::to_vec) else {
             return Err(Error::parameter(SOURCE.name, "it is needed"));
         };
-        Ok(Box::new(ReadCall { places, arguments, settings }))
+        Ok(Box::new(ReadCall { places, arguments }))
     }
 }
 
@@ -62,7 +66,6 @@ impl TableFunction for ReadUsers {
 struct ReadCall {
     places: Vec<String>,
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl BoundCall for ReadCall {
@@ -70,39 +73,35 @@ impl BoundCall for ReadCall {
         columns()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let function = ReadUsers.name();
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let activity = Arc::new(Activity::begin(ReadUsers.name(), settings.progress));
         let mut sources = Vec::new();
         for place in &self.places {
-            sources.extend(resolve(place, self.settings.external_access)?);
+            sources.extend(resolve(place)?);
         }
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
-        let downloads = Downloads::new(&self.settings, function, String::new(), max_wait, DOWNLOADS_MAX)?;
+        let downloads = Downloads::new(settings, Arc::clone(&activity), String::new(), max_wait, DOWNLOADS_MAX)?;
         let all = columns();
         let selected: Vec<Column> = projection.iter().map(|&at| all[at].clone()).collect();
         let options = ReadOptions {
-            function,
+            activity,
             decoder: Decoder::new("", &selected, &all),
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
-        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
-        Ok(reading::begin(supply, options, self.settings.threads))
+        let supply = Supply::new(sources, downloads, Arc::clone(&settings.files));
+        Ok(reading::begin(supply, options, settings.threads))
     }
 }
 
 /// The files that a text means.
-fn resolve(place: &str, external_access: bool) -> Result<Vec<FileSource>> {
+fn resolve(place: &str) -> Result<Vec<FileSource>> {
     let place = place.trim();
     if let Some(export) = export::find(place) {
         return Ok(vec![FileSource::Download(export.remote()?)]);
     }
     let is_url = ["http://", "https://"].iter().any(|scheme| place.to_lowercase().starts_with(scheme));
     let is_pattern = place.contains(['*', '?', '[']) && !is_url;
-    if !external_access && (is_url || is_pattern) {
-        // Other paths are DuckDB's to refuse.
-        return Err(Error::parameter(SOURCE.name, "DuckDB's setting enable_external_access forbids it"));
-    }
     if is_url {
         let url = Url::parse(place).map_err(|_| Error::parameter(SOURCE.name, "it is no URL"))?;
         download::check(&url)?;
@@ -133,8 +132,14 @@ fn matching(pattern: &str) -> Result<Vec<String>> {
         _ => pattern.to_owned(),
     };
     let paths = glob::glob(&pattern).map_err(|error| Error::parameter(SOURCE.name, error.to_string()))?;
+    // A pattern that has a dot there asks for such files.
+    let is_wanted = |path: &Path| {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        path.is_file()
+            && (!is_of_system(name) || pattern.rsplit(['/', '\\']).next().is_some_and(|own| own.starts_with('.')))
+    };
     let files = paths.map(|path| match path {
-        Ok(path) => Ok(path.to_str().map(str::to_owned).filter(|_| path.is_file())),
+        Ok(path) => Ok(path.to_str().map(str::to_owned).filter(|_| is_wanted(&path))),
         Err(error) => Err(FileError::unreadable(&error.path().display().to_string(), error.error().to_string()).into()),
     });
     files.filter_map(Result::transpose).collect()

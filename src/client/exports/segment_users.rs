@@ -11,11 +11,13 @@ use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use crate::arguments::Arguments;
 use crate::declare::{Column, ColumnSource, Endpoint, Parameter, TEXTS, Type};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
 use crate::http::download::Downloads;
 use crate::http::session::Session;
+use crate::interface::{BoundCall, EndpointUse, RowStream, TableFunction, WORKSPACE};
 use crate::json::decode::Decoder;
+use crate::read::identifier;
 use crate::settings::Settings;
+use crate::tables::parameters::OF_SEGMENTS;
 use crate::workspaces::registry;
 
 /// How long to wait for a file by default. Large exports take an hour and more.
@@ -78,12 +80,13 @@ impl TableFunction for SegmentUsers {
         vec![EndpointUse { endpoint: &SEGMENT, paging: "file".to_owned(), probe: Some(probe(&SEGMENT)) }]
     }
 
-    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&'static self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let mut segments: Vec<String> = Vec::new();
         for id in arguments.texts(SEGMENTS.name).unwrap_or_default() {
             if id.is_empty() {
                 return Err(Error::parameter(SEGMENTS.name, "it must not be empty"));
             }
+            identifier::check(SEGMENTS.name, id, OF_SEGMENTS)?;
             if !segments.contains(id) {
                 segments.push(id.clone());
             }
@@ -94,7 +97,7 @@ impl TableFunction for SegmentUsers {
         check_attributes(&arguments)?;
         let segments = segments.into_iter().map(Some).collect();
         let (function, endpoint, columns) = (self.name(), &SEGMENT, self.columns());
-        Ok(Box::new(ExportCall { function, endpoint, columns, segments, arguments, settings }))
+        Ok(Box::new(ExportCall { function, endpoint, columns, segments, arguments }))
     }
 }
 
@@ -139,9 +142,9 @@ impl TableFunction for ControlGroupUsers {
         vec![EndpointUse { endpoint: &CONTROL_GROUP, paging: "file".to_owned(), probe: None }]
     }
 
-    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&'static self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let (function, endpoint, columns) = (self.name(), &CONTROL_GROUP, self.columns());
-        Ok(Box::new(ExportCall { function, endpoint, columns, segments: vec![None], arguments, settings }))
+        Ok(Box::new(ExportCall { function, endpoint, columns, segments: vec![None], arguments }))
     }
 }
 
@@ -153,7 +156,6 @@ struct ExportCall {
     /// `None` is the global control group.
     segments: Vec<Option<String>>,
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl BoundCall for ExportCall {
@@ -161,13 +163,15 @@ impl BoundCall for ExportCall {
         self.columns.clone()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let name = self.arguments.text(WORKSPACE.name).unwrap_or(&self.settings.workspace);
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let name = self.arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace);
         let workspace = registry::find(name)?;
         let selected: Vec<Column> = projection.iter().map(|&at| self.columns[at].clone()).collect();
         let max_wait = self.arguments.duration(MAX_WAIT.name).unwrap_or(MAX_WAIT_DEFAULT);
-        let downloads = Downloads::new(&self.settings, self.function, workspace.name.clone(), max_wait, DOWNLOADS_MAX)?;
-        let session = Session::new(workspace, &self.settings, self.function)?;
+        let name = workspace.name.clone();
+        let session = Session::new(workspace, settings, self.function)?;
+        let activity = Arc::clone(&session.activity);
+        let downloads = Downloads::new(settings, Arc::clone(&activity), name, max_wait, DOWNLOADS_MAX)?;
         let chosen = self.arguments.texts(ATTRIBUTES.name);
         let (fields_to_export, custom_attributes_to_export) = fields_to_export(&selected, &self.columns, chosen);
         let source = |segment_id: &Option<String>| {
@@ -182,15 +186,15 @@ impl BoundCall for ExportCall {
             FileSource::Export(session.clone(), order)
         };
         let sources = self.segments.iter().map(source).collect();
-        let supply = Supply::new(sources, downloads, Arc::clone(&self.settings.files));
+        let supply = Supply::new(sources, downloads, Arc::clone(&settings.files));
         let in_file: Vec<Column> = selected.iter().filter(|column| !is_query(column)).cloned().collect();
         let options = ReadOptions {
-            function: self.function,
+            activity,
             decoder: Decoder::new("", &in_file, &self.columns),
             columns: selected,
             ignore_errors: self.arguments.boolean(IGNORE_ERRORS.name).unwrap_or(false),
         };
-        Ok(reading::begin(supply, options, self.settings.threads))
+        Ok(reading::begin(supply, options, settings.threads))
     }
 }
 

@@ -1,5 +1,7 @@
 //! `CALL braze_start_export(segment_id, …)`: starts an export, and does not wait for it.
 
+use std::sync::Arc;
+
 use super::endpoints::SEGMENT;
 use super::export::{self, ExportOrder};
 use super::fields::{CUSTOM_ATTRIBUTES, columns, fields};
@@ -8,10 +10,12 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
 use crate::http::session::Session;
-use crate::runtime::runtime;
+use crate::interface::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
+use crate::patience::Patience;
+use crate::read::identifier;
 use crate::settings::Settings;
+use crate::tables::parameters::OF_SEGMENTS;
 use crate::workspaces::registry;
 
 /// `braze_start_export(segment_id, …)`.
@@ -77,10 +81,11 @@ impl TableFunction for StartExport {
         vec![EndpointUse { endpoint: &SEGMENT, paging: "file".to_owned(), probe: Some(export::probe(&SEGMENT)) }]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(segment_id) = arguments.text(SEGMENT_ID.name).filter(|id| !id.is_empty()) else {
             return Err(Error::parameter(SEGMENT_ID.name, "it is needed; FROM braze_segments() lists them"));
         };
+        identifier::check(SEGMENT_ID.name, segment_id, OF_SEGMENTS)?;
         check_attributes(&arguments)?;
         let asks_for_all =
             arguments.texts(FIELDS.name).is_some_and(|fields| fields.iter().any(|field| field == CUSTOM_ATTRIBUTES));
@@ -116,8 +121,8 @@ impl TableFunction for StartExport {
             output_format,
             callback_endpoint: arguments.text(CALLBACK_ENDPOINT.name).map(str::to_owned),
         };
-        let workspace = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
-        Ok(Box::new(StartCall { order, workspace, settings }))
+        let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
+        Ok(Box::new(StartCall { order, workspace }))
     }
 }
 
@@ -129,8 +134,8 @@ fn unknown(what: &'static str, name: &str, known: &[&str]) -> Error {
 /// A checked call of it.
 struct StartCall {
     order: ExportOrder,
-    workspace: String,
-    settings: Settings,
+    /// The one of the setting where none was given.
+    workspace: Option<String>,
 }
 
 impl BoundCall for StartCall {
@@ -138,9 +143,13 @@ impl BoundCall for StartCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let session = Session::new(registry::find(&self.workspace)?, &self.settings, StartExport.name())?;
-        let export = runtime().block_on(export::start(&session, &self.order))?;
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let session = Session::new(
+            registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?,
+            settings,
+            StartExport.name(),
+        )?;
+        let export = Patience::new(Arc::clone(&session.activity)).wait_for(export::start(&session, &self.order))??;
         let row = vec![
             export.segment_id().into(),
             Cell::Text(&export.object_prefix),

@@ -1,21 +1,25 @@
 //! `braze_check()`: what a key may read.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
+use tokio::task::JoinSet;
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
-use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
+use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::request::Request;
 use crate::http::session::Session;
+use crate::interface::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
 use crate::json::decode::BodyError;
+use crate::patience::Patience;
 use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::workspaces::quota::RateLimit;
 use crate::workspaces::registry;
+use crate::workspaces::workspace::Workspace;
 
 /// `braze_check()`, which is told all functions there are.
 pub struct Check(pub fn() -> Vec<&'static dyn TableFunction>);
@@ -27,7 +31,7 @@ const COLUMNS: [Column; 8] = [
     field(
         "http_status",
         Type::Bigint,
-        "what Braze answered: 400 or 404 shows the permission too; NULL without an answer",
+        "what Braze answered: 400, or 404 for an unknown object, shows the permission too; NULL without an answer",
     ),
     field("message", Type::Varchar, "what to do"),
     field("duration_ms", Type::Double, "how long the answer took"),
@@ -52,17 +56,17 @@ impl TableFunction for Check {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
-        let name = arguments.text(WORKSPACE.name).unwrap_or(&settings.workspace).to_owned();
-        Ok(Box::new(CheckCall { functions: self.0, name, settings }))
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
+        Ok(Box::new(CheckCall { functions: self.0, workspace }))
     }
 }
 
 /// A checked call of it.
 struct CheckCall {
     functions: fn() -> Vec<&'static dyn TableFunction>,
-    name: String,
-    settings: Settings,
+    /// The one of the setting where none was given.
+    workspace: Option<String>,
 }
 
 /// A permission, the first function that needs it, and how to find out whether a key has it.
@@ -85,16 +89,22 @@ impl BoundCall for CheckCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let session = Session::new(registry::find(&self.name)?, &self.settings, "braze_check")?;
-        let tasks: Vec<_> = permissions((self.functions)())
-            .into_iter()
-            .map(|permission| runtime().spawn(check(session.clone(), permission)))
-            .collect();
-        let mut all = Vec::new();
-        for task in tasks {
-            all.push(runtime().block_on(task).map_err(|_| Error::Panic)?);
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?;
+        let session = Session::new(workspace, settings, "braze_check")?;
+        let mut tasks = JoinSet::new();
+        for (at, permission) in permissions((self.functions)()).into_iter().enumerate() {
+            let session = session.clone();
+            tasks.spawn_on(async move { (at, check(session, permission).await) }, runtime()?.handle());
         }
+        let mut all = Vec::new();
+        let mut patience = Patience::new(Arc::clone(&session.activity));
+        while let Some(checked) = patience.wait_for(tasks.join_next())? {
+            all.push(checked.map_err(|_| Error::Panic)?);
+        }
+        all.sort_unstable_by_key(|(at, _)| *at);
+        let mut all: Vec<Checked> = all.into_iter().map(|(_, checked)| checked).collect();
+        expect_braze(&session.workspace, &mut all);
         let messages: Vec<String> = all.iter().map(Checked::message).collect();
         let rows = all.iter().zip(&messages).map(|(checked, message)| checked.row(message));
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
@@ -126,19 +136,54 @@ async fn check(session: Session, permission: Permission) -> Checked {
 }
 
 /// The status of an answer that shows that the key has the permission: 200, or that of a refusal
-/// for what was asked.
+/// for what was asked. That something is not found is one only where an object is asked for.
 ///
 /// # Errors
 /// If the key is refused or lacks the permission, or no answer shows either.
-pub async fn ask(session: &Session, request: &Request) -> Result<u16> {
+async fn ask(session: &Session, request: &Request) -> Result<u16> {
     let is_json = |body: &[u8]| match serde_json::from_slice::<IgnoredAny>(body) {
         Ok(_) => Ok(()),
         Err(error) => Err(BodyError::Malformed(error.to_string())),
     };
+    let asks_for_object = request.path.contains('{');
     match session.ask(request, is_json).await {
         Ok(_) => Ok(200),
-        Err(error) if error.is_refusal() => Ok(error.status().unwrap_or_default()),
+        Err(Error::Status { status: status @ 404, message: Some(message), .. })
+            if asks_for_object && message != UNKNOWN_PATH =>
+        {
+            Ok(status)
+        }
+        Err(Error::Status { status: status @ 400, .. }) => Ok(status),
         Err(error) => Err(error),
+    }
+}
+
+/// What Braze says where there is no such endpoint.
+const UNKNOWN_PATH: &str = "Invalid URL";
+
+/// Where nothing at all is found, the server is none of Braze's, and a 404 shows no permission.
+fn expect_braze(workspace: &Workspace, all: &mut [Checked]) {
+    let asked = all.iter().filter_map(|checked| checked.result.as_ref());
+    if asked.clone().count() == 0 || asked.map(status).any(|status| status != Some(404)) {
+        return;
+    }
+    for checked in all {
+        let path = checked.permission.uses.endpoint.path.to_owned();
+        if let Some(result) = &mut checked.result {
+            let message = match result {
+                Err(Error::Status { message, .. }) => message.take(),
+                _ => None,
+            };
+            *result = Err(Error::NotBraze { host: workspace.host(), path, status: 404, message });
+        }
+    }
+}
+
+/// The HTTP status of what came of asking.
+fn status(result: &Result<u16>) -> Option<u16> {
+    match result {
+        Ok(status) => Some(*status),
+        Err(error) => error.status(),
     }
 }
 
@@ -148,7 +193,9 @@ impl Checked {
         match &self.result {
             None => "not asked: it could start an export".to_owned(),
             Some(Ok(_)) => "ok".to_owned(),
-            Some(Err(Error::Forbidden { permission: Some(permission), .. })) => {
+            Some(Err(Error::Forbidden {
+                reason: ForbiddenReason::Permission, permission: Some(permission), ..
+            })) => {
                 format!("create a key with the permission {permission}")
             }
             Some(Err(error)) => error.to_string(),
@@ -157,10 +204,7 @@ impl Checked {
 
     /// The row for the permission.
     fn row<'a>(&self, message: &'a str) -> Vec<Cell<'a>> {
-        let status = self.result.as_ref().and_then(|result| match result {
-            Ok(status) => Some(*status),
-            Err(error) => error.status(),
-        });
+        let status = self.result.as_ref().and_then(status);
         vec![
             Cell::Text(self.permission.uses.endpoint.permission),
             Cell::Text(self.permission.function),

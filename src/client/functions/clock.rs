@@ -7,8 +7,9 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
-use crate::http::request_log::{self, LoggedRequest};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::recorder::process;
+use crate::recorder::request::RequestRecord;
 use crate::settings::Settings;
 
 /// `braze_clock()`, and a call of it.
@@ -32,11 +33,15 @@ impl TableFunction for BrazeClock {
         Vec::new()
     }
 
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
     fn columns(&self) -> Vec<Column> {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(BrazeClock))
     }
 }
@@ -46,8 +51,8 @@ impl BoundCall for BrazeClock {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let requests = request_log::requests();
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let requests = process::requests();
         let rows = last_times(&requests).into_iter();
         let rows = rows.map(|(workspace, time)| vec![Cell::Text(workspace), Cell::Instant(time)]);
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
@@ -55,7 +60,7 @@ impl BoundCall for BrazeClock {
 }
 
 /// The last time of each workspace, of requests that are the newest first.
-fn last_times(requests: &[LoggedRequest]) -> Vec<(&str, DateTime<Utc>)> {
+fn last_times(requests: &[RequestRecord]) -> Vec<(&str, DateTime<Utc>)> {
     let mut times: Vec<(&str, DateTime<Utc>)> = Vec::new();
     for request in requests {
         let workspace = request.subject.workspace.as_str();

@@ -3,18 +3,20 @@
 use std::env;
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::check::ask;
 use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
-use crate::error::{Error, Result};
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::session::Session;
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::json::decode::Decoder;
+use crate::outside::gate;
+use crate::patience::Patience;
 use crate::read::probe::probe;
-use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::tables::TABLES;
 use crate::workspaces::secret::Secret;
@@ -70,8 +72,8 @@ impl TableFunction for Connect {
 
     /// Everything is checked when the call runs: DuckDB quotes the SQL, with the key in it, behind
     /// an error of a bind.
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(ConnectCall { arguments, settings }))
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        Ok(Box::new(ConnectCall { arguments }))
     }
 }
 
@@ -112,22 +114,33 @@ fn variable(name: &str) -> String {
 
 /// A file as messages name it, with the same care.
 fn file(path: &str) -> String {
-    if path.contains(['/', '\\', '.']) { format!("file \"{path}\"") } else { "the file of \"api_key_file\"".to_owned() }
+    if path.contains(['/', '\\', '.']) {
+        format!("file \"{}\"", gate::shown(path))
+    } else {
+        "the file of \"api_key_file\"".to_owned()
+    }
 }
 
 /// The key in a file, or why there is none.
 fn read_file(path: &str) -> Result<Secret, String> {
-    let mut key = String::new();
+    let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_string(&mut key))
+        .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_end(&mut bytes))
         .map_err(|error| error.to_string())?;
-    Ok(Secret::new(&key))
+    let key = match bytes.strip_prefix(b"\xff\xfe") {
+        // Windows' shell writes files so.
+        Some(wide) => {
+            let units: Vec<u16> = wide.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+            String::from_utf16(&units).ok()
+        }
+        None => String::from_utf8(bytes).ok(),
+    };
+    key.map(|key| Secret::new(&key)).ok_or_else(|| "it is no text".to_owned())
 }
 
 /// A call, of which nothing was checked yet.
 struct ConnectCall {
     arguments: Arguments,
-    settings: Settings,
 }
 
 impl ConnectCall {
@@ -153,23 +166,36 @@ impl ConnectCall {
     }
 }
 
+/// Asks for what every workspace has, and takes the documented answer only: any other one may be of
+/// another server.
+async fn verify(session: &Session) -> Result<()> {
+    // The first table's endpoint is as cheap as any.
+    let table = TABLES[0];
+    let decoder = Decoder::new(table.rows, &[], table.columns);
+    match session.ask(&probe(table), |body| decoder.decode(body)).await {
+        Ok(_) => Ok(()),
+        Err(Error::Status { path, status: status @ 404, message, .. }) => {
+            Err(Error::NotBraze { host: session.workspace.host(), path, status, message })
+        }
+        Err(error) => Err(error),
+    }
+}
+
 impl BoundCall for ConnectCall {
     fn columns(&self) -> Vec<Column> {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let name = self.arguments.text("workspace").unwrap_or(MAIN);
         let workspace = registry::connect(name, self.base()?, self.key()?.read()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
         let (ok, message) = if self.arguments.boolean("verify").unwrap_or(true) {
-            let session = Session::new(workspace, &self.settings, "braze_connect")?;
-            // The first table's endpoint is as cheap as any.
-            let cheapest = probe(TABLES[0]);
-            match runtime().block_on(ask(&session, &cheapest)) {
-                Ok(_) => (Some(true), "Braze accepts the key".to_owned()),
+            let session = Session::new(workspace, settings, "braze_connect")?;
+            match Patience::new(Arc::clone(&session.activity)).wait_for(verify(&session))? {
+                Ok(()) => (Some(true), "Braze accepts the key".to_owned()),
                 // A key that may not read this may be meant for others.
-                Err(Error::Forbidden { permission: Some(permission), .. }) => (
+                Err(Error::Forbidden { reason: ForbiddenReason::Permission, permission: Some(permission), .. }) => (
                     Some(true),
                     format!(
                         "Braze accepts the key, which lacks the permission \"{permission}\"; see FROM braze_check()"

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Parameter, Pool, Type, element, map};
+use crate::declare::{Column, Paging, Parameter, Pool, Table, Type, element, map};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, RowStream, TableFunction, WORKSPACE};
 use crate::http::request::Request;
 use crate::http::session::Session;
+use crate::interface::{BoundCall, RowStream, TableFunction, WORKSPACE};
 use crate::json::decode::Decoder;
 use crate::json::path;
 use crate::read::cursor::CursorPages;
@@ -17,6 +17,7 @@ use crate::read::plan::{FixedSteps, Plan, Step};
 use crate::read::scan::Scan;
 use crate::settings::Settings;
 use crate::tables::TABLES;
+use crate::tables::catalog_items::ITEMS;
 use crate::workspaces::registry;
 
 /// `braze_get(path, …)`.
@@ -67,14 +68,16 @@ impl TableFunction for Get {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let endpoint = check_path(arguments.text(PATH.name).unwrap_or_default())?;
         let query: Vec<(String, String)> = match arguments.get("params") {
             Some(Argument::Pairs(pairs)) => pairs.clone(),
             _ => Vec::new(),
         };
         let paging = paging(arguments.text("paginate").unwrap_or("none"), &query)?;
-        let query = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let query: Vec<_> = query.into_iter().filter(|(name, _)| !paging.sets(name)).collect();
+        let declared = declared(&endpoint);
+        let paging = if is_whole(declared, &query) { Paginate::None } else { paging };
         let rows = match arguments.text("rows").unwrap_or_default() {
             rows if rows.is_empty() || rows.ends_with([']', '}']) => rows.to_owned(),
             rows => format!("{rows}[]"),
@@ -83,7 +86,7 @@ impl TableFunction for Get {
             return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
-        Ok(Box::new(GetCall { request: request(endpoint, query), rows, paging, workspace, settings }))
+        Ok(Box::new(GetCall { request: request(endpoint, declared, query), rows, paging, workspace }))
     }
 }
 
@@ -148,12 +151,26 @@ fn check_path(path: &str) -> Result<String> {
     Ok(path.to_owned())
 }
 
+/// The table that is declared for a path.
+fn declared(path: &str) -> Option<&'static Table> {
+    let tables: Vec<&Table> = TABLES.iter().copied().chain([&ITEMS]).filter(|table| table.endpoint.has(path)).collect();
+    // `/preference_center/v1/list` is no preference center.
+    tables.iter().find(|table| table.endpoint.path == path).or(tables.first()).copied()
+}
+
+/// Whether a declared endpoint has one answer for these parameters, and takes no `limit` and `offset`.
+fn is_whole(declared: Option<&Table>, query: &[(String, String)]) -> bool {
+    let Some(Table { paging: Paging::Offset { whole_with, .. }, .. }) = declared else { return false };
+    query.iter().any(|(name, _)| whole_with.contains(&name.as_str()))
+}
+
 /// The request; of an endpoint that is declared, permission and rate limit are known.
-fn request(path: String, query: Vec<(String, String)>) -> Request {
-    let declared = TABLES.iter().map(|table| &table.endpoint).find(|endpoint| endpoint.path == path);
+fn request(path: String, declared: Option<&'static Table>, query: Vec<(String, String)>) -> Request {
+    let endpoint = declared.map(|table| &table.endpoint);
     Request {
-        permission: declared.map(|endpoint| endpoint.permission),
-        pool: declared.map_or(Pool::Default, |endpoint| endpoint.pool),
+        endpoint: endpoint.map_or(Cow::Owned(path.clone()), |endpoint| Cow::Borrowed(endpoint.path)),
+        permission: endpoint.map(|endpoint| endpoint.permission),
+        pool: endpoint.map_or(Pool::Default, |endpoint| endpoint.pool),
         query: query.into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect(),
         ..Request::to(path)
     }
@@ -164,8 +181,8 @@ struct GetCall {
     request: Request,
     rows: String,
     paging: Paginate,
+    /// The one of the setting where none was given.
     workspace: Option<String>,
-    settings: Settings,
 }
 
 impl BoundCall for GetCall {
@@ -173,15 +190,15 @@ impl BoundCall for GetCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, _: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&self.settings.workspace))?;
+    fn open(&self, _: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let workspace = registry::find(self.workspace.as_deref().unwrap_or(&settings.workspace))?;
         let step = Step::new(self.request.clone());
         let plan: Box<dyn Plan> = match self.paging {
             Paginate::None => Box::new(FixedSteps([step].into())),
             Paginate::Numbered(numbering) => Box::new(Pages::new(step, numbering, true)),
             Paginate::Cursor => Box::new(CursorPages::new(workspace.base.clone(), step)),
         };
-        let session = Session::new(workspace, &self.settings, "braze_get")?;
+        let session = Session::new(workspace, settings, "braze_get")?;
         let decoder = Decoder::new(&self.rows, &COLUMNS, &COLUMNS);
         Ok(vec![Box::new(Scan::new(session, plan, decoder, RowFilter::for_pages(0), COLUMNS.to_vec()))])
     }

@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::settings::Settings;
 
 /// `braze_help()`, which is told all functions there are.
@@ -31,11 +31,15 @@ impl TableFunction for Help {
         Vec::new()
     }
 
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
     fn columns(&self) -> Vec<Column> {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(HelpCall(self.0)))
     }
 }
@@ -48,7 +52,7 @@ impl BoundCall for HelpCall {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let entries: Vec<[Option<String>; 5]> = (self.0)().into_iter().flat_map(entries).collect();
         let rows = entries.iter().map(|entry| entry.iter().map(|text| Cell::from(text.as_deref())).collect());
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())

@@ -7,4 +7,5 @@ pub mod get;
 pub mod help;
 pub mod refused;
 pub mod requests;
+pub mod usage;
 pub mod workspaces;

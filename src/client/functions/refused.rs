@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::read::refusals::{self, Refusal};
 use crate::settings::Settings;
 
@@ -36,7 +36,7 @@ impl TableFunction for Refused {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(Refused))
     }
 }
@@ -46,7 +46,7 @@ impl BoundCall for Refused {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let refusals = refusals::refusals();
         Ok(ReadyRows::new(&COLUMNS, projection, refusals.iter().map(row)).streams())
     }

@@ -4,8 +4,9 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, TEXTS, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
-use crate::http::request_log::{self, LoggedRequest};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::recorder::process;
+use crate::recorder::request::RequestRecord;
 use crate::settings::Settings;
 
 /// `braze_requests()`, and a call of it.
@@ -47,11 +48,15 @@ impl TableFunction for Requests {
         Vec::new()
     }
 
+    fn leaves_database(&self) -> bool {
+        false
+    }
+
     fn columns(&self) -> Vec<Column> {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(Requests))
     }
 }
@@ -61,14 +66,14 @@ impl BoundCall for Requests {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
-        let requests = request_log::requests();
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
+        let requests = process::requests();
         Ok(ReadyRows::new(&COLUMNS, projection, requests.iter().map(row)).streams())
     }
 }
 
 /// The row of a request.
-fn row(request: &LoggedRequest) -> Vec<Cell<'_>> {
+fn row(request: &RequestRecord) -> Vec<Cell<'_>> {
     let subject = &request.subject;
     vec![
         Cell::Instant(request.time),

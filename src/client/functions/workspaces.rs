@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
 use crate::error::Result;
-use crate::function::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::settings::Settings;
 use crate::workspaces::registry;
 
@@ -35,7 +35,7 @@ impl TableFunction for Workspaces {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         Ok(Box::new(Workspaces))
     }
 }
@@ -45,7 +45,7 @@ impl BoundCall for Workspaces {
         COLUMNS.to_vec()
     }
 
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>> {
+    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
         let texts: Vec<[String; 4]> = registry::known()
             .iter()
             .map(|workspace| {

@@ -6,6 +6,7 @@ use super::failure::AttemptError;
 use super::retry::RetryPolicy;
 use super::trace::RequestTrace;
 use crate::error::Result;
+use crate::recorder::activity::PauseReason;
 
 /// Something that is got by requests over HTTP, each of which may fail.
 pub trait Exchange: Send {
@@ -31,19 +32,22 @@ pub trait Exchange: Send {
 /// its time.
 ///
 /// # Errors
-/// What the last attempt failed of.
+/// What the last attempt failed of, or that nobody waits any more, which ends no attempt that was begun.
 pub async fn make_attempts<E: Exchange>(
     exchange: &mut E,
     policy: RetryPolicy,
     trace: &mut RequestTrace,
 ) -> Result<E::Output> {
+    let wanted = trace.wanted.clone();
     let mut failures = 0;
     loop {
-        let permit = exchange.admit(trace).await?;
+        let permit = wanted.only_if(exchange.admit(trace)).await??;
         let begun = Instant::now();
         trace.attempts += 1;
         trace.status = None;
-        let failed = match exchange.attempt(permit, trace).await {
+        let attempted = exchange.attempt(permit, trace).await;
+        trace.attempted += begun.elapsed();
+        let failed = match attempted {
             Ok(output) => return Ok(output),
             Err(failed) => failed,
         };
@@ -53,7 +57,7 @@ pub async fn make_attempts<E: Exchange>(
             AttemptError::Refused => trace.waited += begun.elapsed(),
             AttemptError::NotReady { pause } => {
                 (failures, trace.waited) = (0, Duration::ZERO);
-                tokio::time::sleep(pause).await;
+                wanted.only_if(tokio::time::sleep(pause)).await?;
             }
             AttemptError::Retry { error, kind, at_least, came_forward } => {
                 if came_forward {
@@ -63,7 +67,7 @@ pub async fn make_attempts<E: Exchange>(
                 }
                 failures += 1;
                 match policy.pause(kind, failures, trace.waited, at_least, rand::random()) {
-                    Some(pause) => trace.wait(pause).await,
+                    Some(pause) => wanted.only_if(trace.wait(PauseReason::Retry, pause)).await?,
                     None => return Err(error),
                 }
             }

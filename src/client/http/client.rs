@@ -1,13 +1,17 @@
-//! The HTTP client: one connection pool for the whole process.
+//! The HTTP client: one connection pool for the whole process, and one beside it for a proxy.
 
 use std::collections::HashMap;
+use std::env;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Certificate, Client, redirect};
+use reqwest::{Certificate, Client, ClientBuilder, Request as HttpRequest, redirect};
 
-use super::transport::Transport;
+use super::proxy::{NamedProxy, ProxyRules};
+use super::transport::{Answering, Transport, TransportError};
 use crate::error::{Error, Result};
+use crate::runtime;
 use crate::settings::Proxy;
 
 /// The longest that a connection may take to be made.
@@ -15,49 +19,114 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const USER_AGENT: &str = concat!("duckdb-braze/", env!("CARGO_PKG_VERSION"));
 
-/// The client for DuckDB's proxy setting; without one, the usual environment variables count.
+/// The variables that name certificates, and whether each is of a file.
+const CERTIFICATE_VARIABLES: [(&str, bool); 2] = [("SSL_CERT_FILE", true), ("SSL_CERT_DIR", false)];
+
+/// Sends what must be sent directly, and everything else as the rules say.
+#[derive(Clone)]
+struct RoutedClient {
+    direct: Client,
+    outside: Client,
+    rules: Arc<ProxyRules>,
+}
+
+/// The client for DuckDB's proxy setting and the usual environment variables.
 ///
 /// # Errors
-/// If the proxy's address is none, or no trusted certificates are found.
+/// If the proxy is none that can be used, no trusted certificates are found, or the process was forked.
 pub fn client(proxy: Option<&Proxy>) -> Result<Arc<dyn Transport>> {
-    static CLIENTS: Mutex<Option<HashMap<Option<Proxy>, Client>>> = Mutex::new(None);
+    static CLIENTS: Mutex<Option<HashMap<ProxyRules, RoutedClient>>> = Mutex::new(None);
+    runtime::check_process()?;
+    let rules = ProxyRules::new(proxy, |name| env::var(name).ok())?;
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let clients = clients.get_or_insert_default();
-    if let Some(client) = clients.get(&proxy.cloned()) {
+    if let Some(client) = clients.get(&rules) {
         return Ok(Arc::new(client.clone()));
     }
-    let client = build(proxy)?;
-    clients.insert(proxy.cloned(), client.clone());
+    let client = RoutedClient::new(rules.clone())?;
+    clients.insert(rules, client.clone());
     Ok(Arc::new(client))
 }
 
-fn build(proxy: Option<&Proxy>) -> Result<Client> {
-    // The process has one provider; another extension may have installed it.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = Client::builder()
+impl RoutedClient {
+    fn new(rules: ProxyRules) -> Result<Self> {
+        // The process has one provider; another extension may have installed it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let certificates = certificates()?;
+        let direct = build(builder(&certificates).no_proxy())?;
+        let outside = match &rules.proxy {
+            Some(proxy) => build(builder(&certificates).no_proxy().proxy(proxy.for_client()?))?,
+            // The system may have a proxy of its own.
+            None => build(builder(&certificates))?,
+        };
+        Ok(RoutedClient { direct, outside, rules: Arc::new(rules) })
+    }
+}
+
+impl Transport for RoutedClient {
+    fn send(&self, request: HttpRequest) -> Answering {
+        let is_direct = self.rules.is_direct(request.url());
+        let proxy = self.rules.proxy.as_ref().filter(|_| !is_direct).map(NamedProxy::shown);
+        let sent = if is_direct { &self.direct } else { &self.outside }.execute(request);
+        Box::pin(async move { sent.await.map_err(|error| TransportError::new(error).through(proxy)) })
+    }
+}
+
+impl NamedProxy {
+    fn for_client(&self) -> Result<reqwest::Proxy> {
+        let proxy = reqwest::Proxy::all(self.url.clone()).map_err(|error| client_error(&error))?;
+        Ok(if self.username.is_empty() { proxy } else { proxy.basic_auth(&self.username, &self.password) })
+    }
+}
+
+fn builder(certificates: &[Certificate]) -> ClientBuilder {
+    Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
         // The key must not follow a redirect, and Braze's API has none.
         .redirect(redirect::Policy::none())
-        .tls_certs_only(certificates()?);
-    if let Some(Proxy { address, username, password }) = proxy {
-        let mut proxy = reqwest::Proxy::all(address).map_err(|error| client_error(&error))?;
-        if !username.is_empty() {
-            proxy = proxy.basic_auth(username, password);
-        }
-        builder = builder.proxy(proxy);
-    }
+        .tls_certs_only(certificates.iter().cloned())
+}
+
+fn build(builder: ClientBuilder) -> Result<Client> {
     builder.build().map_err(|error| client_error(&error))
 }
 
-/// The certificates that the platform trusts, or those in the file that `SSL_CERT_FILE` names.
+/// The certificates that the platform trusts, or those that variables name: each of them must have
+/// some.
 fn certificates() -> Result<Vec<Certificate>> {
+    for (variable, is_file) in CERTIFICATE_VARIABLES {
+        if let Some(place) = env::var_os(variable) {
+            check_certificates(variable, Path::new(&place), is_file)?;
+        }
+    }
     let found = rustls_native_certs::load_native_certs();
     if found.certs.is_empty() {
         let problems: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
         return Err(Error::Client { problem: format!("no trusted certificates were found. {}", problems.join(". ")) });
     }
     Ok(found.certs.iter().filter_map(|certificate| Certificate::from_der(certificate).ok()).collect())
+}
+
+/// Checks that a variable names a place with certificates.
+fn check_certificates(variable: &'static str, place: &Path, is_file: bool) -> Result<()> {
+    let places: Vec<_> = if is_file { vec![place.to_owned()] } else { env::split_paths(place).collect() };
+    let mut problem = None;
+    for place in &places {
+        let paths = if is_file { (Some(place.as_path()), None) } else { (None, Some(place.as_path())) };
+        let found = rustls_native_certs::load_certs_from_paths(paths.0, paths.1);
+        if !found.certs.is_empty() {
+            return Ok(());
+        }
+        problem = problem.or_else(|| found.errors.first().map(|error| cause(error)));
+    }
+    let problem = problem.unwrap_or_else(|| "it has no certificate".to_owned());
+    Err(Error::Certificates { variable, place: place.display().to_string(), problem })
+}
+
+/// The innermost error, which says what is wrong.
+fn cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), cause)
 }
 
 fn client_error(error: &reqwest::Error) -> Error {

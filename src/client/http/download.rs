@@ -16,12 +16,14 @@ use tokio::time::timeout;
 use super::attempts::{Exchange, make_attempts};
 use super::client;
 use super::failure::AttemptError;
-use super::request_log::RequestSubject;
 use super::retry::{FailureKind, RetryPolicy};
 use super::store::{Spool, Stored};
 use super::trace::RequestTrace;
 use super::transport::{Transport, TransportError};
+use super::wanted::Wanted;
 use crate::error::{Error, FileError, Result};
+use crate::recorder::activity::{Activity, FileOnItsWay};
+use crate::recorder::request::RequestSubject;
 use crate::settings::Settings;
 use crate::workspaces::host::{authority, is_loopback};
 
@@ -53,7 +55,7 @@ pub struct RemoteFile {
 #[derive(Clone)]
 pub struct Downloads {
     transport: Arc<dyn Transport>,
-    function: &'static str,
+    activity: Arc<Activity>,
     workspace: String,
     /// The longest time without any byte.
     timeout: Duration,
@@ -73,34 +75,34 @@ pub struct Download {
 }
 
 impl Downloads {
-    /// Downloads for a function, of which so many may lie ready `at_once`. A file that is not there
+    /// Downloads for a query, of which so many may lie ready `at_once`. A file that is not there
     /// is waited for `max_wait` at the longest.
     ///
     /// # Errors
     /// If no HTTP client can be made, for instance for the proxy's address.
     pub fn new(
         settings: &Settings,
-        function: &'static str,
+        activity: Arc<Activity>,
         workspace: String,
         max_wait: Duration,
         at_once: usize,
     ) -> Result<Self> {
         let transport = client::client(settings.proxy.as_ref())?;
-        Ok(Self::over(transport, settings, function, workspace, max_wait, at_once))
+        Ok(Self::over(transport, settings, activity, workspace, max_wait, at_once))
     }
 
     /// The same over a transport.
     pub fn over(
         transport: Arc<dyn Transport>,
         settings: &Settings,
-        function: &'static str,
+        activity: Arc<Activity>,
         workspace: String,
         max_wait: Duration,
         at_once: usize,
     ) -> Self {
         Downloads {
             transport,
-            function,
+            activity,
             workspace,
             timeout: settings.timeout,
             policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
@@ -116,18 +118,28 @@ impl Downloads {
     /// If it is not there in time or no more, if it cannot be kept, or if the connection breaks again
     /// and again.
     pub async fn get(&self, remote: &RemoteFile) -> Result<Download> {
-        let mut trace = RequestTrace::begin();
-        let store = Spool::new(self.directory.clone());
-        let mut exchange = FileExchange { downloads: self, remote, store, version: None, room: None, furthest: None };
-        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
         let subject = RequestSubject {
             workspace: self.workspace.clone(),
-            function: self.function,
+            function: self.activity.function,
             method: Method::GET.to_string(),
+            endpoint: shown(&remote.url).into(),
             path: shown(&remote.url),
             query: String::new(),
         };
-        trace.log(subject, result.as_ref().err().map(ToString::to_string));
+        let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), Wanted::default());
+        let store = Spool::new(self.directory.clone());
+        let mut exchange = FileExchange {
+            downloads: self,
+            remote,
+            begun: Utc::now(),
+            store,
+            version: None,
+            room: None,
+            furthest: None,
+        };
+        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
+        self.activity.end_file(&remote.name);
+        trace.end(result.as_ref().err().map(ToString::to_string));
         let room = result?;
         Ok(Download { stored: exchange.store.finish(), _room: room })
     }
@@ -137,6 +149,7 @@ impl Downloads {
 struct FileExchange<'a> {
     downloads: &'a Downloads,
     remote: &'a RemoteFile,
+    begun: DateTime<Utc>,
     /// What came so far, and of which version of the file.
     store: Spool,
     version: Option<HeaderValue>,
@@ -155,6 +168,7 @@ impl Exchange for FileExchange<'_> {
     }
 
     async fn attempt(&mut self, (): (), trace: &mut RequestTrace) -> Result<Self::Output, AttemptError> {
+        self.show();
         let fetched = self.fetch(trace).await;
         trace.bytes = self.store.len();
         match fetched {
@@ -174,6 +188,17 @@ impl Exchange for FileExchange<'_> {
 }
 
 impl FileExchange<'_> {
+    /// Tells how much came.
+    fn show(&self) {
+        let RemoteFile { name, started_at, .. } = self.remote;
+        self.downloads.activity.set_file(FileOnItsWay {
+            name: name.clone(),
+            is_export: started_at.is_some(),
+            since: started_at.unwrap_or(self.begun),
+            bytes: self.store.len(),
+        });
+    }
+
     /// Asks for the file, or for what is missing of it.
     async fn fetch(&mut self, trace: &mut RequestTrace) -> Result<OwnedSemaphorePermit, AttemptError> {
         let mut response = self.send(trace).await?;
@@ -226,7 +251,10 @@ impl FileExchange<'_> {
                     let problem = format!("it is larger than {} GiB", BYTES_MAX >> 30);
                     return Err(AttemptError::Final(FileError::unreadable(&self.remote.name, problem).into()));
                 }
-                Some(bytes) => self.store.append(&bytes).map_err(AttemptError::Final)?,
+                Some(bytes) => {
+                    self.store.append(&bytes).map_err(AttemptError::Final)?;
+                    self.show();
+                }
             }
         }
     }

@@ -4,18 +4,17 @@ use std::time::Duration;
 
 use chrono::Utc;
 use reqwest::{StatusCode, Url};
-use serde::Deserialize;
 
 use super::headers::AnswerHeaders;
+use super::proxy::ProxyUse;
 use super::request::Request;
 use super::retry::FailureKind;
 use super::transport::{TransportError, TransportFailure};
-use crate::error::Error;
+use super::words;
+use crate::error::{Error, ForbiddenReason, ShapeProblem};
 use crate::json::decode::BodyError;
+use crate::outside::gate;
 use crate::workspaces::workspace::Workspace;
-
-/// The longest message of Braze's that is shown.
-const MESSAGE_CHARS_MAX: usize = 500;
 
 /// A failed attempt.
 #[derive(Debug)]
@@ -52,8 +51,13 @@ impl AttemptError {
     /// No answer came, or not all of it.
     #[must_use]
     pub fn transport(failure: TransportError, host: String, path: String, timeout: Duration, attempts: u32) -> Self {
-        let TransportError { kind, problem } = failure;
+        let TransportError { kind, problem, proxy } = failure;
+        let problem = gate::shown(&problem);
         match kind {
+            TransportFailure::Unreachable if proxy.is_some() => {
+                let ProxyUse { proxy, named_by } = proxy.unwrap_or_default();
+                AttemptError::retry(Error::Proxy { proxy, named_by, problem, attempts }, FailureKind::Unreachable)
+            }
             TransportFailure::Untrusted => AttemptError::Final(Error::Certificate { host, problem }),
             TransportFailure::TimedOut => {
                 AttemptError::retry(Error::Timeout { path, timeout, attempts }, FailureKind::Passing)
@@ -84,16 +88,13 @@ pub struct RequestContext<'a> {
 
 impl RequestContext<'_> {
     fn path(&self) -> String {
-        self.request.path.clone()
+        self.request.shown_path()
     }
 
     /// The key cannot be sent.
     #[must_use]
-    pub fn unusable_key(&self) -> AttemptError {
-        AttemptError::Final(Error::Key {
-            place: format!("workspace \"{}\"", self.workspace.name),
-            problem: "it has characters that no key has".to_owned(),
-        })
+    pub fn unusable_key(&self, problem: String) -> Error {
+        Error::Key { place: format!("workspace \"{}\"", self.workspace.name), problem }
     }
 
     /// No answer came, or not all of it.
@@ -114,9 +115,22 @@ impl RequestContext<'_> {
         let (path, request_id, attempts) = (self.path(), self.request_id.clone(), self.attempts);
         match error {
             BodyError::Malformed(problem) => {
+                let problem = gate::shown(&problem);
                 AttemptError::retry(Error::Malformed { path, problem, attempts, request_id }, FailureKind::Passing)
             }
-            BodyError::Shape(problem) => AttemptError::Final(Error::Shape { path, problem, request_id }),
+            BodyError::Shape(ShapeProblem { problem, value, row }) => {
+                let shown = |text: Option<String>| text.map(|text| gate::shown(&text));
+                let problem = ShapeProblem { problem: gate::shown(&problem), value: shown(value), row: shown(row) };
+                AttemptError::Final(Error::Shape { path, problem: Box::new(problem), request_id })
+            }
+            BodyError::Refused(words) => AttemptError::Final(Error::Status {
+                path,
+                subject: None,
+                status: StatusCode::OK.as_u16(),
+                message: words::shown(&words),
+                attempts,
+                request_id,
+            }),
         }
     }
 
@@ -125,62 +139,90 @@ impl RequestContext<'_> {
     pub fn redirect(&self, headers: &AnswerHeaders, from: &Url) -> AttemptError {
         let target = headers.location.as_deref().and_then(|location| from.join(location).ok());
         let host = target.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "nowhere".to_owned());
-        AttemptError::Final(Error::Redirect { path: self.path(), host })
+        AttemptError::Final(Error::Redirect { path: self.path(), host: gate::shown(&host) })
     }
 
-    /// Braze answered with an error.
+    /// Braze answered with an error, or another server with a page.
     #[must_use]
     pub fn status(&self, status: StatusCode, headers: &AnswerHeaders, body: &[u8]) -> AttemptError {
-        let workspace = self.workspace.name.clone();
-        let (path, request_id) = (self.path(), self.request_id.clone());
+        let (workspace, host, path) = (self.workspace.name.clone(), self.workspace.host(), self.path());
+        let (request_id, attempts) = (self.request_id.clone(), self.attempts);
+        let is_passing = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+        let is_page = words::is_page(body, headers.is_html);
+        let message = words::words(body, headers.is_html);
         let error = match status {
-            StatusCode::UNAUTHORIZED => Error::Unauthorized { workspace, host: self.workspace.host(), request_id },
+            _ if is_page && !is_passing => return self.web_page(status, headers, body),
+            StatusCode::UNAUTHORIZED => Error::Unauthorized { workspace, host, message, request_id },
             StatusCode::FORBIDDEN => {
-                Error::Forbidden { workspace, path, permission: self.request.permission, request_id }
+                let reason = forbidden_reason(message.as_deref().unwrap_or_default());
+                let permission = self.request.permission;
+                Error::Forbidden { workspace, path, reason, permission, message, request_id }
             }
-            StatusCode::TOO_MANY_REQUESTS => {
-                Error::TooManyRequests { path, message: self.message(body), attempts: self.attempts, request_id }
+            StatusCode::TOO_MANY_REQUESTS => Error::TooManyRequests { path, message, attempts, request_id },
+            _ => {
+                let message = if is_page { Some(page(message)) } else { message };
+                Error::Status { path, subject: None, status: status.as_u16(), message, attempts, request_id }
             }
-            _ => Error::Status {
-                path,
-                subject: None,
-                status: status.as_u16(),
-                message: self.message(body),
-                attempts: self.attempts,
-                request_id,
-            },
         };
         let at_least = match status {
             StatusCode::SERVICE_UNAVAILABLE => headers.retry_after.map(|until| until - Utc::now()),
-            status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => None,
+            _ if is_passing => None,
             _ => return AttemptError::Final(error),
         };
         let at_least = at_least.and_then(|pause| pause.to_std().ok()).unwrap_or_default();
         AttemptError::Retry { error, kind: FailureKind::Passing, at_least, came_forward: false }
     }
 
-    /// Braze's own words, without the key that they may repeat.
-    fn message(&self, body: &[u8]) -> Option<String> {
-        let ErrorBody { message, errors } = serde_json::from_slice(body).ok()?;
-        let problems = errors.into_iter().map(|(Problem::Text(text) | Problem::Object { message: text })| text);
-        let words: Vec<String> = message.into_iter().chain(problems).collect();
-        let text: String = self.workspace.key.redact(&words.join("; ")).chars().take(MESSAGE_CHARS_MAX).collect();
-        (!text.is_empty()).then_some(text)
+    /// A web page: another server than Braze's answered, and would answer likewise again.
+    #[must_use]
+    pub fn web_page(&self, status: StatusCode, headers: &AnswerHeaders, body: &[u8]) -> AttemptError {
+        AttemptError::Final(Error::WebPage {
+            host: self.workspace.host(),
+            path: self.path(),
+            status: status.as_u16(),
+            message: words::words(body, headers.is_html),
+            request_id: self.request_id.clone(),
+        })
     }
 }
 
-/// The body of an error.
-#[derive(Deserialize)]
-struct ErrorBody {
-    message: Option<String>,
-    #[serde(default)]
-    errors: Vec<Problem>,
+/// The words of a page among others'.
+fn page(message: Option<String>) -> String {
+    message.map_or_else(|| "a web page".to_owned(), |message| format!("a web page, \"{message}\""))
 }
 
-/// A problem in detail: mostly a text, an object from catalogs.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Problem {
-    Text(String),
-    Object { message: String },
+/// What a key lacks, as far as the words of a 403 tell. Braze says `Access Denied` where it is the
+/// permission.
+fn forbidden_reason(message: &str) -> ForbiddenReason {
+    let message = message.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    let is_ip = message.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ip");
+    if is_ip || has(&["allowlist", "allow list", "allow-list", "whitelist", "white list"]) {
+        ForbiddenReason::Address
+    } else if message.is_empty() || has(&["access denied", "permission", "not authorized", "unauthorized", "scope"]) {
+        ForbiddenReason::Permission
+    } else {
+        ForbiddenReason::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn not_every_403_is_a_missing_permission() {
+        for (message, reason) in [
+            ("", ForbiddenReason::Permission),
+            ("Access Denied", ForbiddenReason::Permission),
+            ("API key does not have the permission campaigns.list", ForbiddenReason::Permission),
+            ("IP address is not allowlisted for this API key", ForbiddenReason::Address),
+            ("Access denied for IP 203.0.113.7", ForbiddenReason::Address),
+            ("Not on the whitelist", ForbiddenReason::Address),
+            ("Forbidden", ForbiddenReason::Other),
+            ("The account is inactive: no shipping", ForbiddenReason::Other),
+        ] {
+            assert_eq!(forbidden_reason(message), reason, "{message}");
+        }
+    }
 }

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{DATE, HeaderMap, LINK, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LINK, LOCATION, RETRY_AFTER};
 
+use super::link::next_target;
+use crate::outside::gate;
 use crate::workspaces::quota::RateLimit;
 
 /// The longest `Retry-After` that is believed: no window of Braze's but the daily one is longer.
@@ -15,6 +17,9 @@ const RESET_SLACK: TimeDelta = TimeDelta::minutes(1);
 
 /// A reset below this is no time but the seconds until then; as a time it would lie in 2001.
 const RESET_TIME_MIN: i64 = 1_000_000_000;
+
+/// The longest request id that is shown; Braze's have 36 characters.
+const REQUEST_ID_CHARS_MAX: usize = 100;
 
 /// How far the clocks may differ without being corrected for: `Date` has whole seconds.
 const SKEW_MIN: TimeDelta = TimeDelta::seconds(2);
@@ -27,14 +32,19 @@ pub struct AnswerHeaders {
     /// When to come again: `X-RateLimit-Retry-After` of newer endpoints, or `Retry-After`, which
     /// Braze does not document and a proxy before it may send.
     pub retry_after: Option<DateTime<Utc>>,
-    /// What Braze's support asks for.
+    /// How far Braze's clock is ahead of our own. `Date` has whole seconds and was written before the
+    /// answer came, so that it is this far ahead at least.
+    pub ahead: Option<TimeDelta>,
+    /// What Braze's support asks for, as it may be shown.
     pub request_id: Option<String>,
     /// The time by Braze's own clock (`Date`).
     pub date: Option<DateTime<Utc>>,
-    /// The target of `rel="next"` in the `Link` header.
+    /// The target of `rel="next"` in the `Link` header, as it was sent: it is followed.
     pub next: Option<String>,
-    /// Where a redirect leads.
+    /// Where a redirect leads, as it was sent.
     pub location: Option<String>,
+    /// Whether the body is said to be a web page.
+    pub is_html: bool,
 }
 
 impl AnswerHeaders {
@@ -44,7 +54,8 @@ impl AnswerHeaders {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let date = text(DATE.as_str()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
         let date = date.map(|date| date.to_utc());
-        let clock = Clock::new(date, now);
+        let ahead = date.map(|date| date - now);
+        let clock = Clock::new(ahead, now);
         // A 401 has these headers with nothing in them.
         let number = |name: &str| text(name)?.parse::<i64>().ok();
         let rate_limit = || {
@@ -58,10 +69,14 @@ impl AnswerHeaders {
         AnswerHeaders {
             rate_limit: rate_limit(),
             retry_after: retry_after("x-ratelimit-retry-after").or_else(|| retry_after(RETRY_AFTER.as_str())),
+            ahead,
             date,
-            request_id: text("x-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
-            next: headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_link),
+            request_id: text("x-request-id")
+                .filter(|id| !id.is_empty())
+                .map(|id| gate::shortened(id, REQUEST_ID_CHARS_MAX)),
+            next: next_target(headers.get_all(LINK).iter().filter_map(|value| str::from_utf8(value.as_bytes()).ok())),
             location: text(LOCATION.as_str()).map(str::to_owned),
+            is_html: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.to_lowercase().contains("html")),
         }
     }
 
@@ -82,8 +97,8 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(date: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
-        let skew = date.map_or(TimeDelta::zero(), |date| date - now);
+    fn new(ahead: Option<TimeDelta>, now: DateTime<Utc>) -> Self {
+        let skew = ahead.unwrap_or_default();
         Clock { now, skew: if skew.abs() <= SKEW_MIN { TimeDelta::zero() } else { skew } }
     }
 
@@ -112,27 +127,6 @@ impl Clock {
     }
 }
 
-/// The target of `rel="next"`. Braze puts no space after the comma between links.
-fn next_link(links: &str) -> Option<String> {
-    let mut rest = links;
-    while let Some((_, after)) = rest.split_once('<') {
-        let (target, after) = after.split_once('>')?;
-        // The parameters of this link end where the next link begins.
-        let parameters = after.split('<').next().unwrap_or_default();
-        let is_next = parameters.split([';', ',']).any(|parameter| {
-            let mut parts = parameter.splitn(2, '=');
-            let name = parts.next().unwrap_or_default().trim();
-            let value = parts.next().unwrap_or_default().trim().trim_matches('"');
-            name.eq_ignore_ascii_case("rel") && value.split_whitespace().any(|relation| relation == "next")
-        });
-        if is_next {
-            return Some(target.to_owned());
-        }
-        rest = after;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
@@ -156,21 +150,6 @@ mod tests {
     fn reset(value: &str, window: Duration) -> Option<i64> {
         let limit = [("X-RateLimit-Limit", "50"), ("x-ratelimit-remaining", "49"), ("X-Ratelimit-Reset", value)];
         read(&limit, window).rate_limit.unwrap().resets_at.map(|resets_at| (resets_at - now()).num_seconds())
-    }
-
-    #[test]
-    fn the_next_link() {
-        for (links, expected) in [
-            (r#"</events?cursor=c2tpcDo1MA==>; rel="next""#, Some("/events?cursor=c2tpcDo1MA==")),
-            (r#"</e?cursor=a>; rel="prev",</e?cursor=b>; rel="next""#, Some("/e?cursor=b")),
-            (r#"</e?cursor=a>; rel="next",</e?cursor=b>; rel="prev""#, Some("/e?cursor=a")),
-            (r"</e?cursor=a>; rel=next; title=x", Some("/e?cursor=a")),
-            (r#"</e?cursor=a>; rel="prev""#, None),
-            ("nonsense", None),
-            ("<unclosed", None),
-        ] {
-            assert_eq!(next_link(links).as_deref(), expected, "{links}");
-        }
     }
 
     #[test]

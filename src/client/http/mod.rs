@@ -2,15 +2,17 @@
 //!
 //! A [`session`] asks a workspace's API and a [`download`] fetches a file from elsewhere. Both make
 //! their attempts through the same loop ([`attempts`]), which repeats what [`retry`] allows, and
-//! leave one line in the [`request_log`].
+//! tell what came of it through a [`trace`].
 
 pub mod attempts;
+pub mod body;
 pub mod client;
 pub mod download;
 pub mod failure;
 pub mod headers;
+pub mod link;
+pub mod proxy;
 pub mod request;
-pub mod request_log;
 pub mod retry;
 pub mod session;
 pub mod store;
@@ -18,3 +20,5 @@ pub mod store;
 mod tests;
 pub mod trace;
 pub mod transport;
+pub mod wanted;
+pub mod words;

@@ -8,12 +8,15 @@ use reqwest::{Method, StatusCode};
 use super::headers::AnswerHeaders;
 use crate::declare::{Endpoint, Pool};
 use crate::error::{Error, Result};
+use crate::outside::gate;
 
 /// A request to a workspace's API. It says what it is, not which endpoint it is for.
 #[derive(Clone)]
 pub struct Request {
     /// `GET` and so on.
     pub method: Method,
+    /// The endpoint's path with its places, or the path where none is declared.
+    pub endpoint: Cow<'static, str>,
     /// Begins with a slash; what was put into it is percent-encoded.
     pub path: String,
     /// The permission that a key needs, where it is known.
@@ -30,6 +33,8 @@ pub struct Request {
     pub repetition: Repetition,
     /// What an answer means beyond its status.
     pub judge: &'static dyn Judge,
+    /// What was put into the path, encoded: it may come from another answer.
+    pub filled: Vec<String>,
 }
 
 /// How a request proves who sends it.
@@ -74,6 +79,7 @@ impl Request {
     pub fn get(endpoint: &Endpoint) -> Self {
         let fixed = endpoint.query.iter().map(|(name, value)| (Cow::Borrowed(*name), (*value).to_owned()));
         Request {
+            endpoint: Cow::Borrowed(endpoint.path),
             permission: Some(endpoint.permission),
             pool: endpoint.pool,
             query: fixed.collect(),
@@ -86,6 +92,7 @@ impl Request {
     pub fn to(path: String) -> Self {
         Request {
             method: Method::GET,
+            endpoint: Cow::Owned(path.clone()),
             path,
             permission: None,
             pool: Pool::Default,
@@ -94,6 +101,7 @@ impl Request {
             credentials: Credentials::Bearer,
             repetition: Repetition::Harmless,
             judge: &ByStatus,
+            filled: Vec::new(),
         }
     }
 
@@ -126,11 +134,29 @@ impl Request {
             }
             let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
             // What is alike in all spellings of an identifier stays readable.
-            self.path = self.path.replace(&place, &encoded.replace("%2D", "-").replace("%5F", "_"));
+            let encoded = encoded.replace("%2D", "-").replace("%5F", "_");
+            self.path = self.path.replace(&place, &encoded);
+            self.filled.push(encoded);
         } else {
             self.set(name, value);
         }
         Ok(())
+    }
+
+    /// The path as it may be shown.
+    #[must_use]
+    pub fn shown_path(&self) -> String {
+        self.filled.iter().fold(self.path.clone(), |path, value| path.replace(value, &gate::shown(value)))
+    }
+
+    /// The query as it may be shown, given how it is encoded in the URL. Names of ours have no key in them.
+    #[must_use]
+    pub fn shown_query(&self, encoded: &str) -> String {
+        let pairs = encoded.split('&').zip(&self.query).map(|(pair, (own, _))| match (pair.split_once('='), own) {
+            (Some((name, value)), Cow::Borrowed(_)) => format!("{name}={}", gate::shown(value)),
+            _ => gate::shown(pair),
+        });
+        pairs.collect::<Vec<_>>().join("&")
     }
 
     /// The value of a query parameter.

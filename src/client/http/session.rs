@@ -5,27 +5,29 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request as HttpRequest, Response, StatusCode, Url};
+use reqwest::{Request as HttpRequest, StatusCode, Url};
 
 use super::attempts::{Exchange, make_attempts};
+use super::body::{BODY_BYTES_MAX, BodyReading, ReadError};
 use super::client;
 use super::failure::{AttemptError, RequestContext};
 use super::headers::AnswerHeaders;
 use super::request::{Credentials, Repetition, Request};
-use super::request_log::RequestSubject;
 use super::retry::{FailureKind, RetryPolicy};
 use super::trace::RequestTrace;
-use super::transport::{Transport, TransportError};
+use super::transport::Transport;
+use super::wanted::Wanted;
+use super::words;
 use crate::declare::Pool;
 use crate::error::{Error, Result};
 use crate::json::decode::BodyError;
+use crate::recorder::activity::{Activity, PauseReason};
+use crate::recorder::request::RequestSubject;
 use crate::settings::Settings;
 use crate::workspaces::concurrency::Slot;
+use crate::workspaces::memory::{self, AnswerShare, Turn};
 use crate::workspaces::quota::{Admission, Quota};
 use crate::workspaces::workspace::Workspace;
-
-/// The largest body, decompressed. A page of Braze's has some ten kilobytes.
-const BODY_BYTES_MAX: usize = 64 << 20;
 
 /// What an answer said.
 pub struct Answer<T> {
@@ -33,6 +35,8 @@ pub struct Answer<T> {
     pub content: T,
     /// The target of `rel="next"` in the `Link` header.
     pub next: Option<String>,
+    /// The memory that it takes.
+    pub memory: AnswerShare,
 }
 
 /// A workspace as one query of a user sees it.
@@ -40,11 +44,14 @@ pub struct Answer<T> {
 pub struct Session {
     /// The workspace that is asked.
     pub workspace: Arc<Workspace>,
-    /// The function that is called, for the request log.
-    pub function: &'static str,
+    /// The query, for whoever wants to know what it does.
+    pub activity: Arc<Activity>,
+    wanted: Wanted,
     transport: Arc<dyn Transport>,
     concurrency: usize,
     timeout: Duration,
+    /// What answers may take together, in bytes.
+    memory_limit: usize,
     policy: RetryPolicy,
 }
 
@@ -66,12 +73,20 @@ impl Session {
     ) -> Self {
         Session {
             workspace,
-            function,
+            activity: Arc::new(Activity::begin(function, settings.progress)),
+            wanted: Wanted::default(),
             transport,
             concurrency: settings.concurrency,
             timeout: settings.timeout,
+            memory_limit: memory::limit(settings.memory_limit),
             policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
         }
+    }
+
+    /// The same for requests that run on their own, as long as they are wanted.
+    #[must_use]
+    pub fn if_wanted(self, wanted: Wanted) -> Self {
+        Session { wanted, ..self }
     }
 
     /// How many requests may be under way at once.
@@ -89,17 +104,31 @@ impl Session {
         request: &Request,
         decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
     ) -> Result<Answer<T>> {
-        let mut trace = RequestTrace::begin();
-        let mut exchange = ApiExchange { session: self, request, decode };
-        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
+        self.ask_in_turn(request, &Turn::come(), decode).await
+    }
+
+    /// The same for one of several requests: a large answer waits for room until its turn comes.
+    ///
+    /// # Errors
+    /// As [`Session::ask`].
+    pub async fn ask_in_turn<T: Send>(
+        &self,
+        request: &Request,
+        turn: &Turn,
+        decode: impl Fn(&[u8]) -> Result<T, BodyError> + Send + Sync,
+    ) -> Result<Answer<T>> {
         let subject = RequestSubject {
             workspace: self.workspace.name.clone(),
-            function: self.function,
+            function: self.activity.function,
             method: request.method.to_string(),
-            path: request.path.clone(),
-            query: self.url(request).query().unwrap_or_default().to_owned(),
+            endpoint: request.endpoint.clone(),
+            path: request.shown_path(),
+            query: request.shown_query(self.url(request).query().unwrap_or_default()),
         };
-        trace.log(subject, result.as_ref().err().map(ToString::to_string));
+        let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
+        let mut exchange = ApiExchange { session: self, request, turn, decode };
+        let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
+        trace.end(result.as_ref().err().map(ToString::to_string));
         result
     }
 
@@ -117,6 +146,7 @@ impl Session {
 struct ApiExchange<'a, F> {
     session: &'a Session,
     request: &'a Request,
+    turn: &'a Turn,
     decode: F,
 }
 
@@ -141,14 +171,20 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
 
     async fn attempt(
         &mut self,
-        (outstanding, _slot): Self::Permit,
+        (outstanding, slot): Self::Permit,
         trace: &mut RequestTrace,
     ) -> Result<Self::Output, AttemptError> {
-        let sent = self.session.transport.send(self.http_request(trace)?).await;
+        let Session { transport, memory_limit, timeout, .. } = self.session;
+        let memory = AnswerShare::new(self.turn.clone());
+        let mut reading = BodyReading::begin(slot, memory, *memory_limit, *timeout);
+        let sent = reading.within(transport.send(self.http_request(trace).map_err(AttemptError::Final)?)).await;
         let mut response = sent.map_err(|failure| self.settle(self.context(trace).transport(failure)))?;
         let status = response.status();
         trace.status = Some(status);
         trace.headers = AnswerHeaders::new(response.headers(), Utc::now(), self.request.pool.window());
+        if let Some(ahead) = trace.headers.ahead {
+            self.session.workspace.clock.learn(ahead);
+        }
         let refusal = self.request.judge.refusal(self.request, status, &trace.headers);
         self.learn(status, refusal.is_some(), &trace.headers);
         // What Braze says is left counts the request already.
@@ -156,7 +192,7 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         if status.is_redirection() {
             return Err(self.context(trace).redirect(&trace.headers, response.url()));
         }
-        let read = read(&mut response).await;
+        let read = reading.read(&mut response).await;
         let body = read.map_err(|failure| match failure {
             ReadError::Transport(failure) => self.settle(self.context(trace).transport(failure)),
             ReadError::TooLarge => self.context(trace).too_large(BODY_BYTES_MAX),
@@ -168,9 +204,12 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
         if !status.is_success() {
             return Err(self.refused(status, trace, &body));
         }
+        if words::is_page(&body, trace.headers.is_html) {
+            return Err(self.context(trace).web_page(status, &trace.headers, &body));
+        }
         let content = (self.decode)(&body).map_err(|error| self.settle(self.context(trace).content(error)))?;
         trace.invalid_user_ids = self.request.judge.unknown_identifiers(self.request, &body);
-        Ok(Answer { content, next: trace.headers.next.take() })
+        Ok(Answer { content, next: trace.headers.next.take(), memory: reading.into_memory() })
     }
 }
 
@@ -188,11 +227,12 @@ impl<'a, F> ApiExchange<'a, F> {
                     return Ok(outstanding);
                 }
                 Admission::Spent(resets_at) => {
-                    let (path, wait, max_wait) = (self.request.path.clone(), until(resets_at, now), policy.max_wait);
+                    let (wait, max_wait) = (until(resets_at, now), policy.max_wait);
                     if trace.waited + wait > max_wait {
-                        return Err(Error::RateLimit { path, resets_at, wait, max_wait });
+                        let (path, message) = (self.request.shown_path(), trace.refusal.take());
+                        return Err(Error::RateLimit { path, resets_at, wait, max_wait, message });
                     }
-                    trace.wait(wait).await;
+                    trace.wait(PauseReason::RateLimit(self.request.shown_path()), wait).await;
                 }
             }
         }
@@ -208,11 +248,15 @@ impl<'a, F> ApiExchange<'a, F> {
         }
     }
 
-    fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest, AttemptError> {
+    fn http_request(&self, trace: &RequestTrace) -> Result<HttpRequest> {
         let mut request = HttpRequest::new(self.request.method.clone(), self.session.url(self.request));
-        *request.timeout_mut() = Some(self.session.timeout);
         if self.request.credentials == Credentials::Bearer {
-            let bearer = self.session.workspace.key.bearer().map_err(|_| self.context(trace).unusable_key())?;
+            let key = &self.session.workspace.key;
+            let unusable = |problem: String| self.context(trace).unusable_key(problem);
+            if let Some(problem) = key.problem() {
+                return Err(unusable(problem));
+            }
+            let bearer = key.bearer().map_err(|error| unusable(error.to_string()))?;
             request.headers_mut().insert(AUTHORIZATION, bearer);
         }
         if let Some(body) = &self.request.body {
@@ -238,11 +282,16 @@ impl<'a, F> ApiExchange<'a, F> {
     }
 
     /// Braze answered with an error.
-    fn refused(&self, status: StatusCode, trace: &RequestTrace, body: &[u8]) -> AttemptError {
+    fn refused(&self, status: StatusCode, trace: &mut RequestTrace, body: &[u8]) -> AttemptError {
         let is_spent = status == StatusCode::TOO_MANY_REQUESTS
             && self.session.workspace.with_quota(self.request.pool, |quota| quota.is_spent(Utc::now()));
         let failed = self.context(trace).status(status, &trace.headers, body);
         match failed {
+            AttemptError::Retry { error: Error::TooManyRequests { message, .. }, .. } if is_spent => {
+                // That the limit is spent is said anyway.
+                trace.refusal = message.filter(|message| !message.to_lowercase().contains("rate limit"));
+                AttemptError::Refused
+            }
             _ if is_spent => AttemptError::Refused,
             // A refusal for too many requests was not processed.
             failed if status == StatusCode::TOO_MANY_REQUESTS => failed,
@@ -261,25 +310,6 @@ impl<'a, F> ApiExchange<'a, F> {
             failed => failed,
         }
     }
-}
-
-/// Why a body could not be read.
-enum ReadError {
-    Transport(TransportError),
-    TooLarge,
-}
-
-/// The whole body, up to the bound.
-async fn read(response: &mut Response) -> Result<Vec<u8>, ReadError> {
-    let broken = |error| ReadError::Transport(TransportError::new(error));
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if body.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(ReadError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {

@@ -17,6 +17,7 @@ use super::transport::{Answering, Transport, TransportError, TransportFailure};
 use crate::database::{File, FileSystem};
 use crate::declare::{Endpoint, Pool};
 use crate::error::{Error, FileError, Result};
+use crate::recorder::activity::Activity;
 use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::workspaces::secret::Secret;
@@ -47,7 +48,9 @@ impl Transport for Script {
         Box::pin(async move {
             let (status, headers, body) = match answer {
                 Scripted::Answer(status, headers, body) => (status, headers, body),
-                Scripted::Failure(kind) => return Err(TransportError { kind, problem: "as scripted".to_owned() }),
+                Scripted::Failure(kind) => {
+                    return Err(TransportError { kind, problem: "as scripted".to_owned(), proxy: None });
+                }
             };
             let mut response = http::Response::builder().status(status);
             for (name, value) in headers {
@@ -64,6 +67,10 @@ impl FileSystem for NoFiles {
     fn open(&self, path: &str) -> Result<Box<dyn File>> {
         Err(FileError::unreadable(path, "there are none").into())
     }
+
+    fn external_access(&self) -> bool {
+        true
+    }
 }
 
 fn settings() -> Settings {
@@ -73,10 +80,11 @@ fn settings() -> Settings {
         timeout: Duration::from_secs(5),
         max_retries: 2,
         max_wait: Duration::from_secs(5),
+        progress: false,
         proxy: None,
         threads: 1,
+        memory_limit: usize::MAX,
         temp_directory: None,
-        external_access: true,
         files: Arc::new(NoFiles),
     }
 }
@@ -100,7 +108,7 @@ impl ScriptedSession {
     /// The body of the answer, and how many requests it took.
     fn ask(&self, request: &Request) -> (Result<String>, usize) {
         let decode = |body: &[u8]| Ok(String::from_utf8_lossy(body).into_owned());
-        let answer = runtime().block_on(self.session.ask(request, decode)).map(|answer| answer.content);
+        let answer = runtime().unwrap().block_on(self.session.ask(request, decode)).map(|answer| answer.content);
         (answer, self.script.requests.lock().unwrap().len())
     }
 }
@@ -269,10 +277,11 @@ fn the_key_is_in_no_error() {
 fn download(max_wait: Duration, answers: impl IntoIterator<Item = Scripted>) -> (Result<Vec<u8>>, Vec<HttpRequest>) {
     let script = Arc::new(Script { answers: Mutex::new(answers.into_iter().collect()), ..Script::default() });
     let transport = Arc::clone(&script) as Arc<dyn Transport>;
-    let downloads = Downloads::over(transport, &settings(), "braze_read_users", String::new(), max_wait, 1);
+    let activity = Arc::new(Activity::begin("braze_read_users", false));
+    let downloads = Downloads::over(transport, &settings(), activity, String::new(), max_wait, 1);
     let url = Url::parse("https://files.example.com/secret.zip").unwrap();
     let remote = RemoteFile { url, name: "prefix".to_owned(), started_at: Some(Utc::now()) };
-    let content = runtime().block_on(downloads.get(&remote)).map(|download| {
+    let content = runtime().unwrap().block_on(downloads.get(&remote)).map(|download| {
         let mut content = Vec::new();
         download.stored.open().read_to_end(&mut content).unwrap();
         content

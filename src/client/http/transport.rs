@@ -2,7 +2,9 @@
 
 use std::pin::Pin;
 
-use reqwest::{Client, Request as HttpRequest, Response};
+use reqwest::{Request as HttpRequest, Response};
+
+use super::proxy::ProxyUse;
 
 /// The answer to one request, on its way.
 pub type Answering = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
@@ -13,13 +15,6 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: HttpRequest) -> Answering;
 }
 
-impl Transport for Client {
-    fn send(&self, request: HttpRequest) -> Answering {
-        let sent = self.execute(request);
-        Box::pin(async move { sent.await.map_err(TransportError::new) })
-    }
-}
-
 /// Why no answer came, or not all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportError {
@@ -27,6 +22,8 @@ pub struct TransportError {
     pub kind: TransportFailure,
     /// In the words of the one who noticed it first; no URL is in it.
     pub problem: String,
+    /// The proxy that could not be reached, or did not let the request through.
+    pub proxy: Option<ProxyUse>,
 }
 
 /// The kinds of failures on the way.
@@ -48,7 +45,7 @@ impl TransportError {
     pub fn new(error: reqwest::Error) -> Self {
         let error = error.without_url();
         if let Some(problem) = certificate_problem(&error) {
-            return TransportError { kind: TransportFailure::Untrusted, problem };
+            return TransportError { kind: TransportFailure::Untrusted, problem, proxy: None };
         }
         // A connection that takes too long is a host that cannot be reached.
         let kind = if error.is_connect() {
@@ -58,7 +55,13 @@ impl TransportError {
         } else {
             TransportFailure::Broken
         };
-        TransportError { kind, problem: cause(&error) }
+        TransportError { kind, problem: cause(&error), proxy: None }
+    }
+
+    /// The same of a request through a proxy: that is then what no connection was made to.
+    #[must_use]
+    pub fn through(self, proxy: Option<ProxyUse>) -> Self {
+        TransportError { proxy: proxy.filter(|_| self.kind == TransportFailure::Unreachable), ..self }
     }
 }
 
@@ -68,7 +71,14 @@ fn cause(error: &reqwest::Error) -> String {
     while let Some(source) = cause.source() {
         cause = source;
     }
-    cause.to_string()
+    let text = cause.to_string();
+    match text.strip_prefix("tunnel error: ").or_else(|| text.strip_prefix("SOCKS error: ")) {
+        Some("failed to create underlying connection") => "no connection is made".to_owned(),
+        Some("unsuccessful") => "it does not let the request through".to_owned(),
+        Some("proxy authorization required") => "it needs a user and a password".to_owned(),
+        Some(problem) => problem.to_owned(),
+        None => text,
+    }
 }
 
 /// Why a certificate is not trusted, if that is what failed.

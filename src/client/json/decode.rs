@@ -2,11 +2,14 @@
 //!
 //! A [`Decoder`] is made once per query for the columns that are needed.
 
-use super::rows::RowBuilder;
+use super::envelope;
+use super::rows::{Lack, RowBuilder};
 use super::shape::Shape;
+use super::value::VALUE;
 use super::walk::walk;
-use crate::columns::Batch;
-use crate::declare::Column;
+use crate::columns::{Batch, Texts};
+use crate::declare::{Column, Type};
+use crate::error::ShapeProblem;
 
 /// Why a body could not be decoded.
 #[derive(Debug, PartialEq)]
@@ -14,13 +17,19 @@ pub enum BodyError {
     /// No JSON, or only the beginning of one. Asking again may help.
     Malformed(String),
     /// JSON of another shape than documented. Asking again does not help.
-    Shape(String),
+    Shape(ShapeProblem),
+    /// No data, and Braze's words in its place, which may repeat the key.
+    Refused(String),
 }
 
 /// Decodes the rows of one kind of answer.
 pub struct Decoder {
     /// The first one that an answer has is taken; there is at least one.
     shapes: Vec<Shape>,
+    /// Finds in a body what tells rows apart, for errors, and how that is called.
+    row_names: Option<(Shape, Vec<String>)>,
+    /// Whether errors show values.
+    shows_values: bool,
 }
 
 impl Decoder {
@@ -31,7 +40,25 @@ impl Decoder {
     /// If `rows` or the place of a column is none that [`parse`](super::path::parse) takes.
     #[must_use]
     pub fn new(rows: &str, columns: &[Column], known: &[Column]) -> Self {
-        Decoder { shapes: vec![Shape::new(rows, columns, known)] }
+        Decoder { shapes: vec![Shape::new(rows, columns, known)], row_names: None, shows_values: false }
+    }
+
+    /// The same, whose errors tell the row by the values of these columns.
+    ///
+    /// # Panics
+    /// As [`Decoder::new`].
+    #[must_use]
+    pub fn naming_rows(self, rows: &str, columns: Vec<Column>) -> Self {
+        let names = columns.iter().map(|column| column.name.to_string()).collect();
+        // As they are written: they may be what is wrong.
+        let columns: Vec<Column> = columns.into_iter().map(|column| Column { kind: Type::Varchar, ..column }).collect();
+        Decoder { row_names: Some((Shape::new(rows, &columns, &columns), names)), ..self }
+    }
+
+    /// The same, whose errors show values: those of nobody in particular.
+    #[must_use]
+    pub fn showing_values(self) -> Self {
+        Decoder { shows_values: true, ..self }
     }
 
     /// The same for answers that may have another shape; the columns are the same elsewhere.
@@ -47,16 +74,46 @@ impl Decoder {
     /// All rows of a body.
     ///
     /// # Errors
-    /// If the body is no whole JSON, or has none of the shapes; the error is then that of the first
-    /// shape.
+    /// If the body is no whole JSON, or has none of the shapes or no data; the error is then that of
+    /// the first shape.
     pub fn decode(&self, body: &[u8]) -> Result<Batch, BodyError> {
-        let first = decode(&self.shapes[0], body);
-        match first {
-            Err(BodyError::Shape(_)) => {
-                self.shapes[1..].iter().map(|shape| decode(shape, body)).find(Result::is_ok).unwrap_or(first)
+        let mut first = None;
+        for shape in &self.shapes {
+            let mut rows = RowBuilder::new(shape);
+            let added = add(&mut rows, body);
+            let count = rows.count;
+            match judged(rows, added, body) {
+                Ok(batch) => return Ok(batch),
+                Err(BodyError::Shape(problem)) => {
+                    first.get_or_insert_with(|| BodyError::Shape(self.explained(problem, body, count)));
+                }
+                Err(refused @ BodyError::Refused(_)) => {
+                    first.get_or_insert(refused);
+                }
+                Err(malformed) => return Err(first.unwrap_or(malformed)),
             }
-            first => first,
         }
+        Err(first.unwrap_or_else(|| BodyError::Shape(ShapeProblem::default())))
+    }
+
+    /// The problem with what an error may tell of it, given how many rows came before.
+    fn explained(&self, problem: ShapeProblem, body: &[u8], rows: usize) -> ShapeProblem {
+        let value = problem.value.filter(|_| self.shows_values);
+        ShapeProblem { value, row: self.row_name(body, rows), ..problem }
+    }
+
+    /// What tells the row of this number from others.
+    fn row_name(&self, body: &[u8], row: usize) -> Option<String> {
+        let (shape, names) = self.row_names.as_ref()?;
+        let mut rows = RowBuilder::new(shape);
+        // Rows behind the one that is looked for may have the error.
+        let _ = add(&mut rows, body);
+        let told = names.iter().zip(&rows.vectors).filter_map(|(name, vector)| {
+            let is_there = row < vector.len() && !vector.is_null(row);
+            is_there.then(|| format!("{name} \"{}\"", vector.typed::<Texts>().get(row)))
+        });
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| told.join(", "))
     }
 
     /// The rows of a text whose lines are a body each; empty lines have none.
@@ -91,11 +148,16 @@ impl Decoder {
     }
 }
 
-/// All rows of a body that has this shape.
-fn decode(shape: &Shape, body: &[u8]) -> Result<Batch, BodyError> {
-    let mut rows = RowBuilder::new(shape);
-    add(&mut rows, body)?;
-    Ok(rows.batch())
+/// What came of a body. Where it has no rows, it may say why.
+fn judged(rows: RowBuilder, added: Result<(), BodyError>, body: &[u8]) -> Result<Batch, BodyError> {
+    let lack = rows.lack.filter(|lack| *lack != Lack::Bare || envelope::is_all(body));
+    match (lack, added) {
+        (None, added) => added.map(|()| rows.batch()),
+        (Some(_), added) => match envelope::words(body) {
+            Some(words) => Err(BodyError::Refused(words)),
+            None => added.map(|()| rows.batch()),
+        },
+    }
 }
 
 /// Adds the rows of a body.
@@ -113,8 +175,13 @@ impl BodyError {
         match error.classify() {
             serde_json::error::Category::Data => {
                 // The place in the body says nothing to somebody who does not see the body.
-                let problem = text.split_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
-                BodyError::Shape(problem.to_owned())
+                let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+                let (problem, value) = text.split_once(VALUE).map_or((text, None), |(text, value)| (text, Some(value)));
+                BodyError::Shape(ShapeProblem {
+                    problem: problem.to_owned(),
+                    value: value.map(str::to_owned),
+                    row: None,
+                })
             }
             _ => BodyError::Malformed(text),
         }

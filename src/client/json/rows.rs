@@ -3,7 +3,7 @@
 use serde::de;
 
 use super::shape::Shape;
-use crate::columns::{Batch, Lists, Vector};
+use crate::columns::{Batch, Cell, Lists, Vector};
 
 /// The rows that were met.
 pub struct RowBuilder<'a> {
@@ -17,6 +17,19 @@ pub struct RowBuilder<'a> {
     pub count: usize,
     /// The elements of the outermost array or map.
     pub items: usize,
+    /// What is there instead of rows.
+    pub lack: Option<Lack>,
+}
+
+/// What an answer without rows has in their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Null.
+    Null,
+    /// Nothing: the field that should have them is not there.
+    Missing,
+    /// An answer that should be a row itself has no field that is known.
+    Bare,
 }
 
 impl<'a> RowBuilder<'a> {
@@ -24,13 +37,13 @@ impl<'a> RowBuilder<'a> {
     #[must_use]
     pub fn new(shape: &'a Shape) -> Self {
         let vectors = || shape.columns.iter().map(|column| Vector::new(&column.kind)).collect();
-        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0 }
+        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0, lack: None }
     }
 
     /// All of them.
     #[must_use]
     pub fn batch(self) -> Batch {
-        Batch { rows: self.count, items: self.items, vectors: self.vectors }
+        Batch { rows: self.count, items: (self.lack != Some(Lack::Null)).then_some(self.items), vectors: self.vectors }
     }
 
     /// Meets what is at a level, then fills its columns for the rows that were inside. Level 0 is
@@ -47,26 +60,23 @@ impl<'a> RowBuilder<'a> {
             }
         }
         if level == 1 {
+            if let Some(column) = shape.item {
+                let item = Cell::from(i64::try_from(self.items).ok());
+                item.push_to(self.values(column));
+            }
             self.items += 1;
         }
         let begin = self.count;
         inside(self)?;
         if is_row {
             for &column in &shape.levels[level] {
-                let vector = &mut self.vectors[column];
-                if shape.other == Some(column) {
-                    vector.typed_mut::<Lists>().end_map();
-                } else if vector.len() == self.count {
-                    vector.push_null();
-                }
+                end(shape, column, &mut self.vectors[column], self.count);
             }
             self.count += 1;
         } else if self.count > begin {
             for &column in &shape.levels[level] {
                 let value = &mut self.outer[column];
-                if value.is_empty() {
-                    value.push_null();
-                }
+                end(shape, column, value, 0);
                 self.vectors[column].append(value, 0, self.count - begin);
             }
         }
@@ -79,12 +89,29 @@ impl<'a> RowBuilder<'a> {
     /// If the column has a value in this row or at this outer level already.
     pub fn vector<E: de::Error>(&mut self, column: usize) -> Result<&mut Vector, E> {
         let place = &self.shape.columns[column];
-        let is_row = place.level + 1 == self.shape.levels.len();
-        let (vector, before) =
-            if is_row { (&mut self.vectors[column], self.count) } else { (&mut self.outer[column], 0) };
+        let before = if self.is_in_row(column) { self.count } else { 0 };
+        let vector = self.values(column);
         if vector.len() > before {
             return Err(E::custom(format_args!("\"{}\" comes twice", place.path)));
         }
         Ok(vector)
+    }
+
+    /// The values that a column has so far, in the rows or at its outer level.
+    pub fn values(&mut self, column: usize) -> &mut Vector {
+        if self.is_in_row(column) { &mut self.vectors[column] } else { &mut self.outer[column] }
+    }
+
+    fn is_in_row(&self, column: usize) -> bool {
+        self.shape.columns[column].level + 1 == self.shape.levels.len()
+    }
+}
+
+/// Ends the value of a column: what did not come is NULL.
+fn end(shape: &Shape, column: usize, values: &mut Vector, before: usize) {
+    if shape.columns[column].collects {
+        values.typed_mut::<Lists>().end_map();
+    } else if values.len() == before {
+        values.push_null();
     }
 }

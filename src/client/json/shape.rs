@@ -16,8 +16,8 @@ pub struct Shape {
     pub columns: Vec<ColumnPlace>,
     /// The columns of each level, the outermost first. The last level is that of the rows.
     pub levels: Vec<Vec<usize>>,
-    /// The column for fields that no column has.
-    pub other: Option<usize>,
+    /// The column for the number of the outermost element.
+    pub item: Option<usize>,
 }
 
 /// A column that is in the answer.
@@ -28,6 +28,8 @@ pub struct ColumnPlace {
     pub path: String,
     /// The level at which it is found; 0 is outside of all arrays and maps.
     pub level: usize,
+    /// Whether it has the fields that no other column has.
+    pub collects: bool,
 }
 
 /// A value in the answer, and what is to be done with it.
@@ -82,8 +84,8 @@ pub struct ObjectNode {
     /// Whether that field must be there. A map or an array further inside may be left out when
     /// there is nothing in it.
     pub is_needed: bool,
-    /// Whether fields that are not known go into the column for them.
-    pub collects: bool,
+    /// The column that fields go into that are not known.
+    pub collects: Option<usize>,
 }
 
 /// A field of an object.
@@ -105,6 +107,16 @@ impl Node {
             Node::Value(_) | Node::Skip => ("", "a value"),
         }
     }
+
+    /// Whether it has all rows of the answer, or leads to what has them.
+    #[must_use]
+    pub fn is_outermost(&self) -> bool {
+        match self {
+            Node::Items { level, .. } | Node::Entries { level, .. } => *level == 1,
+            Node::Object(object) => object.is_needed && object.to_rows.is_some(),
+            Node::Value(_) | Node::Skip | Node::Raw { .. } => false,
+        }
+    }
 }
 
 impl ObjectNode {
@@ -112,7 +124,7 @@ impl ObjectNode {
         let mut sorted: Vec<usize> = (0..fields.len()).collect();
         sorted.sort_by(|&a, &b| fields[a].name.cmp(&fields[b].name));
         let behind = (1..=fields.len()).map(AtomicUsize::new).chain([AtomicUsize::new(0)]).collect();
-        ObjectNode { path: path.to_owned(), fields, sorted, behind, to_rows, is_needed: level == 0, collects: false }
+        ObjectNode { path: path.to_owned(), fields, sorted, behind, to_rows, is_needed: level == 0, collects: None }
     }
 
     /// What comes before the first field: the place to begin [`find`](ObjectNode::find) with.
@@ -149,33 +161,59 @@ impl Shape {
             kind: column.kind.clone(),
             path: path_of(rows, column),
             level: 0,
+            collects: matches!(column.source, ColumnSource::Other { .. }),
         });
-        let mut builder = ShapeBuilder { columns, known, places: places.collect(), levels: Vec::new(), other: None };
+        let mut builder = ShapeBuilder { columns, known, places: places.collect(), levels: vec![Vec::new()] };
         let paths: Vec<Vec<PathPart>> = columns.iter().map(|column| parts_of(&row, column)).collect();
-        let inside = columns.iter().enumerate().filter_map(|(at, column)| match column.source {
-            ColumnSource::Field | ColumnSource::At(_) | ColumnSource::Element => Some((at, &paths[at][..])),
-            _ => None,
-        });
-        let root = builder.node(Some(&row), &inside.collect(), 0, "");
-        Shape { root, columns: builder.places, levels: builder.levels, other: builder.other }
+        let known_paths: Vec<Vec<PathPart>> = known.iter().map(|column| parts_of(&row, column)).collect();
+        let with = |is_wanted: fn(&ColumnSource) -> bool| {
+            let wanted = columns.iter().zip(&paths).enumerate();
+            let wanted = wanted.filter(move |(_, (column, _))| is_wanted(&column.source));
+            wanted.map(|(at, (_, path))| (at, &path[..])).collect()
+        };
+        let ahead = Ahead {
+            row: Some(&row),
+            wanted: with(is_found),
+            others: with(|source| matches!(source, ColumnSource::Other { .. })),
+            known: known
+                .iter()
+                .zip(&known_paths)
+                .filter(|(column, _)| is_found(&column.source))
+                .map(|(_, path)| &path[..])
+                .collect(),
+        };
+        let root = builder.node(&ahead, 0, "");
+        let item = columns.iter().position(|column| column.source == ColumnSource::Item);
+        if let Some(item) = item {
+            builder.place(item, 1);
+        }
+        Shape { root, columns: builder.places, levels: builder.levels, item }
     }
+}
+
+/// Whether a column has the value at a place of its own.
+fn is_found(source: &ColumnSource) -> bool {
+    use ColumnSource::{At, Element, Field, FieldNamed};
+    matches!(source, Field | FieldNamed(_) | At(_) | Element)
 }
 
 /// The place of a column as messages name it.
 fn path_of(rows: &str, column: &Column) -> String {
     match column.source {
         ColumnSource::At(path) => path.to_owned(),
-        ColumnSource::Field if rows.is_empty() => column.name.to_string(),
-        ColumnSource::Field => format!("{rows}.{}", column.name),
+        ColumnSource::Field | ColumnSource::FieldNamed(_) if rows.is_empty() => column.name.to_string(),
+        ColumnSource::Field | ColumnSource::FieldNamed(_) => format!("{rows}.{}", column.name),
         _ => rows.to_owned(),
     }
 }
 
 /// The way to a column from the whole answer.
 fn parts_of(row: &[PathPart], column: &Column) -> Vec<PathPart> {
-    match column.source {
-        ColumnSource::At(path) => declared(path),
-        ColumnSource::Field => row.iter().cloned().chain([PathPart::Name(column.name.to_string())]).collect(),
+    let field = |name: &str| row.iter().cloned().chain([PathPart::Name(name.to_owned())]).collect();
+    match &column.source {
+        ColumnSource::At(path) | ColumnSource::Other { of: Some(path), .. } => declared(path),
+        ColumnSource::Field => field(&column.name),
+        ColumnSource::FieldNamed(name) => field(name),
         _ => row.to_vec(),
     }
 }
@@ -185,8 +223,48 @@ fn declared(path: &str) -> Vec<PathPart> {
     parse(path).unwrap_or_else(|| panic!("{path} is no place"))
 }
 
-/// Columns with what is left of the way to them.
-type ColumnsInside<'a> = Vec<(usize, &'a [PathPart])>;
+/// What is left of the ways from a place in the answer.
+struct Ahead<'a> {
+    /// To the rows, if they are further inside.
+    row: Option<&'a [PathPart]>,
+    /// To the columns that are wanted.
+    wanted: Vec<(usize, &'a [PathPart])>,
+    /// To the objects whose unknown fields are wanted.
+    others: Vec<(usize, &'a [PathPart])>,
+    /// To all columns that there are.
+    known: Vec<&'a [PathPart]>,
+}
+
+impl<'a> Ahead<'a> {
+    /// From where a step leads, of the ways that take it.
+    fn behind(&self, step: &PathPart) -> Ahead<'a> {
+        let rest = |path: &'a [PathPart]| path.split_first().filter(|(first, _)| *first == step).map(|(_, rest)| rest);
+        let of_columns = |paths: &[(usize, &'a [PathPart])]| {
+            paths.iter().filter_map(|(column, path)| Some((*column, rest(path)?))).collect()
+        };
+        Ahead {
+            row: self.row.and_then(rest),
+            wanted: of_columns(&self.wanted),
+            others: of_columns(&self.others),
+            known: self.known.iter().filter_map(|path| rest(path)).collect(),
+        }
+    }
+
+    /// The names of the fields that ways lead through, each once: those that are wanted, then the
+    /// one to the rows, then those that are only known.
+    fn names(&self) -> Vec<&'a String> {
+        let mut names = Vec::new();
+        let wanted = self.wanted.iter().chain(&self.others).map(|(_, path)| *path);
+        for path in wanted.chain(self.row).chain(self.known.iter().copied()) {
+            if let [PathPart::Name(name), ..] = path
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
 
 /// A shape that is laid out node by node.
 struct ShapeBuilder<'a> {
@@ -194,58 +272,49 @@ struct ShapeBuilder<'a> {
     known: &'a [Column],
     places: Vec<ColumnPlace>,
     levels: Vec<Vec<usize>>,
-    other: Option<usize>,
 }
 
 impl ShapeBuilder<'_> {
-    /// The node at `path`, with what is left of the way to the rows, if they are in it.
-    fn node(&mut self, row: Option<&[PathPart]>, inside: &ColumnsInside, level: usize, path: &str) -> Node {
-        if self.levels.len() <= level {
-            self.levels.resize(level + 1, Vec::new());
-        }
-        match row {
-            Some([PathPart::Items, rest @ ..]) => {
-                let inner = Box::new(self.node(Some(rest), &behind(inside), level + 1, &format!("{path}[]")));
+    /// The node at `path`.
+    fn node(&mut self, ahead: &Ahead, level: usize, path: &str) -> Node {
+        match ahead.row {
+            Some([step @ PathPart::Items, ..]) => {
+                let inner = self.node_inside(&ahead.behind(step), level + 1, &format!("{path}[]"));
                 Node::Items { path: path.to_owned(), level: level + 1, inner }
             }
-            Some([PathPart::Entries(name), rest @ ..]) => {
+            Some([step @ PathPart::Entries(name), ..]) => {
                 let key =
                     self.columns.iter().position(|column| column.source == ColumnSource::Key && column.name == *name);
-                let inner = self.node(Some(rest), &behind(inside), level + 1, &format!("{path}{{{name}}}"));
+                let inner = self.node_inside(&ahead.behind(step), level + 1, &format!("{path}{{{name}}}"));
                 if let Some(key) = key {
                     self.place(key, level + 1);
                 }
-                Node::Entries { path: path.to_owned(), level: level + 1, key, inner: Box::new(inner) }
+                Node::Entries { path: path.to_owned(), level: level + 1, key, inner }
             }
-            Some([]) => self.row(inside, level, path),
-            _ => self.object(row, inside, level, path),
+            Some([]) => self.row(ahead, level, path),
+            _ => Node::Object(self.object(ahead, level, path)),
         }
     }
 
+    /// The node at a level of its own.
+    fn node_inside(&mut self, ahead: &Ahead, level: usize, path: &str) -> Box<Node> {
+        if self.levels.len() <= level {
+            self.levels.push(Vec::new());
+        }
+        Box::new(self.node(ahead, level, path))
+    }
+
     /// The node of a row.
-    fn row(&mut self, inside: &ColumnsInside, level: usize, path: &str) -> Node {
-        if let Some((element, _)) = inside.iter().find(|(_, rest)| rest.is_empty()) {
+    fn row(&mut self, ahead: &Ahead, level: usize, path: &str) -> Node {
+        if let Some((element, _)) = ahead.wanted.iter().find(|(_, rest)| rest.is_empty()) {
             self.place(*element, level);
             return Node::Value(*element);
         }
         if self.known.iter().any(|column| column.source == ColumnSource::Element) {
             return Node::Skip;
         }
-        let with_source = |source| self.columns.iter().position(|column| column.source == source);
-        let (raw, other) = (with_source(ColumnSource::Raw), with_source(ColumnSource::Other));
-        let mut fields = self.fields(None, inside, level, path);
-        // Known fields that are not wanted are no unknown ones, and found faster.
-        for column in self.known.iter().filter(|column| column.source == ColumnSource::Field) {
-            if fields.iter().all(|field| field.name != column.name) {
-                fields.push(ObjectField { name: column.name.to_string(), node: None });
-            }
-        }
-        if let Some(other) = other {
-            self.place(other, level);
-            self.other = Some(other);
-        }
-        let node = Node::Object(ObjectNode { collects: other.is_some(), ..ObjectNode::new(path, fields, None, level) });
-        match raw {
+        let node = Node::Object(self.object(ahead, level, path));
+        match self.columns.iter().position(|column| column.source == ColumnSource::Raw) {
             Some(column) => {
                 self.place(column, level);
                 Node::Raw { column, inner: Box::new(node) }
@@ -254,48 +323,37 @@ impl ShapeBuilder<'_> {
         }
     }
 
-    /// The node of an object on the way to the rows or to a column.
-    fn object(&mut self, row: Option<&[PathPart]>, inside: &ColumnsInside, level: usize, path: &str) -> Node {
-        let fields = self.fields(row, inside, level, path);
-        let to_rows = match row {
+    /// The node of an object: a row, or on the way to the rows or to a column.
+    fn object(&mut self, ahead: &Ahead, level: usize, path: &str) -> ObjectNode {
+        let mut fields: Vec<ObjectField> =
+            ahead.names().into_iter().map(|name| self.field(ahead, name, level, path)).collect();
+        let collects = ahead.others.iter().find(|(_, rest)| rest.is_empty()).map(|(column, _)| *column);
+        if let Some(column) = collects {
+            self.place(column, level);
+            if let ColumnSource::Other { without, .. } = self.columns[column].source {
+                fields.extend(without.iter().map(|name| ObjectField { name: (*name).to_owned(), node: None }));
+            }
+        }
+        let to_rows = match ahead.row {
             Some([PathPart::Name(name), ..]) => fields.iter().position(|field| field.name == *name),
             _ => None,
         };
-        Node::Object(ObjectNode::new(path, fields, to_rows, level))
+        ObjectNode { collects, ..ObjectNode::new(path, fields, to_rows, level) }
     }
 
-    /// The fields of an object that matter: those that columns or rows are in.
-    fn fields(
-        &mut self,
-        row: Option<&[PathPart]>,
-        inside: &ColumnsInside,
-        level: usize,
-        path: &str,
-    ) -> Vec<ObjectField> {
-        let mut names: Vec<&String> = Vec::new();
-        for parts in inside.iter().map(|(_, rest)| *rest).chain(row) {
-            if let [PathPart::Name(name), ..] = parts
-                && !names.contains(&name)
-            {
-                names.push(name);
+    /// A field of an object; nothing is done with one that is only known.
+    fn field(&mut self, ahead: &Ahead, name: &String, level: usize, path: &str) -> ObjectField {
+        let inside = ahead.behind(&PathPart::Name(name.clone()));
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let is_wanted = inside.row.is_some() || !inside.wanted.is_empty() || !inside.others.is_empty();
+        let node = is_wanted.then(|| match (&inside.wanted[..], inside.row) {
+            ([(column, [])], None) => {
+                self.place(*column, level);
+                Node::Value(*column)
             }
-        }
-        let field = |name: &String| {
-            let is_it = |parts: &[PathPart]| matches!(parts, [PathPart::Name(own), ..] if own == name);
-            let here = inside.iter().filter(|(_, rest)| is_it(rest));
-            let here: ColumnsInside = here.map(|(column, rest)| (*column, &rest[1..])).collect();
-            let row = row.filter(|row| is_it(row)).map(|row| &row[1..]);
-            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            let node = match (&here[..], row) {
-                ([(column, [])], None) => {
-                    self.place(*column, level);
-                    Node::Value(*column)
-                }
-                _ => self.node(row, &here, level, &path),
-            };
-            ObjectField { name: name.clone(), node: Some(node) }
-        };
-        names.into_iter().map(field).collect()
+            _ => self.node(&inside, level, &path),
+        });
+        ObjectField { name: name.clone(), node }
     }
 
     /// Notes the level at which a column is found.
@@ -303,9 +361,4 @@ impl ShapeBuilder<'_> {
         self.places[column].level = level;
         self.levels[level].push(column);
     }
-}
-
-/// Columns inside of an array's elements or a map's entries.
-fn behind<'a>(inside: &ColumnsInside<'a>) -> ColumnsInside<'a> {
-    inside.iter().map(|(column, rest)| (*column, &rest[1..])).collect()
 }

@@ -2,7 +2,10 @@
 
 use super::decode::{BodyError, Decoder};
 use crate::columns::{Values, Vector};
-use crate::declare::{Column, TEXTS, Type, at, element, field, key, list, map, member, other, raw, structure};
+use crate::declare::{
+    Column, TEXTS, Type, at, element, field, key, list, map, member, other, other_of, raw, structure,
+};
+use crate::error::ShapeProblem;
 
 const COLUMNS: [Column; 6] = [
     field("id", Type::Varchar, ""),
@@ -42,10 +45,14 @@ fn show(vector: &Vector, row: usize) -> String {
 
 fn problem(body: &str) -> String {
     match Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).decode(body.as_bytes()) {
-        Err(BodyError::Shape(problem)) => problem,
+        Err(BodyError::Shape(ShapeProblem { problem, .. }) | BodyError::Refused(problem)) => problem,
         Err(BodyError::Malformed(problem)) => format!("malformed: {problem}"),
         Ok(batch) => panic!("{} rows", batch.rows),
     }
+}
+
+fn shape(problem: &str) -> BodyError {
+    BodyError::Shape(ShapeProblem { problem: problem.to_owned(), ..ShapeProblem::default() })
 }
 
 #[test]
@@ -65,7 +72,7 @@ fn strings_as_rows_and_raw_rows() {
     let names = [element("name", Type::Varchar, "")];
     assert_eq!(rows("data.events[]", &names, r#"{"data": {"events": ["a", "b"]}}"#), [["a"], ["b"]]);
     let Err(error) = Decoder::new("events[]", &names, &names).decode(br#"{"events": [{}]}"#) else { panic!() };
-    assert_eq!(error, BodyError::Shape("\"events[]\" is an object, expected VARCHAR".to_owned()));
+    assert_eq!(error, shape("\"events[]\" is an object, expected VARCHAR"));
 
     let columns = [field("id", Type::Varchar, ""), raw()];
     let body = r#"{"campaigns": [{"id": "a", "x": [1, "\u00e4"]}]}"#;
@@ -125,20 +132,39 @@ fn an_answer_that_is_a_row_with_structs_and_maps() {
 }
 
 #[test]
+fn a_truth_value_may_be_called_otherwise() {
+    const RECEIVED: Type = structure![member("in_control", Type::Boolean), member("name", Type::Varchar)];
+    let columns = [field("received", list!(RECEIVED), "")];
+    for (object, expected) in [
+        (r#"{"is_in_control": true, "name": "a"}"#, "(true, a)"),
+        (r#"{"is_in_control": null, "is_name": "b"}"#, "(NULL, NULL)"),
+        (r#"{"in_control": false, "is_in_control": true}"#, "(false, NULL)"),
+        (r#"{"is_in_control": true, "in_control": false}"#, "(false, NULL)"),
+        (r#"{"is_in_control": true, "is_in_control": false}"#, "(true, NULL)"),
+    ] {
+        let body = format!(r#"{{"received": [{object}]}}"#);
+        assert_eq!(rows("", &columns, &body), [[format!("[{expected}]")]], "{object}");
+    }
+    let twice = br#"{"received": [{"in_control": true, "in_control": true}]}"#;
+    let Err(error) = Decoder::new("", &columns, &columns).decode(twice) else { panic!() };
+    assert_eq!(error, shape("\"received.in_control\" comes twice"));
+}
+
+#[test]
 fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [other("")];
     let decoder = Decoder::new("data[]", &columns, &columns);
     let Err(error) = decoder.decode(br#"{"data": [{"a": 1}, {"a": 1, "b": 2, "a": 3}]}"#) else { panic!() };
-    assert_eq!(error, BodyError::Shape("a field of \"data[]\" comes twice".to_owned()));
+    assert_eq!(error, shape("a field of \"data[]\" comes twice"));
     let columns = [field("extras", map!(Type::Json), "")];
     let decoder = Decoder::new("data[]", &columns, &columns);
     let Err(error) = decoder.decode(br#"{"data": [{"extras": {"a": 1, "a": 2}}]}"#) else { panic!() };
-    assert_eq!(error, BodyError::Shape("a key of \"data[].extras\" comes twice".to_owned()));
+    assert_eq!(error, shape("a key of \"data[].extras\" comes twice"));
 
     let columns = [element("tag", Type::Varchar, "")];
     let decoder = Decoder::new("data[].tags[]", &columns, &columns);
     let batch = decoder.decode(br#"{"data": [{"tags": []}, {"tags": ["a", "b", "c"]}]}"#).unwrap();
-    assert_eq!((batch.items, batch.rows), (2, 3));
+    assert_eq!((batch.items, batch.rows), (Some(2), 3));
 }
 
 #[test]
@@ -167,11 +193,10 @@ fn other_shapes_name_the_field_and_the_kind_of_its_value() {
         (r#"{"campaigns": ["x"]}"#, "\"campaigns[]\" is a string, expected an object"),
         (r#"{"campaigns": [null]}"#, "\"campaigns[]\" is null, expected an object"),
         (r#"{"campaigns": [], "campaigns": []}"#, "\"campaigns\" comes twice"),
-        (r#"{"campaigns": [{"id": 1}]}"#, "\"campaigns[].id\" is a number, expected VARCHAR"),
         (r#"{"campaigns": [{"id": {}}]}"#, "\"campaigns[].id\" is an object, expected VARCHAR"),
         (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" comes twice"),
         (r#"{"campaigns": [{"tags": "x"}]}"#, "\"campaigns[].tags\" is a string, expected VARCHAR[]"),
-        (r#"{"campaigns": [{"tags": [true]}]}"#, "an element of \"campaigns[].tags\" is a boolean, expected VARCHAR"),
+        (r#"{"campaigns": [{"tags": [{}]}]}"#, "an element of \"campaigns[].tags\" is an object, expected VARCHAR"),
         (
             r#"{"campaigns": [{"is_api_campaign": "yes"}]}"#,
             "\"campaigns[].is_api_campaign\" is a string, expected BOOLEAN",
@@ -190,5 +215,102 @@ fn other_shapes_name_the_field_and_the_kind_of_its_value() {
 fn what_is_no_whole_json_is_malformed() {
     for body in ["", "<html>", r#"{"campaigns": [{"id": "a"}"#, r#"{"campaigns": []} {}"#] {
         assert!(problem(body).starts_with("malformed"), "{body}");
+    }
+}
+
+#[test]
+fn words_in_place_of_the_data_are_a_refusal() {
+    let details = [field("name", Type::Varchar, ""), raw()];
+    let decode =
+        |rows: &str, columns: &[Column], body: &str| Decoder::new(rows, columns, columns).decode(body.as_bytes());
+    for body in [
+        r#"{"message": "Invalid Campaign ID"}"#,
+        r#"{"errors": ["Invalid Campaign ID"]}"#,
+        r#"{"message": "success", "errors": [{"message": "Invalid Campaign ID"}]}"#,
+    ] {
+        let refused = BodyError::Refused("Invalid Campaign ID".to_owned());
+        assert_eq!(decode("", &details, body).err(), Some(refused), "{body}");
+    }
+    for body in [r#"{"message": "no"}"#, r#"{"message": "no", "campaigns": null}"#] {
+        let refused = BodyError::Refused("no".to_owned());
+        assert_eq!(decode("campaigns[]", &COLUMNS, body).err(), Some(refused), "{body}");
+    }
+    for body in [
+        r#"{"message": "no", "data": null}"#,
+        r#"{"message": "no", "data": {"stats": null}}"#,
+        r#"{"message": "no", "data": {}}"#,
+    ] {
+        let refused = BodyError::Refused("no".to_owned());
+        assert_eq!(decode("data.stats[]", &COLUMNS, body).err(), Some(refused), "{body}");
+    }
+    // A success may leave out whatever is not known.
+    for body in ["{}", r#"{"message": "success"}"#] {
+        assert_eq!(decode("", &details, body).unwrap().rows, 1, "{body}");
+    }
+    // Data is data, whatever is said beside it.
+    for body in [
+        r#"{"message": "success", "errors": ["minor"], "name": "A"}"#,
+        r#"{"message": "partly", "name": null}"#,
+        r#"{"message": "x", "new": 1}"#,
+    ] {
+        assert_eq!(decode("", &details, body).unwrap().rows, 1, "{body}");
+    }
+    assert_eq!(
+        decode("campaigns[]", &COLUMNS, r#"{"message": "partly", "errors": ["x"], "campaigns": []}"#).unwrap().items,
+        Some(0)
+    );
+    assert_eq!(decode("campaigns[]", &COLUMNS, r#"{"message": "success", "campaigns": null}"#).unwrap().items, None);
+    // A row that is the answer as it is may be anything.
+    let whole = [element("json", Type::Json, "")];
+    assert_eq!(decode("", &whole, r#"{"message": "no"}"#).unwrap().rows, 1);
+}
+
+#[test]
+fn fields_that_no_column_has_of_any_object_on_the_way() {
+    let path = "data.stats[].steps{step_id}.messages{channel}[]";
+    let columns = [
+        at("time", Type::Date, "", "data.stats[].time"),
+        at("step_name", Type::Varchar, "", "data.stats[].steps{step_id}.name"),
+        field("sent", Type::Bigint, ""),
+        other(""),
+        other_of("data.stats[].steps{step_id}", &["elsewhere"], "step_other", ""),
+        other_of("data", &[], "data_other", ""),
+    ];
+    let body = r#"{"data": {"stats": [{"time": "2026-01-01", "x": 0, "steps": {
+        "s1": {"a": 1, "messages": {"email": [{"sent": 1, "b": 2}, {"sent": 2}]}, "name": "S", "elsewhere": 9},
+        "s2": {"name": "T", "messages": {"sms": [{}]}}
+    }}], "c": 3}}"#;
+    let all = [
+        ["20454", "S", "1", "[(b, 2)]", "[(a, 1)]", "[(c, 3)]"],
+        ["20454", "S", "2", "[]", "[(a, 1)]", "[(c, 3)]"],
+        ["20454", "T", "NULL", "[]", "[]", "[(c, 3)]"],
+    ];
+    assert_eq!(rows(path, &columns, body), all);
+    // What is not selected is no less known.
+    for at in 3..columns.len() {
+        let batch = Decoder::new(path, &columns[at..=at], &columns).decode(body.as_bytes()).unwrap();
+        let found: Vec<String> = (0..batch.rows).map(|row| show(&batch.vectors[0], row)).collect();
+        assert_eq!(found, all.map(|row| row[at]), "{}", columns[at].name);
+    }
+}
+
+#[test]
+fn errors_tell_the_row_whatever_comes_first() {
+    let named = vec![COLUMNS[0].clone(), COLUMNS[5].clone()];
+    let problem = |decoder: Decoder, body: &str| match decoder.decode(body.as_bytes()) {
+        Err(BodyError::Shape(problem)) => problem,
+        _ => panic!("{body}"),
+    };
+    let decoder = || Decoder::new("campaigns[]", &COLUMNS, &COLUMNS).naming_rows("campaigns[]", named.clone());
+    for (row, expected) in [
+        (r#"{"id": "b", "revenue": "much", "time": "2026-01-01"}"#, Some(r#"id "b", time "2026-01-01""#)),
+        (r#"{"revenue": "much", "time": "soon", "id": 7}"#, Some(r#"id "7", time "soon""#)),
+        (r#"{"revenue": "much", "id": null}"#, None),
+        (r#"{"revenue": "much", "id": {}}"#, None),
+    ] {
+        let body = format!(r#"{{"campaigns": [{{"id": "a"}}, {row}, {{"id": "c"}}]}}"#);
+        let found = problem(decoder().showing_values(), &body);
+        assert_eq!((found.row.as_deref(), found.value.as_deref()), (expected, Some(r#""much""#)), "{row}");
+        assert_eq!(problem(decoder(), &body).value, None);
     }
 }

@@ -6,9 +6,12 @@ use serde::Deserializer as _;
 use serde::de::{self, Deserialize, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::time::{days, parse_day, parse_instant};
+use super::scalar::{Found, push_scalar};
 use crate::columns::{Lists, Structs, Texts, Values, Vector};
 use crate::declare::{Member, Type};
+
+/// In an error, what stands between the problem and the value that has it.
+pub const VALUE: char = '\0';
 
 /// The member of a struct that has the whole object.
 const RAW: &str = "raw";
@@ -44,12 +47,34 @@ pub struct ValueSeed<'a> {
 }
 
 impl ValueSeed<'_> {
-    /// A value of another kind than the column's. The value itself may be anybody's data and is
-    /// not shown.
-    fn wrong<E: de::Error>(&self, found: &str) -> E {
-        let what = if self.is_element { "an element of " } else { "" };
-        E::custom(format_args!("{what}\"{}\" is {found}, expected {}", self.path, self.kind))
+    /// A value of another kind than the column's.
+    fn wrong<E: de::Error>(&self, found: Found) -> E {
+        E::custom(self.problem(found))
     }
+
+    /// The same with the value, unless it was to be a text, which may be anything.
+    fn wrong_scalar<E: de::Error>(&self, found: Found, json: &str) -> E {
+        match self.kind {
+            Type::Varchar => self.wrong(found),
+            _ if json.starts_with(['[', '{']) => self.wrong(found),
+            _ => E::custom(format_args!("{}{VALUE}{}", self.problem(found), shortened(json))),
+        }
+    }
+
+    fn problem(&self, found: Found) -> String {
+        let what = if self.is_element { "an element of " } else { "" };
+        format!("{what}\"{}\" is {found}, expected {}", self.path, self.kind)
+    }
+}
+
+/// A value as it is written, as far as a message shows it.
+fn shortened(json: &str) -> String {
+    const CHARS_MAX: usize = 40;
+    let mut shown: String = json.chars().map(|c| if c.is_control() { ' ' } else { c }).take(CHARS_MAX).collect();
+    if shown.len() < json.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
@@ -67,7 +92,11 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
                     .deserialize_any(WithRaw { value: self, text, members })
                     .map_err(de::Error::custom)
             }
-            _ => json.deserialize_any(self),
+            Type::Struct(_) | Type::List(_) | Type::Map(_) => json.deserialize_any(self),
+            kind => {
+                let text = <&RawValue>::deserialize(json)?.get();
+                push_scalar(self.vector, kind, text).map_err(|found| self.wrong_scalar(found, text))
+            }
         }
     }
 }
@@ -84,65 +113,24 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         Ok(())
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        match &mut self.vector.values {
-            Values::Booleans(values) => values.push(value),
-            _ => return Err(self.wrong("a boolean")),
-        }
-        Ok(())
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+        Err(self.wrong("a boolean"))
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        match (self.kind, &mut self.vector.values) {
-            (Type::Bigint, Values::Int64s(values)) => values.push(value),
-            #[allow(clippy::cast_precision_loss)] // JSON numbers are doubles to most that read them
-            (Type::Double, Values::Doubles(values)) => values.push(value as f64),
-            _ => return Err(self.wrong("a number")),
-        }
-        Ok(())
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+        Err(self.wrong("a number"))
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        match i64::try_from(value) {
-            Ok(value) => self.visit_i64(value),
-            #[allow(clippy::cast_precision_loss)] // as above
-            Err(_) if *self.kind == Type::Double => self.visit_f64(value as f64),
-            Err(_) => Err(self.wrong("a number that is too large")),
-        }
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+        Err(self.wrong("a number"))
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
-        match &mut self.vector.values {
-            Values::Doubles(values) => values.push(value),
-            _ => return Err(self.wrong("a number with a fraction")),
-        }
-        Ok(())
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        Err(self.wrong("a number"))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        match (self.kind, &mut self.vector.values) {
-            (_, Values::Texts(texts)) => texts.push(text),
-            // Braze documents some counts as strings and sends numbers, or the other way round.
-            (Type::Bigint, Values::Int64s(values)) => match text.parse() {
-                Ok(number) => values.push(number),
-                Err(_) => return Err(self.wrong("a string")),
-            },
-            (Type::Double, Values::Doubles(values)) => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => values.push(number),
-                _ => return Err(self.wrong("a string")),
-            },
-            (Type::Date | Type::TimestampTz, _) if text.is_empty() => self.vector.push_null(),
-            (Type::Date, Values::Int32s(values)) => match parse_day(text) {
-                Some(day) => values.push(days(day)),
-                None => return Err(self.wrong("a string that is no day")),
-            },
-            (Type::TimestampTz, Values::Int64s(values)) => match parse_instant(text) {
-                Some(instant) => values.push(instant.timestamp_micros()),
-                None => return Err(self.wrong("a string that is no time")),
-            },
-            _ => return Err(self.wrong("a string")),
-        }
-        Ok(())
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
+        Err(self.wrong("a string"))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
@@ -176,7 +164,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 }
 
-/// Appends an object as a struct.
+/// Appends an object as a struct. A member that comes by its own and by another name has the value
+/// of its own.
 fn push_struct<'de, A: MapAccess<'de>>(
     path: Path,
     members: &[Member],
@@ -184,18 +173,29 @@ fn push_struct<'de, A: MapAccess<'de>>(
     mut object: A,
 ) -> Result<(), A::Error> {
     let mut guess = 0;
-    while let Some(at) = object.next_key_seed(MemberName { members, guess })? {
-        let Some(at) = at else {
+    let mut by_other_name = Vec::new();
+    while let Some(found) = object.next_key_seed(MemberName { members, guess })? {
+        let Some(FoundMember { at, is_own_name }) = found else {
             object.next_value::<de::IgnoredAny>()?;
             continue;
         };
         guess = at + 1;
         let Member { name, kind } = &members[at];
         let path = Path::Member(&path, name);
-        if structs.members[at].len() > structs.rows {
-            return Err(de::Error::custom(format_args!("\"{path}\" comes twice")));
-        }
         let vector = &mut structs.members[at];
+        if vector.len() > structs.rows {
+            if !is_own_name {
+                object.next_value::<de::IgnoredAny>()?;
+                continue;
+            }
+            if !by_other_name.contains(&at) {
+                return Err(de::Error::custom(format_args!("\"{path}\" comes twice")));
+            }
+            vector.truncate(structs.rows);
+        }
+        if !is_own_name {
+            by_other_name.push(at);
+        }
         object.next_value_seed(ValueSeed { path, kind, vector, is_element: false })?;
     }
     structs.end();
@@ -246,15 +246,22 @@ impl<'de> Visitor<'de> for WithRaw<'_, '_> {
     }
 }
 
-/// Finds a member by the key of an object; its own text has none. Keys mostly come in the order of
+/// Finds a member by the key of an object; its own text has none. A truth value may be called `is_…`
+/// where the member is not. Keys mostly come in the order of
 /// the members, some of them left out, so the search begins at `guess`.
 struct MemberName<'a> {
     members: &'a [Member],
     guess: usize,
 }
 
+/// A member that was found.
+struct FoundMember {
+    at: usize,
+    is_own_name: bool,
+}
+
 impl<'de> DeserializeSeed<'de> for MemberName<'_> {
-    type Value = Option<usize>;
+    type Value = Option<FoundMember>;
 
     fn deserialize<D: de::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_str(self)
@@ -262,15 +269,23 @@ impl<'de> DeserializeSeed<'de> for MemberName<'_> {
 }
 
 impl Visitor<'_> for MemberName<'_> {
-    type Value = Option<usize>;
+    type Value = Option<FoundMember>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a name")
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        let mut from_guess = (self.guess..self.members.len()).chain(0..self.guess);
-        Ok(from_guess.find(|&at| self.members[at].name == name && name != RAW))
+        let find = |name: &str| {
+            let mut from_guess = (self.guess..self.members.len()).chain(0..self.guess);
+            from_guess.find(|&at| self.members[at].name == name && name != RAW)
+        };
+        if let Some(at) = find(name) {
+            return Ok(Some(FoundMember { at, is_own_name: true }));
+        }
+        let truth = name.strip_prefix("is_").and_then(find);
+        let truth = truth.filter(|&at| self.members[at].kind == Type::Boolean);
+        Ok(truth.map(|at| FoundMember { at, is_own_name: false }))
     }
 }
 

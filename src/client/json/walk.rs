@@ -6,7 +6,7 @@ use serde::Deserializer as _;
 use serde::de::{self, Deserialize, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::rows::RowBuilder;
+use super::rows::{Lack, RowBuilder};
 use super::shape::{Node, ObjectNode};
 use super::value::{Path, ValueSeed, push_json};
 use crate::columns::{Lists, Texts, Vector};
@@ -74,7 +74,12 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             Node::Object(object) if object.path.ends_with(['[', ']', '}']) || object.path.is_empty() => {
                 Err(self.wrong("null"))
             }
-            _ => Ok(()),
+            node => {
+                if node.is_outermost() {
+                    self.rows.lack = Some(Lack::Null);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -151,28 +156,24 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
     mut object: A,
 ) -> Result<(), A::Error> {
     let mut before = shape.begin();
-    let mut had_rows = false;
+    let (mut had_rows, mut had_any) = (false, false);
     loop {
-        let unknown = if shape.collects { rows.shape.other.map(|other| &mut rows.vectors[other]) } else { None };
+        let unknown = shape.collects.map(|other| rows.values(other));
         let Some(at) = object.next_key_seed(FieldName { shape, before, unknown })? else { break };
-        let node = match at {
-            Some(at) => {
-                before = at;
-                if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
-                    let name = &shape.fields[at].name;
-                    return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
-                }
-                shape.fields[at].node.as_ref()
+        let node = if let Some(at) = at {
+            (before, had_any) = (at, true);
+            if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
+                let name = &shape.fields[at].name;
+                return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
             }
-            None if shape.collects => {
-                let value = object.next_value::<&RawValue>()?;
-                if let Some(other) = rows.shape.other {
-                    let [_, values] = rows.vectors[other].typed_mut::<Lists>().entries_mut();
-                    push_json(values, value);
-                }
-                continue;
-            }
-            None => None,
+            shape.fields[at].node.as_ref()
+        } else if let Some(other) = shape.collects {
+            let value = object.next_value::<&RawValue>()?;
+            let [_, values] = rows.values(other).typed_mut::<Lists>().entries_mut();
+            push_json(values, value);
+            continue;
+        } else {
+            None
         };
         match node {
             Some(node) => object.next_value_seed(Walk { node, rows: &mut *rows })?,
@@ -181,10 +182,8 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
             }
         }
     }
-    if shape.collects
-        && let Some(other) = rows.shape.other
-    {
-        let unknown: &mut Lists = rows.vectors[other].typed_mut();
+    if let Some(other) = shape.collects {
+        let unknown: &mut Lists = rows.values(other).typed_mut();
         let begin = unknown.begin();
         let [names, _] = unknown.entries_mut();
         if names.typed::<Texts>().is_any_repeated(begin) {
@@ -192,7 +191,12 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
         }
     }
     match shape.to_rows {
+        None if shape.path.is_empty() && !had_any => {
+            rows.lack = Some(Lack::Bare);
+            Ok(())
+        }
         Some(at) if shape.is_needed && !had_rows => {
+            rows.lack = Some(Lack::Missing);
             Err(de::Error::custom(format_args!("it has no \"{}\"", shape.fields[at].name)))
         }
         _ => Ok(()),

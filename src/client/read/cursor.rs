@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use reqwest::Url;
 
+use super::dedup::Dedup;
 use super::plan::{InFlight, NextStep, PageResult, Plan, Step};
 use crate::error::{Error, Result};
+use crate::outside::gate;
 
 /// The most pages of a list: five million events.
 const PAGES_MAX: u32 = 100_000;
@@ -13,21 +15,28 @@ const PAGES_MAX: u32 = 100_000;
 /// The most pages without a new row: one means that as many rows appeared in front of it.
 const REPEATED_MAX: u32 = 3;
 
+/// The most pages without any row.
+const EMPTY_MAX: u32 = 10;
+
 /// The pages of a list, each of which only the one before leads to.
 pub struct CursorPages {
     /// The workspace's host, which alone gets the key.
     base: Url,
-    /// What was asked for last: a link back to it never ends.
+    /// What was asked for last.
     last: Step,
     state: State,
     pages: u32,
-    /// Pages one after the other that had no new row.
+    /// The query of every page that was asked for: a link back to one never ends.
+    asked: Dedup,
+    /// Pages one after the other that had rows, and no new one.
     repeated: u32,
+    /// Pages one after the other that had no row.
+    empty: u32,
 }
 
 enum State {
     /// This page is asked for next.
-    Ask(Step),
+    Ask(Box<Step>),
     /// A page is under way.
     Asked,
     /// The last answer led nowhere.
@@ -38,17 +47,20 @@ impl CursorPages {
     /// The pages that begin with a step, none of which are asked for outside of `base`.
     #[must_use]
     pub fn new(base: Url, first: Step) -> Self {
-        CursorPages { base, last: first.clone(), state: State::Ask(first), pages: 0, repeated: 0 }
+        let mut asked = Dedup::default();
+        asked.insert(&first.request.query);
+        let (last, state) = (first.clone(), State::Ask(Box::new(first)));
+        CursorPages { base, last, state, pages: 0, asked, repeated: 0, empty: 0 }
     }
 
     /// The request that a link leads to, which must be to the same endpoint.
     fn follow(&self, target: &str) -> Result<Step> {
         let path = &self.last.request.path;
-        let elsewhere = || Error::Link { path: path.clone(), target: target.to_owned() };
+        let elsewhere = || Error::Link { path: self.last.request.shown_path(), target: gate::shown(target) };
         let mut own = self.base.clone();
         own.set_path(path);
         // A `+` in a cursor is no blank.
-        let url = self.base.join(&target.replace('+', "%2B")).map_err(|_| elsewhere())?;
+        let url = own.join(&target.replace('+', "%2B")).map_err(|_| elsewhere())?;
         if url.origin() != self.base.origin() || url.path() != own.path() {
             return Err(elsewhere());
         }
@@ -63,8 +75,8 @@ impl Plan for CursorPages {
     fn next(&mut self, _: bool) -> Result<NextStep<Step>> {
         match std::mem::replace(&mut self.state, State::Asked) {
             State::Ask(step) => {
-                self.last = step.clone();
-                Ok(NextStep::One(step))
+                self.last = (*step).clone();
+                Ok(NextStep::One(*step))
             }
             State::Asked => Ok(NextStep::Later),
             State::Ended => {
@@ -79,21 +91,28 @@ impl Plan for CursorPages {
     }
 
     fn answered(&mut self, result: PageResult) -> Result<InFlight> {
-        let endless = |problem| Error::Endless { path: self.last.request.path.clone(), problem };
+        let endless = |problem| Error::Endless { path: self.last.request.shown_path(), problem };
         let Some(target) = result.next else {
             self.state = State::Ended;
             return Ok(InFlight::Keep);
         };
         let next = self.follow(target)?;
-        self.repeated = if result.rows > 0 && result.new == 0 { self.repeated + 1 } else { 0 };
-        if next.request.query == self.last.request.query || self.repeated > REPEATED_MAX {
+        (self.repeated, self.empty) = match result {
+            PageResult { rows: 0, .. } => (self.repeated, self.empty + 1),
+            PageResult { new: 0, .. } => (self.repeated + 1, 0),
+            _ => (0, 0),
+        };
+        if !self.asked.insert(&next.request.query) || self.repeated > REPEATED_MAX {
             return Err(endless("the next page is one that came before".to_owned()));
+        }
+        if self.empty > EMPTY_MAX {
+            return Err(endless(format!("{} pages one after the other had no rows", self.empty)));
         }
         self.pages += 1;
         if self.pages == PAGES_MAX {
             return Err(endless(format!("{PAGES_MAX} pages were read")));
         }
-        self.state = State::Ask(next);
+        self.state = State::Ask(Box::new(next));
         Ok(InFlight::Keep)
     }
 }
@@ -115,7 +134,7 @@ mod tests {
     }
 
     fn follow(pages: &mut CursorPages, target: &str) -> Result<Step> {
-        pages.answered(PageResult { items: 50, rows: 50, new: 50, next: Some(target) })?;
+        pages.answered(PageResult { items: Some(50), rows: 50, new: 50, next: Some(target) })?;
         match pages.next(false)? {
             NextStep::One(step) => Ok(step),
             _ => panic!("there is a next page"),
@@ -133,7 +152,7 @@ mod tests {
     #[test]
     fn the_end_is_where_no_link_is() {
         let mut pages = pages();
-        pages.answered(PageResult { items: 50, rows: 50, new: 50, next: None }).unwrap();
+        pages.answered(PageResult { items: Some(50), rows: 50, new: 50, next: None }).unwrap();
         assert!(matches!(pages.next(false), Ok(NextStep::End)));
     }
 
@@ -155,18 +174,45 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_what_came_before_never_ends() {
-        let mut same = pages();
-        follow(&mut same, "/events?cursor=a").unwrap();
-        assert!(matches!(follow(&mut same, "/events?cursor=a"), Err(Error::Endless { .. })));
-        let mut pages = pages();
-        for page in 0..REPEATED_MAX {
-            pages
-                .answered(PageResult { items: 50, rows: 50, new: 0, next: Some(&format!("/events?cursor={page}")) })
-                .unwrap();
-            assert!(matches!(pages.next(false), Ok(NextStep::One(_))));
+    fn targets_are_relative_to_the_request() {
+        for target in [
+            "?cursor=x",
+            "events?cursor=x",
+            "./events?cursor=x",
+            "/events?cursor=x",
+            "//rest.iad-01.braze.com/events?cursor=x",
+            "https://REST.iad-01.braze.com:443/events?cursor=x#top",
+        ] {
+            let step = follow(&mut pages(), target).unwrap();
+            assert_eq!((step.request.path.as_str(), step.request.value("cursor")), ("/events", Some("x")), "{target}");
         }
-        let result = PageResult { items: 50, rows: 50, new: 0, next: Some("/events?cursor=b") };
-        assert!(matches!(pages.answered(result), Err(Error::Endless { .. })));
+    }
+
+    #[test]
+    fn a_link_to_what_came_before_never_ends() {
+        for ring in 1..5 {
+            let mut pages = pages();
+            for cursor in 0..ring {
+                follow(&mut pages, &format!("?cursor={cursor}")).unwrap();
+            }
+            assert!(matches!(follow(&mut pages, "/events?cursor=0"), Err(Error::Endless { .. })));
+        }
+        for target in ["", "/events", "#x"] {
+            assert!(matches!(follow(&mut pages(), target), Err(Error::Endless { .. })), "{target}");
+        }
+    }
+
+    #[test]
+    fn pages_without_a_new_row_end() {
+        for (rows, pages_max) in [(50, REPEATED_MAX), (0, EMPTY_MAX)] {
+            let mut pages = pages();
+            for page in 0..pages_max {
+                let target = format!("/events?cursor={page}");
+                pages.answered(PageResult { items: Some(rows), rows, new: 0, next: Some(&target) }).unwrap();
+                assert!(matches!(pages.next(false), Ok(NextStep::One(_))));
+            }
+            let result = PageResult { items: Some(rows), rows, new: 0, next: Some("/events?cursor=b") };
+            assert!(matches!(pages.answered(result), Err(Error::Endless { .. })));
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! Which rows of an answer are wanted.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use super::dedup::Dedup;
 use super::plan::Identifiers;
 use super::windows::{Points, Unit};
 use crate::columns::{Batch, Texts, Values, Vector};
+use crate::error::{Error, Result};
 
 const MICROS_AN_HOUR: i64 = 3_600_000_000;
 
@@ -22,6 +23,10 @@ pub struct RowFilter {
     pub times: Vec<TimeRange>,
     /// The column with the days or hours of a series, and those that are asked for.
     pub points: Option<(usize, Points)>,
+    /// The column with the number of the element that a row of a series is in.
+    pub item: Option<usize>,
+    /// The table that is read, for messages.
+    pub table: &'static str,
     /// The keys of the rows that came before, or whole pages where rows have none.
     pub dedup: Dedup,
     /// The points of the current series that earlier windows had. Windows of a series come one
@@ -92,8 +97,11 @@ impl RowFilter {
     }
 
     /// Drops rows of other times than asked for, and those of a series that an earlier window
-    /// had. A row whose time is not known is kept, unless points of time are asked for.
-    pub fn only_wanted(&mut self, batch: &mut Batch) {
+    /// or an earlier element of this answer had. A row of a list whose time is not known is kept.
+    ///
+    /// # Errors
+    /// If a row of a series has no time; `path` is where it came from.
+    pub fn only_wanted(&mut self, batch: &mut Batch, path: &str) -> Result<()> {
         for TimeRange { column, from, to } in &self.times {
             let times: &Vec<i64> = batch.vectors[*column].typed();
             let mut keep: Vec<bool> = times.iter().map(|time| (from..=to).contains(&time)).collect();
@@ -102,13 +110,28 @@ impl RowFilter {
         }
         if let Some((column, range)) = self.points {
             let vector = &batch.vectors[column];
+            if !vector.nulls.is_empty() {
+                return Err(Error::without_time(path, self.table));
+            }
             let points: Vec<i64> = points(vector, range.unit);
             let mut keep: Vec<bool> =
                 points.iter().map(|&point| range.contains(point) && !self.earlier.contains(&point)).collect();
-            keep_nulls(&mut keep, vector, range.first.is_none() && range.last.is_none());
+            if let Some(item) = self.item {
+                only_last(&mut keep, &points, batch.vectors[item].typed::<Vec<i64>>());
+            }
             self.earlier.extend(points);
             batch.retain(&keep);
         }
+        Ok(())
+    }
+}
+
+/// Of several elements for the same point keeps the rows of the last one. They are mostly the same
+/// twice; where they differ, the last one is what the server added last.
+fn only_last(keep: &mut [bool], points: &[i64], items: &[i64]) {
+    let last: HashMap<i64, i64> = points.iter().copied().zip(items.iter().copied()).collect();
+    for (keep, (point, item)) in keep.iter_mut().zip(points.iter().zip(items)) {
+        *keep &= last[point] == *item;
     }
 }
 
@@ -123,5 +146,24 @@ fn points(vector: &Vector, unit: Unit) -> Vec<i64> {
 fn keep_nulls(keep: &mut [bool], vector: &Vector, flag: bool) {
     for &null in &vector.nulls {
         keep[null as usize] = flag;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_point_that_comes_twice_the_last_element_has_the_rows() {
+        for (points, items, expected) in [
+            (&[1, 2, 3][..], &[0, 1, 2][..], &[true, true, true][..]),
+            (&[1, 2, 1], &[0, 1, 2], &[false, true, true]),
+            (&[1, 1, 2], &[0, 0, 1], &[true, true, true]),
+            (&[1, 1, 1, 2], &[0, 0, 1, 2], &[false, false, true, true]),
+        ] {
+            let mut keep = vec![true; points.len()];
+            only_last(&mut keep, points, items);
+            assert_eq!(keep, expected, "{points:?} {items:?}");
+        }
     }
 }

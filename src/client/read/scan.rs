@@ -7,15 +7,18 @@ use chrono::Utc;
 use tokio::task::JoinHandle;
 
 use super::filter::RowFilter;
-use super::plan::{Identifiers, InFlight, NextStep, PageResult, Plan, Step};
+use super::plan::{Identifiers, InFlight, NextStep, Objects, PageResult, Plan, Step};
 use super::refusals::{self, Refusal, Subject};
 use crate::columns::{Batch, Cell};
 use crate::declare::{Column, ColumnSource};
 use crate::error::{Error, Result};
-use crate::function::RowStream;
 use crate::http::session::{Answer, Session};
+use crate::interface::RowStream;
 use crate::json::decode::Decoder;
+use crate::patience::Patience;
+use crate::recorder::activity::ObjectCount;
 use crate::runtime::runtime;
+use crate::workspaces::memory::Turn;
 
 /// The rows of a table on their way.
 ///
@@ -34,6 +37,9 @@ pub struct Scan {
     /// The last identifiers that were left out.
     left_out: Option<Identifiers>,
     under_way: VecDeque<PendingRequest>,
+    patience: Patience,
+    /// The lists and series of which the first answer came.
+    begun: usize,
     /// Whether the plan has nothing more to ask.
     ended: bool,
 }
@@ -41,6 +47,8 @@ pub struct Scan {
 /// A request that is not answered, or whose answer was not fetched.
 struct PendingRequest {
     step: Step,
+    /// Comes when the scan waits for it.
+    turn: Turn,
     task: JoinHandle<Result<Answer<Batch>>>,
 }
 
@@ -63,7 +71,20 @@ impl Scan {
         columns: Vec<Column>,
     ) -> Self {
         let (decoder, under_way) = (Arc::new(decoder), VecDeque::new());
-        Scan { session, plan, decoder, filter, columns, ignore_errors: false, left_out: None, under_way, ended: false }
+        let patience = Patience::new(Arc::clone(&session.activity));
+        Scan {
+            session,
+            plan,
+            decoder,
+            filter,
+            columns,
+            ignore_errors: false,
+            left_out: None,
+            under_way,
+            patience,
+            begun: 0,
+            ended: false,
+        }
     }
 
     /// The same, but identifiers that Braze refuses may be left out.
@@ -85,8 +106,14 @@ impl Scan {
                 }
             };
             let (session, decoder, request) = (self.session.clone(), Arc::clone(&self.decoder), step.request.clone());
-            let task = runtime().spawn(async move { session.ask(&request, |body| decoder.decode(body)).await });
-            self.under_way.push_back(PendingRequest { step, task });
+            let turn = Turn::default();
+            let its_turn = turn.clone();
+            let task = runtime()?.spawn(async move {
+                let mut answer = session.ask_in_turn(&request, &its_turn, |body| decoder.decode(body)).await?;
+                answer.memory.set(answer.content.bytes());
+                Ok(answer)
+            });
+            self.under_way.push_back(PendingRequest { step, turn, task });
         }
         Ok(())
     }
@@ -103,19 +130,19 @@ impl Scan {
         if self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
             self.left_out = Some(step.identifiers.clone());
             refusals::refused(Refusal { subject: self.subject(step), time: Utc::now(), error: error.to_string() });
-            if self.plan.answered(PageResult::default())? == InFlight::Drop {
+            if self.plan.answered(PageResult { items: Some(0), ..PageResult::default() })? == InFlight::Drop {
                 self.under_way.clear();
             }
             return Ok(Batch::new([]));
         }
-        Err(step.subject().map_or(error.clone(), |subject| error.about(&subject)))
+        Err(step.named(error))
     }
 
     /// What a request asks for, as refusals are kept.
     fn subject(&self, step: &Step) -> Subject {
         Subject {
             workspace: self.session.workspace.name.clone(),
-            function: self.session.function,
+            function: self.session.activity.function,
             identifiers: step.identifiers.iter().map(|(_, value)| value.clone()).collect(),
         }
     }
@@ -133,7 +160,7 @@ impl Scan {
         if self.plan.answered(result)? == InFlight::Drop {
             self.under_way.clear();
         }
-        self.filter.only_wanted(&mut batch);
+        self.filter.only_wanted(&mut batch, &step.request.path).map_err(|error| step.named(error))?;
         let rows = batch.rows;
         let mut decoded = batch.vectors.into_iter();
         let vectors = self.columns.iter().map(|column| match column.source {
@@ -144,29 +171,51 @@ impl Scan {
     }
 }
 
-impl RowStream for Scan {
-    fn next(&mut self) -> Result<Option<Batch>> {
+impl Scan {
+    /// Tells how many of the plan's objects were answered.
+    fn show_progress(&self) {
+        if let Some(Objects { noun, total }) = self.plan.objects() {
+            self.session.activity.set_objects(ObjectCount { noun, done: self.begun, total });
+        }
+    }
+
+    /// The next rows that are wanted.
+    fn next_rows(&mut self) -> Result<Option<Batch>> {
         loop {
-            if self.under_way.is_empty() {
+            // An answer that is there already may be the last one: it is looked at before more is
+            // asked for. And what is asked for waits until somebody comes for it: he who took the
+            // first rows may need no more.
+            if !self.next_is_answered() {
                 self.ask_ahead(true)?;
             }
             let Some(mut first) = self.under_way.pop_front() else { return Ok(None) };
             if first.step.begins {
                 self.filter.begin_series();
+                self.begun += 1;
             }
-            let batch = match runtime().block_on(&mut first.task).map_err(|_| Error::Panic)? {
+            first.turn.comes();
+            let batch = match self.patience.wait_for(&mut first.task)?.map_err(|_| Error::Panic)? {
                 Ok(answer) => self.accept(&first.step, answer)?,
                 Err(error) => self.refused(&first.step, error)?,
             };
-            // An answer that is there already may be the last one: it is looked at before more is
-            // asked for.
-            if !self.next_is_answered() {
-                self.ask_ahead(false)?;
-            }
+            self.show_progress();
             if batch.rows > 0 {
                 return Ok(Some(batch));
             }
         }
+    }
+}
+
+impl RowStream for Scan {
+    fn next(&mut self) -> Result<Option<Batch>> {
+        // After an error nothing more is wanted, also if DuckDB keeps the stream.
+        let next = self.next_rows().inspect_err(|_| self.under_way.clear());
+        self.patience.hand_out(next.as_ref().ok().and_then(Option::as_ref));
+        next
+    }
+
+    fn go_on(&mut self) -> Result<()> {
+        if self.next_is_answered() { Ok(()) } else { self.ask_ahead(false) }
     }
 
     fn is_ready(&self) -> bool {

@@ -4,10 +4,11 @@ use std::collections::{HashSet, VecDeque};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 
+use super::identifier;
 use super::plan::Identifiers;
 use super::windows::{DayRange, EARLIEST, Unit};
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Endpoint, ParameterRole, Placement, Table, TableParameter};
+use crate::declare::{Endpoint, Paging, ParameterRole, Placement, Table, TableParameter};
 use crate::error::{Error, Result};
 use crate::http::request::Request;
 
@@ -48,9 +49,13 @@ impl Selection {
             if value.is_none() && parameter.placement != Placement::Named {
                 return Err(Error::parameter(parameter.sql.name, "it is needed"));
             }
+            check_identifiers(table, parameter, value)?;
             selection.take(&table.endpoint, parameter, value, now)?;
         }
         selection.range.check(now)?;
+        if let Paging::Summary { length_max } = table.paging {
+            check_length(selection.range, length_max, now)?;
+        }
         let alternatives =
             table.parameters.iter().filter(|parameter| matches!(parameter.role, ParameterRole::Some { .. }));
         let names: Vec<&str> = alternatives.map(|parameter| parameter.sql.name).collect();
@@ -167,6 +172,29 @@ impl Selection {
     }
 }
 
+/// Checks identifiers that Braze made, before it is asked for them.
+fn check_identifiers(table: &Table, parameter: &TableParameter, value: Option<&Argument>) -> Result<()> {
+    let (ParameterRole::Each { query } | ParameterRole::Send { query }) = parameter.role else { return Ok(()) };
+    let of_parent = || table.parent.as_ref().and_then(|parent| parent.origin(query));
+    let Some(origin) = parameter.origin.or_else(of_parent) else { return Ok(()) };
+    let values = match value {
+        Some(Argument::Text(value)) => std::slice::from_ref(value),
+        Some(Argument::Texts(values)) => values.as_slice(),
+        _ => &[],
+    };
+    values.iter().try_for_each(|value| identifier::check(parameter.sql.name, value, origin))
+}
+
+/// A sum over more days than Braze sums up is none that could be put together from others.
+fn check_length(range: DayRange, length_max: u32, now: DateTime<Utc>) -> Result<()> {
+    match (range.since, range.until.unwrap_or(now.date_naive())) {
+        (Some(since), until) if (until - since).num_days() >= i64::from(length_max) => {
+            Err(Error::parameter("since", format!("{since} to {until} is more than {length_max} days")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The elements of a list, each once.
 fn once(name: &str, values: &[String]) -> Result<Vec<String>> {
     let mut once: Vec<String> = Vec::new();
@@ -205,4 +233,28 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 /// An instant as Braze takes it.
 fn spelled(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::TABLES;
+
+    /// What was bound may be opened days later: defaults are those of then.
+    #[test]
+    fn defaults_follow_the_time() {
+        let at = |day: &str| format!("{day}T12:00:00Z").parse::<DateTime<Utc>>().unwrap();
+        let query = |table: &str, parameter: &str, now| {
+            let table = TABLES.iter().find(|known| known.name == table).unwrap();
+            let selection = Selection::new(table, &Arguments::default(), now).unwrap();
+            selection.query.into_iter().find_map(|(name, value)| (name == parameter).then_some(value)).unwrap()
+        };
+        for (table, parameter, first, second) in [
+            ("braze_hard_bounces", "end_date", "2026-11-21", "2026-11-25"),
+            ("braze_scheduled_broadcasts", "end_time", "2027-11-20T12:00:00Z", "2027-11-24T12:00:00Z"),
+        ] {
+            assert_eq!(query(table, parameter, at("2026-11-20")), first);
+            assert_eq!(query(table, parameter, at("2026-11-24")), second);
+        }
+    }
 }

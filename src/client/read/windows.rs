@@ -1,16 +1,36 @@
 //! Which windows of time a series takes. Pure: the time is given.
 //!
 //! Braze says nowhere whether `ending_at` includes its day, nor in which time zone days are. So
-//! windows follow one another without a gap, which holds in all readings since all of them are
-//! read alike, and the last one ends later than it needs: see [`Unit::slack`].
+//! windows follow one another without a gap, which holds in both readings and in every zone since
+//! all of them are read alike, and the first and the last one reach further than they need.
+//!
+//! All windows of a call end at fixed instants, the last one where the call was opened at the latest.
+//! However late a request is sent, and whichever identifier it is for, its newest point is then the
+//! same. Only while Braze's clock is not known the last window ends with the time of the request, since
+//! our own time may lie in Braze's future.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 
 use crate::error::{Error, Result};
 use crate::http::request::Request;
 
 /// The earliest day that can be asked for; Braze did not exist before.
 pub const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(2010, 1, 1).unwrap();
+
+/// How far our own clock may be off while Braze's is not known.
+const CLOCK_OFF_MAX: TimeDelta = TimeDelta::days(1);
+
+/// How long after a call was opened a request may be sent whose window ends then.
+const LATE_MAX: TimeDelta = TimeDelta::days(1);
+
+/// When a call was opened.
+#[derive(Clone, Copy, Debug)]
+pub struct CallTime {
+    /// By our own clock.
+    pub opened: DateTime<Utc>,
+    /// How far Braze's clock is ahead of it, if an answer told.
+    pub ahead: Option<TimeDelta>,
+}
 
 /// The days that a user asks for, both included; `None` is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,10 +65,33 @@ pub struct Points {
 /// One request of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// `None` is the time of the request: it never lies in the future.
+    /// It never lies in the future; `None` is the time of the request.
     pub ending_at: Option<DateTime<Utc>>,
     /// How many days or hours it has.
     pub length: u32,
+}
+
+impl CallTime {
+    /// The same by Braze's clock, as far as it is known.
+    #[must_use]
+    pub fn of_braze(self) -> DateTime<Utc> {
+        self.opened + self.ahead.unwrap_or_default()
+    }
+
+    /// An instant that lies in the past for Braze, too.
+    fn past(self) -> DateTime<Utc> {
+        if self.ahead.is_some() { self.of_braze() } else { self.opened - CLOCK_OFF_MAX }
+    }
+
+    /// The latest time at which a window ends that ends last.
+    fn latest(self) -> DateTime<Utc> {
+        if self.ahead.is_some() { self.of_braze() } else { self.opened + CLOCK_OFF_MAX + LATE_MAX }
+    }
+
+    /// The end of the window that ends last.
+    fn newest(self) -> Option<DateTime<Utc>> {
+        self.ahead.map(|_| self.of_braze())
+    }
 }
 
 impl DayRange {
@@ -89,29 +132,33 @@ impl Points {
     /// The windows for the points, earliest first, none longer than `length_max`. Together they
     /// have every point; some may have points that are not wanted or that came before.
     #[must_use]
-    pub fn windows(self, now: DateTime<Utc>, length_max: u32) -> Vec<Window> {
-        let Some(first) = self.first else { return vec![Window { ending_at: None, length: length_max }] };
-        let is_past = |point: i64| self.unit.instant(point) <= now;
-        let end = self.last.map(|last| last + self.unit.slack()).filter(|end| is_past(*end));
+    pub fn windows(self, time: CallTime, length_max: u32) -> Vec<Window> {
+        let newest = |length| Window { ending_at: time.newest(), length };
+        let Some(first) = self.first else { return vec![newest(length_max)] };
+        let (max, slack) = (i64::from(length_max), self.unit.slack());
+        // In the reading in which `ending_at` excludes its point, the last window must end after it.
+        let end = self.last.map(|last| last + 1 + slack).filter(|end| *end <= self.unit.last_until(time.past()));
+        let last = end.unwrap_or(self.unit.point(time.latest()) + slack);
+        if end.is_none() && last < first + max {
+            return vec![newest(length(last + 1 - first))];
+        }
         let mut windows = Vec::new();
         // The point with which the window before ended; in the reading in which it is excluded,
         // the next window has it.
-        let mut before = first - 1;
-        while end.is_none_or(|end| before < end) {
-            // The next point may have begun for the company, and points are counted from there.
-            let last = end.unwrap_or(self.unit.point(now) + 1);
-            if last - before <= length_max.into() {
-                let ending_at = end.map(|end| self.unit.instant(end));
-                windows.push(Window { ending_at, length: length(last - before) });
+        let mut before = first - 1 - slack;
+        while last - before > max {
+            let ending = self.unit.last_until(time.past()).min(before + max);
+            if ending <= before {
                 break;
-            }
-            let mut ending = before + i64::from(length_max);
-            while !is_past(ending) {
-                ending -= 1;
             }
             windows.push(Window { ending_at: Some(self.unit.instant(ending)), length: length(ending - before) });
             before = ending;
         }
+        let length = length((last - before).min(max));
+        windows.push(match end {
+            Some(end) => Window { ending_at: Some(self.unit.instant(end)), length },
+            None => newest(length),
+        });
         windows
     }
 
@@ -120,6 +167,19 @@ impl Points {
     pub fn contains(self, point: i64) -> bool {
         self.first.is_none_or(|first| first <= point) && self.last.is_none_or(|last| point <= last)
     }
+}
+
+/// The one window of an endpoint that sums up. It cannot be put together from others, so where
+/// `ending_at` excludes its day, the sum is one of a day earlier.
+#[must_use]
+pub fn summary(range: DayRange, time: CallTime, length_max: u32) -> Window {
+    let now = time.of_braze();
+    let today = now.date_naive();
+    let until = range.until.unwrap_or(today).min(today);
+    let last_second = TimeDelta::days(1) - TimeDelta::seconds(1);
+    let ending_at = if until == today { now } else { until.and_time(NaiveTime::MIN).and_utc() + last_second };
+    let days = range.since.map_or(length_max, |since| u32::try_from((until - since).num_days() + 1).unwrap_or(1));
+    Window { ending_at: Some(ending_at), length: days }
 }
 
 impl Window {
@@ -164,22 +224,28 @@ impl Unit {
         day.succ_opt().map_or(i64::MAX / 2, |next| self.first_of(next) - 1)
     }
 
-    /// How many points before its own one `ending_at` may be read as at most: one where it excludes
-    /// its point. Days besides, since no instant lies within the same day everywhere: that of
-    /// [`Unit::instant`] is in the day before from Hawaii (UTC-10) to Baker Island (UTC-12).
+    /// By how many points an instant may lie in another one for a company: a day, in the zones that
+    /// [`instant`](Unit::instant) does not suit.
     fn slack(self) -> i64 {
         match self {
-            Unit::Day => 2,
-            Unit::Hour => 1,
+            Unit::Day => 1,
+            Unit::Hour => 0,
         }
     }
 
-    /// The instant that is sent for a point: for a day the last second before 10:00 UTC, when the
-    /// next day has begun nowhere, not even in Kiribati (UTC+14).
+    /// The last point whose instant is not after another one.
+    fn last_until(self, latest: DateTime<Utc>) -> i64 {
+        let point = self.point(latest);
+        if self.instant(point) <= latest { point } else { point - 1 }
+    }
+
+    /// The instant that is sent for a point: for a day at 10:00 UTC, when it is the same day in
+    /// all time zones from Hawaii to New Zealand, and always the one before in those behind, the one
+    /// after in those ahead.
     fn instant(self, point: i64) -> DateTime<Utc> {
         let start = point.saturating_mul(self.duration().num_seconds());
         let within = match self {
-            Unit::Day => 10 * 3_600 - 1,
+            Unit::Day => 10 * 3_600,
             Unit::Hour => 0,
         };
         DateTime::from_timestamp(start.saturating_add(within), 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -189,124 +255,4 @@ impl Unit {
 /// The length of a window of points: at least one, also where the first one lies ahead.
 fn length(points: i64) -> u32 {
     u32::try_from(points.max(1)).expect("windows are short")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    fn range(since: &str, until: &str) -> DayRange {
-        let day = |text: &str| text.parse().ok();
-        DayRange { since: day(since), until: day(until) }
-    }
-
-    /// The points in Braze's answer to a window, for a company in a time zone.
-    fn answer(window: &Window, unit: Unit, now: DateTime<Utc>, zone: TimeDelta, included: bool) -> Vec<i64> {
-        let ending = unit.point(window.ending_at.unwrap_or(now) + zone);
-        let last = if included { ending } else { ending - 1 };
-        (0..window.length).map(|back| last - i64::from(back)).collect()
-    }
-
-    fn check(range: DayRange, unit: Unit, now: DateTime<Utc>, hours: i64, included: bool) {
-        let zone = TimeDelta::hours(hours);
-        for length_max in [14, 100] {
-            let points = range.points(unit, now, length_max);
-            let mut answered = BTreeSet::new();
-            for window in points.windows(now, length_max) {
-                assert!(window.length >= 1 && window.length <= length_max, "{window:?}");
-                assert!(window.ending_at.is_none_or(|ending_at| ending_at <= now), "{window:?}");
-                let answer = answer(&window, unit, now, zone, included);
-                answered.extend(answer.into_iter().filter(|point| points.contains(*point)));
-            }
-            // The newest point that Braze has in this reading and zone.
-            let current = unit.point(now + zone);
-            let newest = if included { current } else { current - 1 };
-            let last = points.last.unwrap_or(newest).min(newest);
-            let expected: BTreeSet<i64> = (points.first.unwrap()..=last).collect();
-            assert_eq!(answered, expected, "{range:?} at {now}, zone {hours}, included {included}");
-        }
-    }
-
-    #[test]
-    fn every_point_in_both_readings_and_all_time_zones() {
-        for now in ["2026-11-20T00:30:00Z", "2026-11-20T09:59:59Z", "2026-11-20T10:00:00Z", "2026-11-20T23:30:00Z"] {
-            let now: DateTime<Utc> = now.parse().unwrap();
-            for (since, until) in [
-                ("2026-01-01", "2026-01-01"),
-                ("2026-01-01", "2026-04-09"),
-                ("2026-01-01", "2026-04-10"),
-                ("2023-11-20", "2026-11-19"),
-                ("2026-11-18", "2026-11-18"),
-                ("2026-11-19", "2026-11-19"),
-                ("2026-11-20", "2026-11-20"),
-                ("2026-11-21", "2026-11-21"),
-                ("2026-08-13", ""),
-                ("2026-08-12", "2026-11-20"),
-                ("2026-08-14", "2027-12-31"),
-                ("2020-02-29", ""),
-                ("", "2026-11-18"),
-            ] {
-                range(since, until).check(now).unwrap();
-                for hours in [-12, -11, -10, 0, 13, 14] {
-                    check(range(since, until), Unit::Day, now, hours, true);
-                    check(range(since, until), Unit::Day, now, hours, false);
-                }
-                // An hour is the same everywhere.
-                check(range(since, until), Unit::Hour, now, 0, true);
-                check(range(since, until), Unit::Hour, now, 0, false);
-            }
-        }
-    }
-
-    #[test]
-    fn no_more_windows_than_needed() {
-        let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-        for (since, until, unit, windows) in [
-            ("2026-01-01", "2026-01-01", Unit::Day, 1),
-            ("2026-01-01", "2026-04-08", Unit::Day, 1), // 98 days, and two more for other readings
-            ("2026-01-01", "2026-04-09", Unit::Day, 2),
-            ("2023-11-20", "2026-11-18", Unit::Day, 11), // 1,095 days
-            ("2026-08-14", "2026-11-20", Unit::Day, 1),
-            ("2026-11-01", "2026-11-04", Unit::Hour, 1), // 96 hours
-            ("2026-11-01", "2026-11-05", Unit::Hour, 2),
-        ] {
-            let points = range(since, until).points(unit, now, 100);
-            assert_eq!(points.windows(now, 100).len(), windows, "{since} to {until}");
-        }
-    }
-
-    #[test]
-    fn the_default_is_one_request() {
-        let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-        let points = DayRange::default().points(Unit::Day, now, 100);
-        assert_eq!(points.windows(now, 100), [Window { ending_at: None, length: 100 }]);
-        assert!(points.contains(Unit::Day.point(now) + 1));
-    }
-
-    #[test]
-    fn days_that_cannot_be() {
-        let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-        for (since, until, message) in [
-            ("2026-02-01", "2026-01-31", "Parameter \"since\": 2026-02-01 lies after the last day, 2026-01-31"),
-            (
-                "0001-01-01",
-                "",
-                "Parameter \"since\": 0001-01-01 is out of range: it must lie between 2010-01-01 and 2026-11-21",
-            ),
-            (
-                "2026-11-22",
-                "",
-                "Parameter \"since\": 2026-11-22 is out of range: it must lie between 2010-01-01 and 2026-11-21",
-            ),
-            (
-                "",
-                "2009-12-31",
-                "Parameter \"until\": 2009-12-31 is out of range: it must lie between 2010-01-01 and 2026-11-21",
-            ),
-        ] {
-            assert_eq!(range(since, until).check(now).unwrap_err().to_string(), message);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UN
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, at, field, key, list,
-    map, member, query, raw, structure,
+    map, member, other_without, query, raw, structure,
 };
 
 /// `GET /campaigns/list`. Sorted by creation, so that new campaigns come at the end.
@@ -124,6 +124,7 @@ pub const SERIES: Table = Table {
         count("conversions2_by_send_time", "the same for the third conversion event"),
         count("conversions3_by_send_time", "the same for the fourth conversion event"),
         field("revenue", Type::Double, "revenue in US dollars"),
+        other_without(&["messages"], "figures that have no column here, such as those of more conversion events"),
     ],
     key: &[],
     parent: Some(EACH),

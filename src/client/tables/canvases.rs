@@ -5,7 +5,7 @@ use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UN
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Column, Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, at, field, key,
-    list, map, member, query, raw, structure,
+    list, map, member, other, other_of, query, raw, structure,
 };
 
 /// `GET /canvas/list`. Sorted by creation, so that new canvases come at the end.
@@ -110,6 +110,29 @@ const NAME: Column = at("name", Type::Varchar, "name of the Canvas", "data.name"
 
 const TIME: Column = at("time", Type::Date, "the day, in the company's time zone", "data.stats[].time");
 
+const REVENUE: &str = "revenue in US dollars";
+
+/// The columns of a table whose rows are the figures of a Canvas or a variant: those given, and the
+/// figures.
+macro_rules! with_figures {
+    ($($first:expr),+ $(,)?) => {
+        &[
+            $($first,)+
+            count("entries", "users who entered"),
+            count("conversions", "conversions by the first conversion event, on the day when they happened"),
+            count("conversions1", "the same for the second conversion event"),
+            count("conversions2", "the same for the third conversion event"),
+            count("conversions3", "the same for the fourth conversion event"),
+            count("conversions_by_entry_time", "conversions by the first event, on the day when the user entered"),
+            count("conversions1_by_entry_time", "the same for the second conversion event"),
+            count("conversions2_by_entry_time", "the same for the third conversion event"),
+            count("conversions3_by_entry_time", "the same for the fourth conversion event"),
+            field("revenue", Type::Double, REVENUE),
+            other("figures that have no column here"),
+        ]
+    };
+}
+
 /// `GET /canvas/data_series`, the totals.
 pub const SERIES: Table = Table {
     name: "braze_canvas_series",
@@ -117,28 +140,11 @@ pub const SERIES: Table = Table {
     parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: series_endpoint(&[]),
     paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
-    rows: "data.stats[]",
-    columns: &[
-        CANVAS_ID,
-        NAME,
-        TIME,
-        at("entries", Type::Bigint, "users who entered", "data.stats[].total_stats.entries"),
-        at("conversions", Type::Bigint, CONVERSIONS, "data.stats[].total_stats.conversions"),
-        at(
-            "conversions_by_entry_time",
-            Type::Bigint,
-            CONVERSIONS_BY_ENTRY_TIME,
-            "data.stats[].total_stats.conversions_by_entry_time",
-        ),
-        at("revenue", Type::Double, REVENUE, "data.stats[].total_stats.revenue"),
-    ],
+    rows: "data.stats[].total_stats",
+    columns: with_figures![CANVAS_ID, NAME, TIME],
     key: &[],
     parent: Some(EACH),
 };
-
-const CONVERSIONS: &str = "conversions on the day when they happened";
-const CONVERSIONS_BY_ENTRY_TIME: &str = "conversions on the day when the user entered";
-const REVENUE: &str = "revenue in US dollars";
 
 /// `GET /canvas/data_series` with the variants.
 pub const VARIANT_SERIES: Table = Table {
@@ -148,16 +154,12 @@ pub const VARIANT_SERIES: Table = Table {
     endpoint: series_endpoint(&[("include_variant_breakdown", "true")]),
     paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
     rows: "data.stats[].variant_stats{variant_id}",
-    columns: &[
+    columns: with_figures![
         CANVAS_ID,
         NAME,
         TIME,
         key("variant_id", "API identifier of the variant"),
         at("variant_name", Type::Varchar, "name of the variant", "data.stats[].variant_stats{variant_id}.name"),
-        count("entries", "users who entered the variant"),
-        count("conversions", CONVERSIONS),
-        count("conversions_by_entry_time", CONVERSIONS_BY_ENTRY_TIME),
-        field("revenue", Type::Double, REVENUE),
     ],
     key: &[],
     parent: Some(EACH),
@@ -179,15 +181,13 @@ pub const STEP_SERIES: Table = Table {
         key("step_id", "API identifier of the step"),
         at("step_name", Type::Varchar, "name of the step", "data.stats[].step_stats{step_id}.name"),
         key("channel", "such as `email`, `ios_push` or `sms`"),
-        at(
+        count_at(
             "step_conversions",
-            Type::Bigint,
             "conversions of the whole step, so the same in the rows of all its channels",
             "data.stats[].step_stats{step_id}.conversions",
         ),
-        at(
+        count_at(
             "step_conversions_by_entry_time",
-            Type::Bigint,
             "the same on the day when the user entered",
             "data.stats[].step_stats{step_id}.conversions_by_entry_time",
         ),
@@ -196,11 +196,52 @@ pub const STEP_SERIES: Table = Table {
             Type::Double,
             "revenue of the whole step in US dollars, so the same in the rows of all its channels",
             "data.stats[].step_stats{step_id}.revenue",
+        );
+        count_at(
+            "step_conversions1",
+            "`step_conversions` for the second conversion event",
+            "data.stats[].step_stats{step_id}.conversions1",
+        ),
+        count_at(
+            "step_conversions2",
+            "`step_conversions` for the third conversion event",
+            "data.stats[].step_stats{step_id}.conversions2",
+        ),
+        count_at(
+            "step_conversions3",
+            "`step_conversions` for the fourth conversion event",
+            "data.stats[].step_stats{step_id}.conversions3",
+        ),
+        count_at(
+            "step_conversions1_by_entry_time",
+            "`step_conversions_by_entry_time` for the second conversion event",
+            "data.stats[].step_stats{step_id}.conversions1_by_entry_time",
+        ),
+        count_at(
+            "step_conversions2_by_entry_time",
+            "`step_conversions_by_entry_time` for the third conversion event",
+            "data.stats[].step_stats{step_id}.conversions2_by_entry_time",
+        ),
+        count_at(
+            "step_conversions3_by_entry_time",
+            "`step_conversions_by_entry_time` for the fourth conversion event",
+            "data.stats[].step_stats{step_id}.conversions3_by_entry_time",
+        ),
+        other_of(
+            "data.stats[].step_stats{step_id}",
+            &[],
+            "step_other",
+            "figures of the whole step that have no column here",
         ),
     ],
     key: &[],
     parent: Some(EACH),
 };
+
+/// A count that is not in the row itself.
+const fn count_at(name: &'static str, description: &'static str, path: &'static str) -> Column {
+    at(name, Type::Bigint, description, path)
+}
 
 /// `GET /canvas/data_summary`.
 pub const SUMMARY: Table = Table {

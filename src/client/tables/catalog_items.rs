@@ -1,22 +1,28 @@
 //! Items of catalogs, whose columns are the customer's.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
+use super::catalog_columns::names;
 use super::catalogs::CATALOGS;
+use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
 use crate::declare::{Column, ColumnSource, Endpoint, Paging, Parameter, Pool, Table, Type, field, raw};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::outside::gate;
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;
 use crate::settings::Settings;
 
 /// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
-static ITEMS: Table = Table {
+pub static ITEMS: Table = Table {
     name: "braze_catalog_items",
     description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
-                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON.",
+                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \
+                  otherwise only where its name is another column's in whatever case (`Id` is `Id_1`, `name` behind \
+                  `Name` is `name_1`), is empty (`unnamed`) or has control characters (each is `_`).",
     parameters: &[],
     endpoint: Endpoint {
         path: "/catalogs/{catalog_name}/items",
@@ -63,19 +69,19 @@ impl TableFunction for CatalogItems {
         vec![endpoint_use(&ITEMS)]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(catalog) = arguments.text(CATALOG.name).map(str::to_owned) else {
             return Err(Error::parameter(CATALOG.name, "it is needed"));
         };
-        let columns = columns(&catalog, &arguments, &settings)?;
-        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments, settings)?.with_identifier("catalog_name", catalog)))
+        let columns = columns(&catalog, &arguments, settings)?;
+        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments)?.with_identifier("catalog_name", catalog)))
     }
 }
 
 /// The columns of a catalog, as the list of catalogs tells them.
 fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<Vec<Column>> {
-    let call = CATALOGS.bind(arguments.clone(), settings.clone())?;
-    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")])?.remove(0);
+    let call = access::bind(&CATALOGS, arguments.clone(), settings)?;
+    let mut catalogs = call.open(&[CATALOGS.column("name"), CATALOGS.column("fields")], settings)?.remove(0);
     let mut known = Vec::new();
     while let Some(batch) = catalogs.next()? {
         for row in 0..batch.rows {
@@ -83,7 +89,7 @@ fn columns(catalog: &str, arguments: &Arguments, settings: &Settings) -> Result<
             if name == catalog {
                 return Ok(with_own(fields));
             }
-            known.push(name);
+            known.push(gate::shown(&name));
         }
     }
     Err(Error::Unknown { what: "catalog", name: catalog.to_owned(), known })
@@ -101,12 +107,15 @@ fn catalog_of(batch: &Batch, row: usize) -> (String, Vec<(String, String)>) {
 /// The columns for fields: what all catalogs have comes first and last.
 fn with_own(fields: Vec<(String, String)>) -> Vec<Column> {
     let (id, raw) = (&ITEMS.columns[0], &ITEMS.columns[1]);
-    let is_own = |name: &str| [ID, &raw.name].iter().any(|own| own.eq_ignore_ascii_case(name));
-    let others = fields.into_iter().filter(|(name, _)| !is_own(name)).map(|(name, kind)| Column {
+    let mut known = HashSet::from([ID.to_owned()]);
+    let (fields, kinds): (Vec<String>, Vec<String>) =
+        fields.into_iter().filter(|(field, _)| known.insert(field.clone())).unzip();
+    let names = names(&fields, &[ID, &raw.name]);
+    let others = names.into_iter().zip(fields).zip(kinds).map(|((name, field), kind)| Column {
         name: Cow::Owned(name),
         kind: type_of(&kind),
         description: Cow::Borrowed("a field of the catalog"),
-        source: ColumnSource::Field,
+        source: ColumnSource::FieldNamed(Cow::Owned(field)),
     });
     [id.clone()].into_iter().chain(others).chain([raw.clone()]).collect()
 }

@@ -25,6 +25,10 @@ fn consistent(table: &Table) {
     match table.paging {
         Paging::Windows { .. } => assert_eq!(table.columns[table.column("time")].kind, Type::Date, "{name}"),
         Paging::Single | Paging::Summary { .. } => assert!(table.key.is_empty(), "{name}: nothing comes twice"),
+        Paging::Offset { whole_with, .. } => {
+            assert!(whole_with.iter().all(|query| sent(table).contains(query)), "{name}: {whole_with:?}");
+            assert!(!table.key.is_empty(), "{name}: which rows are the same?");
+        }
         _ => assert!(!table.key.is_empty(), "{name}: which rows are the same?"),
     }
 
@@ -123,7 +127,11 @@ fn columns_are_consistent(table: &Table) {
                 assert!(sent(table).contains(&query), "{name}: {query} is not sent");
             }
             ColumnSource::Raw => assert_eq!(at + 1, table.columns.len(), "{name}: raw comes last"),
-            ColumnSource::Element | ColumnSource::Other => {}
+            ColumnSource::Other { of: Some(path), .. } => {
+                assert!(rows.starts_with(&parts(path)), "{name}: {} is not on the way to the rows", column.name);
+            }
+            ColumnSource::Element | ColumnSource::Other { of: None, .. } => {}
+            ColumnSource::FieldNamed(_) | ColumnSource::Item => panic!("{name}: {} is not declared", column.name),
         }
     }
 }

@@ -14,7 +14,7 @@ pub const CONTENT_BLOCKS: Table = Table {
         pool: Pool::Default,
         query: &[],
     },
-    paging: Paging::Offset { limit: 1000, order: ListOrder::Creation },
+    paging: Paging::Offset { limit: 1000, order: ListOrder::Creation, whole_with: &[] },
     rows: "content_blocks[]",
     columns: &[
         field("content_block_id", Type::Varchar, "API identifier of the content block"),

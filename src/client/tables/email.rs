@@ -23,7 +23,7 @@ pub const HARD_BOUNCES: Table = Table {
         pool: Pool::Default,
         query: &[],
     },
-    paging: Paging::Offset { limit: 500, order: ListOrder::Creation },
+    paging: Paging::Offset { limit: 500, order: ListOrder::Creation, whole_with: &["email"] },
     rows: "emails[]",
     columns: &[
         field("email", Type::Varchar, "the address"),
@@ -45,7 +45,7 @@ pub const UNSUBSCRIBES: Table = Table {
         pool: Pool::Default,
         query: &[("sort_direction", "asc")],
     },
-    paging: Paging::Offset { limit: 500, order: ListOrder::Creation },
+    paging: Paging::Offset { limit: 500, order: ListOrder::Creation, whole_with: &["email"] },
     rows: "emails[]",
     columns: &[
         field("email", Type::Varchar, "the address"),

@@ -14,7 +14,7 @@ pub const EMAIL_TEMPLATES: Table = Table {
         pool: Pool::Default,
         query: &[],
     },
-    paging: Paging::Offset { limit: 1000, order: ListOrder::Creation },
+    paging: Paging::Offset { limit: 1000, order: ListOrder::Creation, whole_with: &[] },
     rows: "templates[]",
     columns: &[
         field("email_template_id", Type::Varchar, "API identifier of the template"),

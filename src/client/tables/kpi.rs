@@ -4,7 +4,7 @@ use super::parameters::{APPS, SINCE, UNTIL};
 use crate::arguments::Arguments;
 use crate::declare::{Column, Endpoint, Paging, Parameter, Pool, Table, Type, field, query};
 use crate::error::{Error, Result};
-use crate::function::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
 use crate::read::probe::endpoint_use;
 use crate::settings::Settings;
 
@@ -111,7 +111,7 @@ impl TableFunction for Kpi {
         METRICS.iter().map(|(_, table)| endpoint_use(table)).collect()
     }
 
-    fn bind(&'static self, mut arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&'static self, mut arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(metric) = arguments.text("metric").map(str::to_lowercase) else {
             return Err(Error::parameter("metric", "it is needed"));
         };

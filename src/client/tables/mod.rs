@@ -6,6 +6,7 @@ pub mod broadcasts;
 pub mod campaigns;
 pub mod canvases;
 pub mod cards;
+pub mod catalog_columns;
 pub mod catalog_items;
 pub mod catalogs;
 pub mod cdi;

@@ -1,6 +1,6 @@
 //! Parameters that several tables have.
 
-use crate::declare::{Parameter, ParameterRole, Placement, TEXTS, TableParameter, Type};
+use crate::declare::{IdentifierOrigin, Parameter, ParameterRole, Placement, TEXTS, TableParameter, Type};
 
 /// Whether archived objects are in a list.
 pub const INCLUDE_ARCHIVED: TableParameter = named(
@@ -49,20 +49,33 @@ pub const UNTIL: TableParameter = named("until", Type::Date, "the last day; defa
 pub const UNIT: TableParameter =
     named("unit", Type::Varchar, "`day`, or `hour` for a figure per hour; default: `day`", ParameterRole::Unit);
 
+/// Apps, and what tells which there are.
+pub const OF_APPS: IdentifierOrigin = IdentifierOrigin { table: "braze_apps", column: "id", name: "name" };
+
+/// Segments, likewise.
+pub const OF_SEGMENTS: IdentifierOrigin = IdentifierOrigin { table: "braze_segments", column: "id", name: "name" };
+
+/// Campaigns, likewise.
+pub const OF_CAMPAIGNS: IdentifierOrigin = IdentifierOrigin { table: "braze_campaigns", column: "id", name: "name" };
+
 /// One series per app.
-pub const APPS: TableParameter = named(
+pub const APPS: TableParameter = identifying(
     "apps",
     TEXTS,
     "a series for each of these app identifiers; default: one for the whole workspace, where `app_id` is NULL",
     ParameterRole::Each { query: "app_id" },
+    Placement::Named,
+    OF_APPS,
 );
 
 /// One series per segment.
-pub const SEGMENTS: TableParameter = named(
+pub const SEGMENTS: TableParameter = identifying(
     "segments",
     TEXTS,
     "a series for each of these segment identifiers; default: one for all users, where `segment_id` is NULL",
     ParameterRole::Each { query: "segment_id" },
+    Placement::Named,
+    OF_SEGMENTS,
 );
 
 /// The objects that a table asks for one by one, each sent as `query` or put into that place of the
@@ -133,6 +146,19 @@ pub const fn positional(
     placed(name, kind, description, role, Placement::Positional)
 }
 
+/// A parameter that takes identifiers which Braze made, without a parent of the table that has them.
+#[must_use]
+pub const fn identifying(
+    name: &'static str,
+    kind: Type,
+    description: &'static str,
+    role: ParameterRole,
+    placement: Placement,
+    origin: IdentifierOrigin,
+) -> TableParameter {
+    TableParameter { sql: Parameter { name, kind, description }, role, placement, origin: Some(origin) }
+}
+
 /// A parameter, however it is given.
 const fn placed(
     name: &'static str,
@@ -141,5 +167,5 @@ const fn placed(
     role: ParameterRole,
     placement: Placement,
 ) -> TableParameter {
-    TableParameter { sql: Parameter { name, kind, description }, role, placement }
+    TableParameter { sql: Parameter { name, kind, description }, role, placement, origin: None }
 }

@@ -23,7 +23,7 @@ pub const INVALID_PHONE_NUMBERS: Table = Table {
         pool: Pool::Default,
         query: &[],
     },
-    paging: Paging::Offset { limit: 500, order: ListOrder::Creation },
+    paging: Paging::Offset { limit: 500, order: ListOrder::Creation, whole_with: &["phone_numbers[]"] },
     rows: "sms[]",
     columns: &[
         field("phone", Type::Varchar, "the number in E.164 format"),

@@ -1,17 +1,19 @@
 //! SDK authentication: the keys with which apps prove who their users are.
 
-use super::parameters::needed;
-use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, field, query, raw};
+use super::parameters::{OF_APPS, identifying};
+use crate::declare::{Endpoint, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Type, field, query, raw};
 
 /// `GET /app_group/sdk_authentication/keys`. Braze has no list of apps.
 pub const KEYS: Table = Table {
     name: "braze_sdk_authentication_keys",
     description: "The public keys of apps for SDK authentication.",
-    parameters: &[needed(
+    parameters: &[identifying(
         "apps",
         TEXTS,
         "identifiers of apps, which Braze has no list of",
         ParameterRole::Each { query: "app_id" },
+        Placement::Needed,
+        OF_APPS,
     )],
     endpoint: Endpoint {
         path: "/app_group/sdk_authentication/keys",

@@ -1,19 +1,23 @@
 //! Sends of API campaigns: those that Braze tracks because they have a `send_id`.
 
-use super::parameters::{IGNORE_ERRORS, SINCE, UNTIL, needed, positional};
+use super::parameters::{IGNORE_ERRORS, OF_CAMPAIGNS, SINCE, UNTIL, identifying, needed};
 use super::statistics::with_statistics;
-use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, at, field, key, query};
+use crate::declare::{
+    Column, Endpoint, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Type, at, field, key, other_of, query,
+};
 
 /// `GET /sends/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_send_series",
     description: "Every statistic of the messages per tracked send of an API campaign, day, channel and variation; Braze keeps them for 14 days.",
     parameters: &[
-        positional(
+        identifying(
             "campaign_id",
             Type::Varchar,
             "API identifier of the campaign",
             ParameterRole::Send { query: "campaign_id" },
+            Placement::Positional,
+            OF_CAMPAIGNS,
         ),
         needed("send_ids", TEXTS, "identifiers of sends", ParameterRole::Each { query: "send_id" }),
         SINCE,
@@ -28,8 +32,48 @@ pub const SERIES: Table = Table {
         query("send_id", "identifier of the send"),
         at("time", Type::Date, "the day, in the company's time zone", "data[].time"),
         key("channel", "such as `email`, `ios_push` or `sms`"),
-        field("variation_name", Type::Varchar, "name of the variation"),
+        field("variation_name", Type::Varchar, "name of the variation");
+        total(
+            "send_unique_recipients",
+            "users who were sent something by the whole send, each once, so the same in all rows of the day",
+            "data[].unique_recipients",
+        ),
+        total(
+            "send_conversions",
+            "conversions of the whole send by the first conversion event, on the day when they happened",
+            "data[].conversions",
+        ),
+        total("send_conversions1", "the same for the second conversion event", "data[].conversions1"),
+        total("send_conversions2", "the same for the third conversion event", "data[].conversions2"),
+        total("send_conversions3", "the same for the fourth conversion event", "data[].conversions3"),
+        total(
+            "send_conversions_by_send_time",
+            "conversions of the whole send by the first event, on the day of the message",
+            "data[].conversions_by_send_time",
+        ),
+        total(
+            "send_conversions1_by_send_time",
+            "the same for the second conversion event",
+            "data[].conversions1_by_send_time"
+        ),
+        total(
+            "send_conversions2_by_send_time",
+            "the same for the third conversion event",
+            "data[].conversions2_by_send_time"
+        ),
+        total(
+            "send_conversions3_by_send_time",
+            "the same for the fourth conversion event",
+            "data[].conversions3_by_send_time"
+        ),
+        at("send_revenue", Type::Double, "revenue of the whole send in US dollars", "data[].revenue"),
+        other_of("data[]", &[], "send_other", "figures of the whole send that have no column here"),
     ],
     key: &[],
     parent: None,
 };
+
+/// A count of the whole send and day.
+const fn total(name: &'static str, description: &'static str, path: &'static str) -> Column {
+    at(name, Type::Bigint, description, path)
+}

@@ -3,9 +3,10 @@
 use crate::declare::{Column, Type, field};
 
 /// The columns of a table whose rows are what one channel, or one variation in it, did: those
-/// given, every statistic that some channel has, and the others.
+/// given, every statistic that some channel has, and the others; behind them those given after a
+/// semicolon.
 macro_rules! with_statistics {
-    ($($first:expr),+ $(,)?) => {{
+    ($($first:expr),+ $(,)? $(; $($last:expr),+ $(,)?)?) => {{
         use $crate::tables::statistics::count;
         &[
             $($first,)+
@@ -53,6 +54,7 @@ macro_rules! with_statistics {
             count("conversions3_by_send_time", "the same for the fourth conversion event"),
             $crate::declare::field("revenue", $crate::declare::Type::Double, "revenue in US dollars"),
             $crate::declare::other("statistics that have no column here"),
+            $($($last,)+)?
         ]
     }};
 }

@@ -7,7 +7,7 @@ use crate::declare::{
     query, raw,
 };
 use crate::error::Result;
-use crate::function::{BoundCall, EndpointUse, TableFunction};
+use crate::interface::{BoundCall, EndpointUse, TableFunction};
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;
 use crate::settings::Settings;
@@ -29,7 +29,7 @@ static RECORDED: Table = Table {
         pool: Pool::Default,
         query: &[],
     },
-    paging: Paging::Offset { limit: 100, order: ListOrder::Name },
+    paging: Paging::Offset { limit: 100, order: ListOrder::Name, whole_with: &[] },
     rows: "users[].subscription_groups[]",
     columns: &[
         query("external_id", "the external identifier that was asked for"),
@@ -92,9 +92,9 @@ impl TableFunction for UserSubscriptions {
         vec![endpoint_use(&RECORDED)]
     }
 
-    fn bind(&self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>> {
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let (rows, columns) = DOCUMENTED;
-        let call = TableCall::new(&RECORDED, RECORDED.columns.to_vec(), arguments, settings)?;
+        let call = TableCall::new(&RECORDED, RECORDED.columns.to_vec(), arguments)?;
         Ok(Box::new(call.or(rows, columns.to_vec())))
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use reqwest::Url;
 
+use super::clock::BrazeClock;
 use super::concurrency::Concurrency;
 use super::host;
 use super::quota::Quota;
@@ -27,6 +28,8 @@ pub struct Workspace {
     pub origin: Origin,
     /// How many requests are under way.
     pub concurrency: Concurrency,
+    /// What time it is for Braze.
+    pub clock: BrazeClock,
     quotas: Mutex<HashMap<Pool, Quota>>,
 }
 
@@ -52,7 +55,8 @@ impl Workspace {
     /// A workspace of which no limit is known.
     #[must_use]
     pub fn new(name: String, base: Url, key: Secret, origin: Origin) -> Self {
-        Workspace { name, base, key, origin, concurrency: Concurrency::default(), quotas: Mutex::default() }
+        let (concurrency, clock) = (Concurrency::default(), BrazeClock::default());
+        Workspace { name, base, key, origin, concurrency, clock, quotas: Mutex::default() }
     }
 
     /// Host, and port where it is not the usual one.

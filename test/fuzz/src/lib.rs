@@ -11,7 +11,7 @@ use braze_client::arguments::{Argument, Arguments};
 use braze_client::columns::Batch;
 use braze_client::database::{File, FileSystem};
 use braze_client::error::{Error, FileError, Result};
-use braze_client::function::TableFunction;
+use braze_client::interface::TableFunction;
 use braze_client::json::decode::Decoder;
 use braze_client::registry::functions;
 use braze_client::settings::Settings;
@@ -108,18 +108,19 @@ fn read(bytes: &[u8], ignore_errors: bool) -> (usize, Result<()>) {
         timeout: Duration::ZERO,
         max_retries: 0,
         max_wait: Duration::ZERO,
+        progress: false,
         proxy: None,
         threads: 1,
+        memory_limit: usize::MAX,
         temp_directory: None,
-        external_access: false,
         files: Arc::new(OneFile(bytes.into())),
     };
     let mut arguments = Arguments::default();
     arguments.set("source", Argument::Texts(vec!["users".to_owned()]));
     arguments.set("ignore_errors", Argument::Boolean(ignore_errors));
-    let call = READER.bind(arguments, settings).expect("the arguments are right");
+    let call = READER.bind(arguments, &settings).expect("the arguments are right");
     let projection: Vec<usize> = (0..call.columns().len()).collect();
-    let streams = call.open(&projection).expect("files are opened later");
+    let streams = call.open(&projection, &settings).expect("files are opened later");
     let [mut stream] = <[_; 1]>::try_from(streams).ok().expect("one thread has one stream");
     let mut rows = 0;
     while rows < ROWS_MAX {
@@ -146,5 +147,9 @@ struct OneFile(Arc<[u8]>);
 impl FileSystem for OneFile {
     fn open(&self, _: &str) -> Result<Box<dyn File>> {
         Ok(Box::new(Cursor::new(Arc::clone(&self.0))))
+    }
+
+    fn external_access(&self) -> bool {
+        true
     }
 }

@@ -11,6 +11,7 @@
 //! - `faults`, `chaos`: what goes wrong with an attempt.
 //! - `endpoints`: the table of endpoints; `listing` and `paging` cut lists, which are `run`s of
 //!   numbers, `query` reads parameters.
+//! - `telling`: errors and limits in other spellings.
 //! - `download`: how the file of an export is answered.
 //! - `data`: what is in the workspace; `json`: how it is written down.
 //! - `control`: the paths about the sandbox itself.
@@ -40,6 +41,7 @@ mod quota;
 mod run;
 mod sandbox;
 mod server;
+mod telling;
 mod tls;
 mod workspace;
 

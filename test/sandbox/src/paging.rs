@@ -41,7 +41,10 @@ impl Paging {
                 page.checked_mul(size).ok_or_else(|| refuse("page", "is too large"))
             }
             Paging::Cursor { .. } => Ok(query.parsed("cursor", "is invalid", decode)?.unwrap_or(0)),
-            Paging::Offset { .. } => Ok(query.number("offset")?.unwrap_or(0)),
+            Paging::Offset { .. } => match query.number("offset")? {
+                Some(0) => Err(refuse("offset", "must be greater than 0")),
+                offset => Ok(offset.unwrap_or(0)),
+            },
             Paging::Whole => Ok(0),
         }
     }

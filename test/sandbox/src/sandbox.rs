@@ -13,6 +13,7 @@ use crate::log::Entry;
 use crate::options::{BodyFault, KeyError, Options, Setting};
 use crate::query::Query;
 use crate::quota::{Pool, Standing};
+use crate::telling;
 use crate::workspace::{Ticket, Workspace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -105,6 +106,9 @@ impl Sandbox {
         };
         answer.headers.push(("x-request-id", workspace.request_id()));
         answer.headers.push(("date", now.format("%a, %d %b %Y %H:%M:%S GMT").to_string()));
+        if plan.body != Some(BodyFault::Html) {
+            telling::bend(&mut answer, &workspace.options, request.key().unwrap_or_default());
+        }
 
         let manner = manner(&plan);
         let options = &workspace.options;
@@ -234,13 +238,13 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
 
     if endpoint.is_some_and(|endpoint| !options.permissions.allow(endpoint.permission)) {
         let mut denied = Answer::error(403, "Access Denied");
-        tell_standing(&mut denied, workspace.look_at_quota(pool, now));
+        tell_standing(&mut denied, options, workspace.look_at_quota(pool, now), now);
         return (denied, Plan::default());
     }
     let standing = match workspace.take_quota(pool, now) {
         Ok(standing) => standing,
         Err(standing) => {
-            return (throttled(options, standing, options.faults.retry_after_s), Plan::default());
+            return (throttled(options, standing, options.faults.retry_after_s, now), Plan::default());
         }
     };
 
@@ -254,13 +258,14 @@ fn answer(workspace: &Workspace, request: &Request, now: DateTime<Utc>) -> (Answ
             (None, Some(_)) if request.body.len() > BODY_BYTES_MAX => Answer::error(413, "Payload Too Large"),
             (None, Some(found)) => ask(workspace, found, request, &plan, now),
         };
-        tell_standing(&mut answer, standing);
+        tell_standing(&mut answer, options, standing, now);
         answer
     };
     match plan.body {
         Some(BodyFault::Truncated) => answer.body.truncate(answer.body.len() / 2),
         Some(BodyFault::Html) => answer.replace_by_html(),
         Some(BodyFault::Empty) => answer.body.clear(),
+        Some(BodyFault::Refusal) => answer.body = Answer::error(200, &workspace.refusal()).body,
         // The others are written into the rows, or sent in their own manner.
         Some(BodyFault::Oversized | BodyFault::FirstRow(_) | BodyFault::Rows(_)) | None => {}
     }
@@ -286,9 +291,12 @@ fn ask(workspace: &Workspace, found: &Found, request: &Request, plan: &Plan, now
 
 fn fail(options: &Options, failure: &Failure, standing: Standing, now: DateTime<Utc>) -> Answer {
     if failure.status == 429 {
-        let spent =
-            Standing { remaining: 0, reset_epoch_s: now.timestamp() + failure.reset_s.cast_signed(), ..standing };
-        return throttled(options, spent, failure.retry_after_s);
+        let spent = Standing {
+            remaining: options.telling.left,
+            reset_epoch_s: now.timestamp() + failure.reset_s.cast_signed(),
+            ..standing
+        };
+        return throttled(options, spent, failure.retry_after_s, now);
     }
     let message = match failure.status {
         401 => "Invalid API key",
@@ -301,28 +309,29 @@ fn fail(options: &Options, failure: &Failure, standing: Standing, now: DateTime<
         _ => "Internal Server Error",
     };
     let mut answer = Answer::error(failure.status, message);
-    tell_standing(&mut answer, standing);
+    tell_standing(&mut answer, options, standing, now);
     if let Some(seconds) = failure.retry_after_s {
-        answer.headers.push(("retry-after", seconds.to_string()));
+        answer.headers.push(telling::retry_after(&options.telling, seconds, now));
     }
     answer
 }
 
-fn throttled(options: &Options, standing: Standing, retry_after_s: Option<u64>) -> Answer {
+fn throttled(options: &Options, standing: Standing, retry_after_s: Option<u64>, now: DateTime<Utc>) -> Answer {
     let mut answer = Answer::error(429, "Rate limit exceeded");
     if !options.faults.bare_429 {
-        tell_standing(&mut answer, standing);
+        tell_standing(&mut answer, options, standing, now);
     }
     if let Some(seconds) = retry_after_s {
-        answer.headers.push(("retry-after", seconds.to_string()));
+        answer.headers.push(telling::retry_after(&options.telling, seconds, now));
     }
     answer
 }
 
 const RATE_LIMIT_HEADERS: [&str; 3] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
-fn tell_standing(answer: &mut Answer, standing: Standing) {
-    let values = [standing.limit.to_string(), standing.remaining.to_string(), standing.reset_epoch_s.to_string()];
+fn tell_standing(answer: &mut Answer, options: &Options, standing: Standing, now: DateTime<Utc>) {
+    let reset = telling::reset(&options.telling, standing, now);
+    let values = [standing.limit.to_string(), standing.remaining.to_string(), reset];
     answer.headers.extend(RATE_LIMIT_HEADERS.into_iter().zip(values));
 }
 

@@ -79,6 +79,11 @@ impl Workspace {
         added
     }
 
+    /// The words of a refusal that comes with the status of a success.
+    pub fn refusal(&self) -> String {
+        format!("Nothing was found for the key {}", self.key)
+    }
+
     /// An `X-Request-Id`: the n-th one of a key is the same in every run.
     pub fn request_id(&self) -> String {
         let mut state = self.state();

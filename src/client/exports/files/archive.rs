@@ -87,7 +87,8 @@ impl Archive {
         }
     }
 
-    /// Gives the n-th file in it, counted from 0, and its name to `read`. A directory is passed over.
+    /// Gives the n-th file in it, counted from 0, and its name to `read`. A directory is passed over,
+    /// and so is what an operating system has put in.
     ///
     /// # Errors
     /// The error of `read`, whose reader fails where the file is damaged, also by a wrong checksum at
@@ -99,10 +100,11 @@ impl Archive {
             ArchiveKind::Zip(metadata) => {
                 let entry =
                     metadata.entry(part).map_err(|error| FileError::unreadable(&self.name, explained(&error)))?;
-                if entry.is_dir() {
+                let entry_name = entry.name().unwrap_or_default();
+                if entry.is_dir() || is_of_system(&entry_name) {
                     return Ok(());
                 }
-                let name = format!("{}/{}", self.name, entry.name().unwrap_or_default());
+                let name = format!("{}/{entry_name}", self.name);
                 let entry = entry.with_reader(&mut file, ZipReadOptions::new());
                 let mut entry = entry.map_err(|error| FileError::unreadable(&name, explained(&error)))?;
                 let mut head = Vec::new();
@@ -134,6 +136,15 @@ impl Archive {
             _ => Err(FileError::unreadable(&self.name, "it changed while it was read").into()),
         }
     }
+}
+
+/// Whether a file is none of those that were exported, but what file managers leave behind in folders
+/// and in the archives that they make: `__MACOSX/._0000.json`, `.DS_Store`, `Thumbs.db`.
+#[must_use]
+pub fn is_of_system(path: &str) -> bool {
+    const NAMES: [&str; 4] = ["__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
+    let parts = || path.split(['/', '\\']).filter(|part| !matches!(*part, "." | ".."));
+    parts().any(|part| part.starts_with('.') || NAMES.iter().any(|name| part.eq_ignore_ascii_case(name)))
 }
 
 /// How many bytes tell what a file is.
@@ -203,5 +214,31 @@ impl Read for Bounded<'_> {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(read as u64))
             .map_err(|_| io::Error::other(format!("it unpacks to more than {UNPACKED_TIMES_MAX} times its size")))?;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_operating_systems_leave_behind() {
+        for path in [
+            "__MACOSX/",
+            "__MACOSX/._0000.json",
+            "__MACOSX/export/._0000.json",
+            "export/.DS_Store",
+            ".DS_Store",
+            "._0000.json",
+            "export\\Thumbs.db",
+            "thumbs.db",
+            "Desktop.ini",
+            ".git/HEAD",
+        ] {
+            assert!(is_of_system(path), "{path}");
+        }
+        for path in ["0000.json", "export/0000.json", "./0000.json", "../0000.json", "a.b/0000", "Thumbs.db.json", ""] {
+            assert!(!is_of_system(path), "{path}");
+        }
     }
 }

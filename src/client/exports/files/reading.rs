@@ -13,10 +13,12 @@ use super::supply::{Supplied, Supply};
 use crate::columns::{Batch, Cell};
 use crate::declare::{Column, ColumnSource};
 use crate::error::{Error, FileError, Result};
-use crate::function::RowStream;
-use crate::http::request_log;
+use crate::interface::RowStream;
 use crate::json::decode::{BodyError, Decoder};
-use crate::runtime::runtime;
+use crate::patience::Patience;
+use crate::recorder::activity::Activity;
+use crate::recorder::process;
+use crate::runtime::{self, runtime};
 
 /// The most threads that unpack and decode for one query. Each has about 2 MB at hand.
 const THREADS_MAX: usize = 16;
@@ -29,8 +31,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What is wanted of the files.
 pub struct ReadOptions {
-    /// The function that reads them, for the request log.
-    pub function: &'static str,
+    /// The query that reads them.
+    pub activity: Arc<Activity>,
     /// The columns to hand out.
     pub columns: Vec<Column>,
     /// Decodes those of them that are in the files.
@@ -43,6 +45,7 @@ pub struct ReadOptions {
 #[must_use]
 pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dyn RowStream>> {
     let threads = threads.clamp(1, THREADS_MAX);
+    let activity = Arc::clone(&options.activity);
     let (sender, receiver) = channel(threads * READY_MAX);
     let work = Arc::new(Work { options, queue: Mutex::new(Queue { supply, parts: VecDeque::new(), ended: false }) });
     let workers = (0..threads).map(|_| {
@@ -56,7 +59,8 @@ pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dy
         })
     });
     let shared = Arc::new(Shared { workers: Mutex::new(workers.collect()), batches: Mutex::new(receiver) });
-    (0..threads).map(|_| Box::new(FileRows(Arc::clone(&shared))) as Box<dyn RowStream>).collect()
+    let reader = || FileRows { shared: Arc::clone(&shared), patience: Patience::new(Arc::clone(&activity)) };
+    (0..threads).map(|_| Box::new(reader()) as Box<dyn RowStream>).collect()
 }
 
 /// What the threads share.
@@ -133,7 +137,7 @@ impl Work {
                 return Ok(Some(part));
             }
             // Whoever gives up the rows need not wait for the file.
-            let supplied = runtime().block_on(async {
+            let supplied = runtime()?.block_on(async {
                 tokio::select! {
                     biased;
                     () = batches.closed() => Ok(None),
@@ -143,7 +147,7 @@ impl Work {
             // After an error others have nothing to go on with.
             queue.ended = !matches!(supplied, Ok(Some(_)));
             if let Some(Supplied { name, segment_id, input }) = supplied? {
-                let function = self.options.function;
+                let function = self.options.activity.function;
                 let archive = Archive::open(name.clone(), input).inspect_err(|_| queue.ended = true)?;
                 let parts = archive.parts();
                 let (left_out, first_left_out) = (AtomicU64::new(0), OnceLock::new());
@@ -173,7 +177,8 @@ fn line_error(file: &str, line: u64, error: BodyError) -> Error {
             // Within the line, the line's number says nothing.
             format!("no JSON, {}", problem.replace(" at line 1 column ", " at character "))
         }
-        BodyError::Shape(problem) => problem,
+        BodyError::Shape(shape) => shape.problem,
+        BodyError::Refused(words) => words,
     };
     FileError::Line { file: file.to_owned(), line, problem }.into()
 }
@@ -195,7 +200,7 @@ impl Drop for Opened {
             let text = first.to_string();
             let place = text.lines().next().unwrap_or_default();
             let note = format!("{count} {lines} left out. {place}");
-            request_log::note(self.function, &self.name, note);
+            process::record_note(self.function, &self.name, &note);
         }
     }
 }
@@ -209,6 +214,8 @@ struct Shared {
 impl Shared {
     /// Waits for all threads; an error if one of them panicked.
     fn join(&self) -> Result<()> {
+        // A forked process has none.
+        runtime::check_process()?;
         let ended: Vec<_> = lock(&self.workers).drain(..).map(JoinHandle::join).collect();
         if ended.iter().any(Result::is_err) { Err(Error::Panic) } else { Ok(()) }
     }
@@ -223,19 +230,28 @@ impl Drop for Shared {
 }
 
 /// One of the readers of the same rows.
-struct FileRows(Arc<Shared>);
+struct FileRows {
+    shared: Arc<Shared>,
+    patience: Patience,
+}
 
 impl RowStream for FileRows {
     fn next(&mut self) -> Result<Option<Batch>> {
-        match lock(&self.0.batches).blocking_recv() {
-            Some(batch) => batch.map(Some),
-            None => self.0.join().map(|()| None),
+        let mut batches = lock(&self.shared.batches);
+        match self.patience.wait_for(batches.recv()) {
+            Ok(Some(batch)) => batch.map(Some).inspect(|batch| self.patience.hand_out(batch.as_ref())),
+            Ok(None) => self.shared.join().map(|()| None),
+            Err(interrupted) => {
+                // The threads, and other readers, need not wait either.
+                batches.close();
+                Err(interrupted)
+            }
         }
     }
 
     fn is_ready(&self) -> bool {
         // Another reader that has the lock takes what is ready.
-        self.0.batches.try_lock().is_ok_and(|batches| !batches.is_empty() || batches.is_closed())
+        self.shared.batches.try_lock().is_ok_and(|batches| !batches.is_empty() || batches.is_closed())
     }
 }
 

@@ -125,8 +125,9 @@ struct Variation {
 }
 
 impl Variation {
-    fn write(&self, element: &mut Object, i: u64, at: Moment, multivariate: bool, again: i64) {
+    fn write(&self, element: &mut Object, i: u64, at: Moment, again: i64, options: &Options) {
         let term = VARIATION_STEP * self.v + CHANNEL_STEP * signed(self.channel.number) + again;
+        let multivariate = options.messages.variations > 1;
         if multivariate {
             element.text("variation_name", &self.name);
         }
@@ -143,7 +144,17 @@ impl Variation {
             for (k, total) in (TOTALS_FROM..).zip(TOTALS) {
                 element.integer(total, figure(i, at, k) + term);
             }
+            write_more_events(element, i, at, term, options.more_events);
         }
+    }
+}
+
+/// The conversion events beyond those that have a name in [`TOTALS`].
+fn write_more_events(to: &mut Object, i: u64, at: Moment, term: i64, more_events: u64) {
+    for event in 1..=more_events {
+        let (number, k) = (3 + event, 38 + 2 * event);
+        to.integer(&format!("conversions{number}"), figure(i, at, k) + term);
+        to.integer(&format!("conversions{number}_by_send_time"), figure(i, at, k + 1) + term);
     }
 }
 
@@ -172,7 +183,7 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
                     map.list(channel, |list| {
                         for again in 0..=i64::from(messages.twice) {
                             for variation in variations {
-                                list.part(|to| variation.write(to, i, at, messages.variations > 1, again));
+                                list.part(|to| variation.write(to, i, at, again, options));
                             }
                         }
                     });
@@ -181,6 +192,7 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
             for (k, total) in (0..).zip(TOTALS) {
                 row.integer(total, figure(i, at, k));
             }
+            write_more_events(row, i, at, 0, options.more_events);
             row.quarters("revenue", quarters(i, at));
         });
     }
@@ -206,7 +218,7 @@ const SEND_STATISTICS: [&str; 11] = [
 ];
 
 /// read.yaml `sends_data_series`; `number` is i × [`SENDS`] + n.
-pub fn send_series(rows: &mut Rows, number: u64, window: &Window, _: &Options) {
+pub fn send_series(rows: &mut Rows, number: u64, window: &Window, options: &Options) {
     let (i, n) = (number / SENDS, number % SENDS);
     let term = VARIATION_STEP * signed(n);
     for at in window.times() {
@@ -226,6 +238,7 @@ pub fn send_series(rows: &mut Rows, number: u64, window: &Window, _: &Options) {
             for (k, total) in (0..).zip(TOTALS).filter(|&(k, _)| matches!(k, 0 | 4 | 8)) {
                 row.integer(total, figure(i, at, k));
             }
+            write_more_events(row, i, at, 0, options.more_events);
             row.quarters("revenue", quarters(i, at));
         });
     }

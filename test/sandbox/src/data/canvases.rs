@@ -217,6 +217,11 @@ impl Statistics<'_> {
         for (k, name) in (0..).zip(names).take(count) {
             to.integer(name, self.sum(|at| figure(self.i, at, k) + term));
         }
+        for event in 1..=self.options.more_events {
+            let k = 2 + 2 * event;
+            to.integer(&format!("conversions{event}"), self.sum(|at| figure(self.i, at, k) + term));
+            to.integer(&format!("conversions{event}_by_entry_time"), self.sum(|at| figure(self.i, at, k + 1) + term));
+        }
     }
 
     fn messages(&self, map: &mut Object, s: u64) {

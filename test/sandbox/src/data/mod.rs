@@ -40,6 +40,7 @@ pub const VARIATIONS_MAX: u64 = 10;
 
 /// One less, because there may be a deleted step as well.
 pub const STEPS_MAX: u64 = 9;
+pub const MORE_EVENTS_MAX: u64 = 5;
 
 /// What ids begin with; the rest is the same for all kinds.
 pub mod kind {

@@ -134,6 +134,7 @@ impl List {
                 let BadParameter(text) = bad;
                 let text = match text.strip_suffix(" must be a number from 0") {
                     Some("offset") => "Offset is invalid".to_owned(),
+                    None if text.starts_with("offset") => "Offset must be greater than 0.".to_owned(),
                     Some(_) => "Content Block number limit is invalid".to_owned(),
                     None => format!("Content Block number {text}"),
                 };
@@ -177,15 +178,21 @@ impl List {
         Ok(filter)
     }
 
-    /// The objects asked for by name, which wins over dates and pages.
+    /// The objects asked for by name, which wins over dates. With a page there are none: Braze documents
+    /// that this can be so.
     fn named(&self, query: &Query) -> Option<Vec<u64>> {
         use crate::data::audience::{number_in, phone_number_of};
+        let has_page = query.text("limit").is_some() || query.text("offset").is_some();
         if self.takes.contains(&Takes::DatesOrEmail) {
             let email = query.text("email")?;
+            if has_page {
+                return Some(Vec::new());
+            }
             return Some(number_in(email).filter(|&i| data::audience::email(i) == email).into_iter().collect());
         }
         if self.takes.contains(&Takes::DatesOrPhones) && query.all("phone_numbers").next().is_some() {
-            return Some(query.all("phone_numbers").filter_map(phone_number_of).collect());
+            let numbers = query.all("phone_numbers").filter(|_| !has_page);
+            return Some(numbers.filter_map(phone_number_of).collect());
         }
         None
     }

@@ -53,7 +53,7 @@ impl Recipe {
         match fault {
             Some(ArchiveFault::BadLine) => out.push_str(r#"{"external_id": "#),
             Some(ArchiveFault::WrongType) => push_one(out, &self.bend, u, |row| {
-                row.integer("email", 7);
+                row.map("email", |email| email.integer("at", 7));
                 self.profile.without("email").write(row, u);
             }),
             _ => push_one(out, &self.bend, u, |row| self.profile.write(row, u)),
@@ -100,6 +100,6 @@ mod tests {
         assert!(!file(&bad, 0).contains(": "));
         assert_eq!(file(&recipe(3, Some(ArchiveFault::BadLine)), 0).lines().nth(2), Some("{\"external_id\": "));
         let wrong = recipe(8, Some(ArchiveFault::WrongType));
-        assert!(file(&wrong, 1).ends_with("\n{\"email\":7,\"external_id\":\"user-14\"}\n"));
+        assert!(file(&wrong, 1).ends_with("\n{\"email\":{\"at\":7},\"external_id\":\"user-14\"}\n"));
     }
 }

@@ -7,6 +7,8 @@ pub struct Bend {
     pub unknown_fields: bool,
     /// The fields of each object from the last to the first.
     pub reversed: bool,
+    /// Numbers, truth values and texts in other spellings.
+    pub respelled: bool,
     /// What nullable fields of rows with an odd number are.
     pub blank: Option<Blank>,
     /// What is wrong with the first row of the answer.

@@ -5,10 +5,12 @@
 //! that can be odd about them is done here.
 
 mod bend;
+mod respell;
 mod text;
 
 pub use bend::{Bend, Blank, FirstRow, RowsShape};
 
+use respell::respell;
 use std::fmt::Display;
 use text::{push_escaped, push_integer, push_quarters, quote};
 
@@ -263,7 +265,11 @@ impl<'a> Object<'a> {
         } else if self.blank == Some(Blank::Null) {
             self.out.push_str("null");
         } else {
+            let start = self.out.len();
             write(self.out);
+            if self.bend.respelled {
+                respell(self.out, start);
+            }
         }
     }
 
@@ -387,7 +393,14 @@ mod tests {
     fn every_bend_at_once_is_still_json() {
         for first_row in [None, Some(FirstRow::WrongType), Some(FirstRow::DuplicateField)] {
             for blank in [None, Some(Blank::Null), Some(Blank::Missing)] {
-                two_rows(&Bend { unknown_fields: true, reversed: true, blank, first_row, rows: RowsShape::Array });
+                two_rows(&Bend {
+                    unknown_fields: true,
+                    reversed: true,
+                    respelled: true,
+                    blank,
+                    first_row,
+                    rows: RowsShape::Array,
+                });
             }
         }
     }

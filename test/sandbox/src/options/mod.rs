@@ -2,9 +2,11 @@
 
 mod exports;
 mod parse;
+mod telling;
 
 pub use exports::{ArchiveFault, Bucket, Downloads, Exports};
 pub use parse::{KeyError, Setting, setting};
+pub use telling::{Echo, ErrorBody, Reset, Telling};
 
 use crate::data::history::{Edits, Numbers, Restated};
 use crate::data::objects::{self, Objects};
@@ -40,6 +42,9 @@ pub struct Options {
     pub messages: Messages,
     pub variants: u64,
     pub steps: u64,
+    /// Conversion events that Canvases have beyond the first one, campaigns and sends beyond the
+    /// fourth one.
+    pub more_events: u64,
     /// So many campaigns, canvases and segments are refused everywhere but in lists.
     pub bad_ids: u64,
     /// These are refused, too.
@@ -66,6 +71,7 @@ pub struct Options {
 
     pub latency_ms: u64,
     pub faults: Faults,
+    pub telling: Telling,
 }
 
 /// What the series of a segment without analytics tracking is.
@@ -169,6 +175,7 @@ pub enum BodyFault {
     Truncated,
     Html,
     Empty,
+    Refusal,
     Oversized,
     FirstRow(FirstRow),
     Rows(RowsShape),
@@ -201,6 +208,7 @@ impl Default for Options {
             messages: Messages::default(),
             variants: 2,
             steps: 3,
+            more_events: 0,
             bad_ids: 0,
             refused: Numbers::NONE,
             restated: Restated::NONE,
@@ -220,6 +228,7 @@ impl Default for Options {
             exports: Exports::default(),
             latency_ms: 0,
             faults: Faults { reset_s: 1, ..Faults::default() },
+            telling: Telling::default(),
         }
     }
 }
@@ -270,10 +279,11 @@ impl Options {
     }
 }
 
-const BODY_FAULTS: [(&str, BodyFault); 9] = [
+const BODY_FAULTS: [(&str, BodyFault); 10] = [
     ("truncated", BodyFault::Truncated),
     ("html", BodyFault::Html),
     ("empty", BodyFault::Empty),
+    ("refusal", BodyFault::Refusal),
     ("oversized", BodyFault::Oversized),
     ("wrong_type", BodyFault::FirstRow(FirstRow::WrongType)),
     ("duplicate_field", BodyFault::FirstRow(FirstRow::DuplicateField)),

@@ -3,7 +3,7 @@
 use super::{BODY_FAULTS, BodyFault, Endless, Moving, Options, Untracked, UserStatus};
 use crate::chaos;
 use crate::data::messages::CHANNELS;
-use crate::data::{APPS_MAX, GROUPS_MAX, OBJECTS_MAX, STEPS_MAX, VARIATIONS_MAX};
+use crate::data::{APPS_MAX, GROUPS_MAX, MORE_EVENTS_MAX, OBJECTS_MAX, STEPS_MAX, VARIATIONS_MAX};
 use crate::endpoints;
 use crate::json::Blank;
 use std::fmt;
@@ -120,6 +120,7 @@ impl Options {
             "twice" => self.messages.twice = value.parse().ok()?,
             "variants" => self.variants = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
             "steps" => self.steps = number(value, STEPS_MAX)?,
+            "more_events" => self.more_events = number(value, MORE_EVENTS_MAX)?,
             "untracked" => {
                 self.untracked = one_of(value, &[("refused", Untracked::Refused), ("zero", Untracked::Zero)])?;
             }
@@ -154,6 +155,7 @@ impl Options {
             "link_host" => self.link_host = Some(filled(value)?),
             "gzip" => self.gzip = value.parse().ok()?,
             "unknown_fields" => self.bend.unknown_fields = value.parse().ok()?,
+            "respelled" => self.bend.respelled = value.parse().ok()?,
             "nulls" => self.blank(Blank::Null, value.parse().ok()?),
             "missing" => self.blank(Blank::Missing, value.parse().ok()?),
             "field_order" => {
@@ -172,7 +174,7 @@ impl Options {
             "stall" => faults.stall = value.parse().ok()?,
             "redirect" => faults.redirect = Some(filled(value)?),
             "chaos" => faults.chaos = Some(value.parse().ok()?),
-            _ => return self.exports.apply(name, value),
+            _ => return self.telling.apply(name, value).or_else(|| self.exports.apply(name, value)),
         }
         Some(())
     }
@@ -247,6 +249,7 @@ impl FromStr for BodyFault {
 mod tests {
     use super::*;
     use crate::options::exports::ARCHIVE_FAULTS;
+    use crate::options::telling::{ECHOES, ERROR_BODIES};
 
     fn options(key: &str) -> Options {
         Options::of_key(key, &[]).expect("a good key")
@@ -311,6 +314,9 @@ mod tests {
             "users_per_file=0",
             "export_status=500",
             "archive=rar",
+            "reset=soon",
+            "error=none",
+            "echo=rot13",
         ] {
             let error = Options::of_key(&format!("sandbox?{written}"), &[]).expect_err(written);
             let (name, _) = setting(written);
@@ -343,8 +349,9 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_every_body_and_archive_fault() {
-        let names = BODY_FAULTS.map(|(name, _)| name).into_iter().chain(ARCHIVE_FAULTS.map(|(name, _)| name));
+    fn the_readme_lists_every_kind() {
+        let faults = BODY_FAULTS.map(|(name, _)| name).into_iter().chain(ARCHIVE_FAULTS.map(|(name, _)| name));
+        let names = faults.chain(ERROR_BODIES.map(|(name, _)| name)).chain(ECHOES.map(|(name, _)| name));
         for name in names {
             assert!(include_str!("../../README.md").contains(&format!("`{name}`")), "{name}");
         }

@@ -201,16 +201,23 @@ pub fn attributed_ad(row: &mut Object, u: u64, _: &Profile) {
 
 const SUBSCRIPTIONS: [&str; 3] = ["opted_in", "subscribed", "unsubscribed"];
 
-/// `push_opted_in_at` comes along unasked.
+/// When it was decided comes along unasked.
 pub fn push_subscribe(row: &mut Object, u: u64, _: &Profile) {
     row.text("push_subscribe", pick(&SUBSCRIPTIONS, u));
-    if u.is_multiple_of(3) {
-        row.text("push_opted_in_at", seen(u, 0));
+    match u % 3 {
+        0 => row.text("push_opted_in_at", seen(u, 0)),
+        2 => row.text("push_unsubscribed_at", seen(u, 0)),
+        _ => {}
     }
 }
 
 pub fn email_subscribe(row: &mut Object, u: u64, _: &Profile) {
     row.text("email_subscribe", pick(&SUBSCRIPTIONS, u + 1));
+    match (u + 1) % 3 {
+        0 => row.text("email_opted_in_at", seen(u, 0)),
+        2 => row.text("email_unsubscribed_at", seen(u, 0)),
+        _ => {}
+    }
 }
 
 pub fn uninstalled_at(row: &mut Object, u: u64, _: &Profile) {
@@ -381,7 +388,11 @@ pub fn canvases_received(row: &mut Object, u: u64, _: &Profile) {
             received.text("last_received_message", seen(u, 9));
             received.text("last_entered", seen_as(u, 10, Spelling::MillisOffset));
             received.text("variation_name", "Variant 1");
-            received.boolean("in_control", false);
+            // Both spellings have been seen.
+            received.boolean(if u % 20 == 3 { "in_control" } else { "is_in_control" }, u % 20 != 3);
+            received.boolean("converted", u.is_multiple_of(3));
+            received.map("conversion_events_performed", |events| events.boolean("Primary Conversion Event - A", true));
+            received.map("engaged", |engaged| engaged.boolean("opened_email", true));
             received.null("last_entered_control_at");
             received.text("last_exited", seen(u, 11));
             received.list("steps_received", |steps| {

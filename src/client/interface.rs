@@ -33,17 +33,24 @@ pub trait TableFunction: Sync {
     /// Every column there can be.
     fn columns(&self) -> Vec<Column>;
 
+    /// Whether a call asks a server, reads a file or looks at the environment, which DuckDB's setting
+    /// `enable_external_access` may forbid.
+    fn leaves_database(&self) -> bool {
+        true
+    }
+
     /// The endpoints of its own that it reads, for `braze_check()` and the README.
     fn endpoints(&'static self) -> Vec<EndpointUse> {
         Vec::new()
     }
 
     /// Checks a call. DuckDB binds for `CREATE VIEW`, `PREPARE` and `EXPLAIN` too, so nothing is
-    /// requested, changed or read from the environment here.
+    /// requested, changed or read from the environment here. And what was bound may be opened again
+    /// days later, so nothing is kept that depends on the time or the settings.
     ///
     /// # Errors
     /// If a parameter cannot be used.
-    fn bind(&'static self, arguments: Arguments, settings: Settings) -> Result<Box<dyn BoundCall>>;
+    fn bind(&'static self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>>;
 }
 
 /// An endpoint that a function reads.
@@ -64,12 +71,12 @@ pub trait BoundCall: Send + Sync {
 
     /// Begins to deliver rows, with the columns that `projection` picks, in its order.
     ///
-    /// Gives a stream for each thread that may read. They share the rows: any of them delivers what
+    /// The settings are those of now. Gives a stream for each thread that may read. They share the rows: any of them delivers what
     /// no other one takes.
     ///
     /// # Errors
     /// If the workspace is not set up, or what must be known before the first row cannot be read.
-    fn open(&self, projection: &[usize]) -> Result<Vec<Box<dyn RowStream>>>;
+    fn open(&self, projection: &[usize], settings: &Settings) -> Result<Vec<Box<dyn RowStream>>>;
 }
 
 /// Rows on their way.
@@ -79,6 +86,14 @@ pub trait RowStream: Send {
     /// # Errors
     /// Whatever ends the query.
     fn next(&mut self) -> Result<Option<Batch>>;
+
+    /// Begins what the next rows take, without waiting for it. [`next`](RowStream::next) does so, too.
+    ///
+    /// # Errors
+    /// Whatever ends the query.
+    fn go_on(&mut self) -> Result<()> {
+        Ok(())
+    }
 
     /// Whether [`next`](RowStream::next) would answer without waiting.
     fn is_ready(&self) -> bool;

@@ -1,19 +1,16 @@
-//! The last requests of this process, for `braze_requests()`.
+//! What is told of one request.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::borrow::Cow;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::outside::gate;
 use crate::workspaces::quota::RateLimit;
-
-/// How many requests are kept.
-const REQUESTS_MAX: usize = 1_000;
 
 /// A request with all its attempts.
 #[derive(Clone, Debug)]
-pub struct LoggedRequest {
+pub struct RequestRecord {
     /// When it was begun.
     pub time: DateTime<Utc>,
     /// What was asked.
@@ -24,6 +21,8 @@ pub struct LoggedRequest {
     pub attempts: u32,
     /// How long it took, with all attempts and pauses.
     pub duration: Duration,
+    /// The part of it in which no attempt was under way.
+    pub waited: Duration,
     /// The size of the last body, decompressed.
     pub bytes: u64,
     /// What was left of the rate limit.
@@ -47,40 +46,31 @@ pub struct RequestSubject {
     pub function: &'static str,
     /// `GET` and so on; empty for a note that is no request.
     pub method: String,
-    /// The endpoint, or the host of a file.
+    /// The endpoint with its places, such as `/catalogs/{catalog_name}/items`.
+    pub endpoint: Cow<'static, str>,
+    /// The path that was asked, or the host of a file.
     pub path: String,
     /// Its query parameters.
     pub query: String,
 }
 
-static REQUESTS: Mutex<VecDeque<LoggedRequest>> = Mutex::new(VecDeque::new());
-
-/// Keeps a request.
-pub fn record(request: LoggedRequest) {
-    let mut requests = REQUESTS.lock().unwrap_or_else(PoisonError::into_inner);
-    requests.truncate(REQUESTS_MAX - 1);
-    requests.push_front(request);
-}
-
-/// Keeps something to be told that is no request.
-pub fn note(function: &'static str, path: &str, text: String) {
-    record(LoggedRequest {
-        time: Utc::now(),
-        subject: RequestSubject { function, path: path.to_owned(), ..RequestSubject::default() },
-        status: None,
-        attempts: 0,
-        duration: Duration::ZERO,
-        bytes: 0,
-        rate_limit: None,
-        request_id: None,
-        server_time: None,
-        invalid_user_ids: Vec::new(),
-        error: Some(text),
-    });
-}
-
-/// The last requests, newest first.
-#[must_use]
-pub fn requests() -> Vec<LoggedRequest> {
-    REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+impl RequestRecord {
+    /// Something to be told that is no request.
+    #[must_use]
+    pub fn note(function: &'static str, path: &str, text: &str) -> Self {
+        RequestRecord {
+            time: Utc::now(),
+            subject: RequestSubject { function, path: gate::shown(path), ..RequestSubject::default() },
+            status: None,
+            attempts: 0,
+            duration: Duration::ZERO,
+            waited: Duration::ZERO,
+            bytes: 0,
+            rate_limit: None,
+            request_id: None,
+            server_time: None,
+            invalid_user_ids: Vec::new(),
+            error: Some(gate::shown(text)),
+        }
+    }
 }
