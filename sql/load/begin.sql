@@ -39,17 +39,23 @@ CREATE TABLE IF NOT EXISTS load_problems (
 -- Each file reads Braze into this table before it writes to its own. The macros below are checked against it.
 CREATE OR REPLACE TEMP TABLE braze_fresh (workspace VARCHAR, time DATE);
 
--- Columns that tables of the former version lack are added to them. What was added is told at the end.
+-- Columns that a table of a former version lacks are added to it. The days that a series has already would stay without
+-- them: they are forgotten in load_progress, and so read again. What was added is told at the end.
 SET VARIABLE load_messages = []::VARCHAR[];
 
-CREATE OR REPLACE TEMP MACRO braze_messages_with(target, new_column) AS (
-    SELECT CASE WHEN count(*) = 0
-        THEN list_append(getvariable('load_messages'), 'Table ' || target || ' has the new column ' || new_column)
-        ELSE getvariable('load_messages') END
-    FROM duckdb_columns()
-    WHERE database_name = current_database() AND schema_name = current_schema()
-        AND table_name = target AND column_name = new_column
+CREATE OR REPLACE TEMP MACRO braze_columns_to_add(target, new_columns) AS (
+    SELECT coalesce(list(name ORDER BY name), []) FROM (SELECT unnest(new_columns) AS name)
+    WHERE name NOT IN (
+        SELECT column_name FROM duckdb_columns()
+        WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = target
+    )
 );
+CREATE OR REPLACE TEMP MACRO braze_messages_with(target) AS CASE
+    WHEN len(getvariable('load_new_columns')) = 0 THEN getvariable('load_messages')
+    ELSE list_append(getvariable('load_messages'), 'Table ' || target || ' has new columns: '
+        || array_to_string(getvariable('load_new_columns'), ', ')
+        || CASE WHEN target LIKE '%series' THEN '. All its days since braze_start are read again.' ELSE '.' END
+    ) END;
 
 -- Raises an error if a table has other columns than are to be loaded: yours, or those of another version of the extension.
 CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (

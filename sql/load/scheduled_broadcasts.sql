@@ -5,7 +5,8 @@ CREATE TABLE IF NOT EXISTS scheduled_broadcasts (
     schedule_type VARCHAR, position INTEGER,  -- among several of an identifier
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ
 );
-SET VARIABLE load_messages = braze_messages_with('scheduled_broadcasts', 'position');
+SET VARIABLE load_new_columns = braze_columns_to_add('scheduled_broadcasts', ['position']);
+SET VARIABLE load_messages = braze_messages_with('scheduled_broadcasts');
 ALTER TABLE scheduled_broadcasts ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
 ALTER TABLE scheduled_broadcasts ALTER first_loaded_at SET DEFAULT now();  -- which a table that was made anew lacks
 CREATE UNIQUE INDEX IF NOT EXISTS scheduled_broadcasts_rows ON scheduled_broadcasts (
