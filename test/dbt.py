@@ -45,6 +45,12 @@ SERIES = {
     "card_series": ("card_id", "cards", "id"),
 }
 
+LATER_COLUMNS = {
+    "campaign_message_series": ["position"],
+    "canvas_series": ["conversions1", "other"],
+    "canvas_step_series": ["step_conversions3", "step_other", "position"],
+}
+
 
 def main():
     began = time.monotonic()
@@ -132,12 +138,20 @@ def marts(project):
 
 
 def changes(projects):
-    """After the workspace changed, the tables are what they would be if they were loaded now."""
+    """After the workspace changed, the tables are what they would be if they were loaded now: also those that lacked columns,
+    as if an earlier version had made them."""
     project = projects.new(EVERYTHING)
-    project.dbt("run", key=workspace("changes"))
+    project.dbt("run", key=workspace("changes", more_events=5))
+    with project.database(read_only=False) as database:
+        for table, columns in LATER_COLUMNS.items():
+            for column in columns:
+                database.execute(f"ALTER TABLE main_stg_braze.stg_braze__{table} DROP COLUMN {column}")
     before = project.tables()
-    key = workspace("changes", changed="true")
-    project.dbt("build", key=key)
+    key = workspace("changes", more_events=5, changed="true")
+    log = project.dbt("build", key=key)
+    for table, columns in LATER_COLUMNS.items():
+        told = f"stg_braze__{table} has new columns: {', '.join(columns)}. All its days since braze_start are read again."
+        assert told in log, log
     asked_once(projects.box.requests(key))
     after = project.tables()
     assert before != after
@@ -152,8 +166,8 @@ def changes(projects):
     project.dbt("run", key=key)
     assert project.tables() == after, "a third run changes nothing"
     # And back again: what was gone is there again.
-    project.dbt("run", key=workspace("changes"))
-    same_as_new(projects, project, workspace("changes"), EVERYTHING)
+    project.dbt("run", key=workspace("changes", more_events=5))
+    same_as_new(projects, project, workspace("changes", more_events=5), EVERYTHING)
 
 
 def waits_and_fails(projects):
@@ -293,8 +307,8 @@ class Project:
         assert (result.returncode != 0) == fails, f"{arguments}: {result.stdout}"
         return result.stdout
 
-    def database(self):
-        return duckdb.connect(str(self.folder / "braze.duckdb"), read_only=True)
+    def database(self, read_only=True):
+        return duckdb.connect(str(self.folder / "braze.duckdb"), read_only=read_only)
 
     def tables(self):
         """How many rows each table has, and a sum over all that is in them."""
@@ -323,7 +337,9 @@ def same_as_new(projects, project, key, variables):
                 has_deleted = f"{column} IN (SELECT {of} FROM new.main_stg_braze.stg_braze__{objects})"
             elif "deleted_at" in [c[0] for c in database.sql(f"DESCRIBE new.main_stg_braze.{name}").fetchall()]:
                 excluded, has_deleted = "loaded_at, deleted_at", "deleted_at IS NULL"
-            ours = f"SELECT * EXCLUDE ({excluded}) FROM main_stg_braze.{name} WHERE {has_deleted}"
+            # Columns that came later are the last ones.
+            ours = f"(FROM new.main_stg_braze.{name} LIMIT 0) UNION ALL BY NAME FROM main_stg_braze.{name}"
+            ours = f"SELECT * EXCLUDE ({excluded}) FROM ({ours}) WHERE {has_deleted}"
             theirs = f"SELECT * EXCLUDE ({excluded}) FROM new.main_stg_braze.{name}"
             more = database.sql(f"({ours}) EXCEPT ALL ({theirs})").fetchall()
             less = database.sql(f"({theirs}) EXCEPT ALL ({ours})").fetchall()

@@ -17,6 +17,19 @@
   WHERE workspace = {{ braze.braze_text(workspace) }} AND table_name = '{{ function }}'
 {%- endmacro %}
 
+{#- A model that gets new columns reads all days again: those of before would stay without them. -#}
+{% macro braze_forget_progress(function, exclude, several) %}
+  {%- if execute and is_incremental() and flags.WHICH in ['run', 'build'] -%}
+    {%- set there = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
+    {%- set expected = run_query('DESCRIBE FROM ' ~ braze.braze_call(function, [])).columns[0].values() | list + (['position'] if several else []) -%}
+    {%- set new = expected | reject('in', there + exclude + ['raw']) | list -%}
+    {%- if new -%}
+      {%- do log(this.identifier ~ ' has new columns: ' ~ new | join(', ') ~ '. All its days since braze_start are read again.', info=true) -%}
+      {%- do run_query("DELETE FROM " ~ braze.braze_progress() ~ " WHERE table_name = '" ~ function ~ "'") -%}
+    {%- endif -%}
+  {%- endif -%}
+{% endmacro %}
+
 {#- How far the series of objects are loaded after this. -#}
 {% macro braze_write_progress(function) %}
   {%- set start = braze.braze_start() -%}

@@ -15,6 +15,7 @@
 {% macro braze_series(function, key, of=none, of_id='id', only='true', parameter='ids', exclude=[], several=false) %}
 {%- if of -%}
   {{- config(post_hook="{{ braze.braze_write_progress('" ~ function ~ "') }}") -}}
+  {%- do braze.braze_forget_progress(function, exclude, several) -%}
 {%- endif -%}
 {%- set calls = [] -%}
 {%- for workspace in braze.braze_workspaces() -%}
