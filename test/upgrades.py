@@ -124,6 +124,9 @@ def loaded_by_the_former_version(box, key, file):
     for name in names:
         columns = [column for [column] in database.sql(f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{name}'").fetchall()]
         database.execute(f"INSERT INTO {name} BY NAME SELECT {', '.join(columns)} FROM present_{name}")
+    # Its numbers were not always the nearest to what Braze sent.
+    for name in ["campaign_series", "revenue_series"]:
+        database.execute(f"UPDATE {name} SET revenue = nextafter(revenue, 'infinity'::DOUBLE)")
     database.execute("DROP TABLE load_progress; DROP TABLE load_problems")
     database.close()
 

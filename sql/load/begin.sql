@@ -23,8 +23,9 @@ SET VARIABLE load_check = CASE
     WHEN getvariable('braze_start') > current_date
     THEN error('braze_start is in the future: ' || getvariable('braze_start')) END;
 
--- Of each object that has a series: the days that were loaded without a gap. The next load goes on from there. An object
--- that is gone or refused has no row, and all its days are read when it is back: some were restated meanwhile.
+-- Of each object that has a series, of each app and of the whole workspace, which is '': the days that were loaded without
+-- a gap. The next load goes on from there. What is gone or refused has no row, and all its days are read when it is back:
+-- some were restated meanwhile. Tables of a former version have none either.
 CREATE TABLE IF NOT EXISTS load_progress (
     workspace VARCHAR, table_name VARCHAR, id VARCHAR, since DATE, until DATE,
     PRIMARY KEY (workspace, table_name, id)
@@ -42,6 +43,11 @@ CREATE OR REPLACE TEMP TABLE braze_fresh (workspace VARCHAR, time DATE);
 -- Columns that a table of a former version lacks are added to it. The days that a series has already would stay without
 -- them: they are forgotten in load_progress, and so read again. What was added is told at the end.
 SET VARIABLE load_messages = []::VARCHAR[];
+
+-- Nothing is known of a table that was dropped or emptied.
+CREATE OR REPLACE TEMP MACRO braze_has_rows(target) AS EXISTS (
+    FROM query_table(target) WHERE workspace = current_setting('braze_workspace')
+);
 
 CREATE OR REPLACE TEMP MACRO braze_columns_to_add(target, new_columns) AS (
     SELECT coalesce(list(name ORDER BY name), []) FROM (SELECT unnest(new_columns) AS name)
@@ -110,15 +116,14 @@ CREATE OR REPLACE TEMP MACRO braze_other_ids() AS (
     SELECT coalesce(list(id), [])
     FROM (SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_ids')))
 );
-CREATE OR REPLACE TEMP MACRO braze_first_day_again(last_day) AS CASE
-    WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
-    -- The clock may have gone back meanwhile.
-    ELSE greatest(
-        least(coalesce(last_day - getvariable('braze_look_back') + 1, getvariable('braze_start')), braze_today()),
-        getvariable('braze_start')
-    ) END;
 CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
-    SELECT braze_first_day_again(min(until)) FROM load_progress
+    SELECT CASE WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
+        -- The clock may have gone back meanwhile.
+        ELSE greatest(
+            least(coalesce(min(until) - getvariable('braze_look_back') + 1, getvariable('braze_start')), braze_today()),
+            getvariable('braze_start')
+        ) END
+    FROM load_progress
     WHERE workspace = current_setting('braze_workspace') AND table_name = target
         AND id IN (SELECT unnest(getvariable('load_ids')))
 );
@@ -171,21 +176,6 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
         coalesce(newest.day, before.until, getvariable('braze_start'))
     FROM answered LEFT JOIN before USING (id) CROSS JOIN newest
     WHERE NOT braze_is_back_fill();
-
--- Of the whole workspace, which is '' here, and of apps the rows tell how far they are loaded: no day from braze_start on is
--- missing up to the last one. Those with a gap are read from braze_start on.
-CREATE OR REPLACE TEMP MACRO braze_without_gap(target) AS TABLE
-    SELECT coalesce(app_id, '') AS id, max(time) AS last_day FROM query_table(target)
-    WHERE workspace = current_setting('braze_workspace') AND time >= getvariable('braze_start')
-        AND coalesce(app_id, '') IN (SELECT unnest(getvariable('load_all')))
-    GROUP BY ALL HAVING count(*) = max(time) - getvariable('braze_start') + 1;
-CREATE OR REPLACE TEMP MACRO braze_apps_that_go_on(target) AS (
-    SELECT CASE WHEN braze_is_back_fill() THEN getvariable('load_all') ELSE coalesce(list(id), []) END
-    FROM braze_without_gap(target)
-);
-CREATE OR REPLACE TEMP MACRO braze_first_day_of_apps(target) AS (
-    SELECT braze_first_day_again(min(last_day)) FROM braze_without_gap(target)
-);
 
 -- What is new or changed in braze_fresh. Columns of both sides are brought together by name; NULLs are equal.
 CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE

@@ -25,6 +25,8 @@ ALTER TABLE campaign_message_series ADD COLUMN IF NOT EXISTS position INTEGER DE
 CREATE UNIQUE INDEX IF NOT EXISTS campaign_message_series_rows ON campaign_message_series (
     workspace, campaign_id, time, channel, coalesce(variation_api_id, variation_name, ''), position
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'campaign_message_series' AND NOT braze_has_rows('campaign_message_series');
 
 -- Which days are read of which campaigns: sql/load/begin.sql.
 SET VARIABLE load_at = now();

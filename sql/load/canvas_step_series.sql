@@ -35,6 +35,8 @@ ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT
 CREATE UNIQUE INDEX IF NOT EXISTS canvas_step_series_rows ON canvas_step_series (
     workspace, canvas_id, time, step_id, channel, position
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'canvas_step_series' AND NOT braze_has_rows('canvas_step_series');
 
 -- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -21,6 +21,8 @@ ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions1_by_entry
 ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions2_by_entry_time BIGINT;
 ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS conversions3_by_entry_time BIGINT;
 ALTER TABLE canvas_variant_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'canvas_variant_series' AND NOT braze_has_rows('canvas_variant_series');
 
 -- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();
