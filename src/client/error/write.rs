@@ -36,13 +36,6 @@ pub enum WriteError {
         /// The field or fields.
         field: String,
     },
-    /// A field of a type that cannot be sent.
-    FieldType {
-        /// Its name.
-        field: String,
-        /// What is wrong, in words that follow it.
-        problem: String,
-    },
     /// `MAX_ROWS` must be given.
     MaxRowsNeeded {
         /// The target.
@@ -144,16 +137,16 @@ impl fmt::Display for WriteError {
             WriteError::MissingField { target, field } => {
                 write!(f, "The target \"{target}\" needs a field that the rows do not have: {field}")
             }
-            WriteError::FieldType { field, problem } => {
-                write!(f, "The field \"{field}\" cannot be sent: {problem}\nCast it to a type that JSON has")
-            }
             WriteError::MaxRowsNeeded { target } => write!(
                 f,
                 "The target \"{target}\" needs the option MAX_ROWS: what it does cannot be undone\n\
                  Say how many rows there may be: (FORMAT braze, MAX_ROWS 100)",
             ),
             WriteError::TooManyRows { max } => {
-                write!(f, "There are more rows than MAX_ROWS {max}: nothing was sent")
+                write!(
+                    f,
+                    "There are more rows than MAX_ROWS {max}: nothing was sent\nRaise it if all of them are meant"
+                )
             }
             WriteError::Held { problem } => {
                 write!(f, "Rows that were put aside to be counted cannot be read: {problem}")

@@ -202,7 +202,7 @@ impl WriteRecord {
     pub fn reject(&self, row: u64, key: Option<String>, outcome: &Outcome, payload: Option<&str>) {
         let rejected = RejectedRow {
             row,
-            key: key.map(|key| gate::shown(&key)),
+            key: key.map(|key| gate::shown_whole(&key)),
             status: outcome.status.name().to_owned(),
             http_status: outcome.http_status,
             message: gate::shown(&outcome.message),

@@ -25,7 +25,9 @@ impl Destination {
     /// If it leads elsewhere, or to no target.
     pub fn parse(path: &str) -> Result<Self> {
         let Some(name) = path.strip_prefix(SCHEME) else {
-            return Err(WriteError::Destination { path: path.to_owned(), problem: "is none of Braze's" }.into());
+            return Err(
+                WriteError::Destination { path: path.to_owned(), problem: "does not begin with \"braze://\"" }.into()
+            );
         };
         let name = name.trim_matches('/');
         if name.rsplit('/').next().is_some_and(|part| part.starts_with("data_") && part.ends_with('.')) {

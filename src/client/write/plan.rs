@@ -302,8 +302,14 @@ impl RowPlan {
     }
 
     fn encode_json(&self, json: &str, row: &mut Row) -> Result<(), RowProblem> {
-        let members: Members<'_> =
-            serde_json::from_str(json).map_err(|error| RowProblem(format!("it is no JSON object: {error}")))?;
+        let members: Members<'_> = serde_json::from_str(json).map_err(|error| {
+            // That it is JSON is already known to DuckDB, as a rule.
+            RowProblem(if error.is_data() {
+                "it is no JSON object".to_owned()
+            } else {
+                format!("it is no JSON: {error}")
+            })
+        })?;
         let mut names = HashSet::new();
         for (name, value) in &members.0 {
             if !names.insert(name) {
@@ -365,8 +371,7 @@ fn spec_of(target: &'static Target, aliases: &[String], key: Option<&str>, field
         spec = FieldSpec { is_text: true, ..FieldSpec::new(&field.name, FieldRole::Key) };
     }
     if !spec.is_left_out {
-        encode::check(&field.kind)
-            .map_err(|problem| WriteError::FieldType { field: field.name.clone(), problem: problem.to_string() })?;
+        encode::check(&field.kind).map_err(|problem| Error::Value(problem.within(&field.name)))?;
         if spec.role == FieldRole::Member {
             spec.points *= leaves(&field.kind);
         }

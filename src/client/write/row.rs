@@ -14,8 +14,8 @@ pub struct RowProblem(pub String);
 
 impl RowProblem {
     /// A field has a value that cannot be sent.
-    fn value(field: &str, problem: &ValueProblem) -> Self {
-        RowProblem(format!("\"{field}\": {problem}"))
+    fn value(field: &str, problem: ValueProblem) -> Self {
+        RowProblem(problem.within(field).to_string())
     }
 }
 
@@ -105,7 +105,7 @@ impl Row {
             let begin = self.side.len();
             self.side.extend_from_slice(&spec.before);
             let value = self.side.len();
-            if write(&mut self.side).map_err(|problem| RowProblem::value(&spec.name, &problem))? {
+            if write(&mut self.side).map_err(|problem| RowProblem::value(&spec.name, problem))? {
                 let value = if spec.after.is_empty() {
                     value..self.side.len()
                 } else {
@@ -120,7 +120,7 @@ impl Row {
         }
         if let Some(value) = self
             .member(&spec.before, plan.removes_nulls && !spec.is_identifier(), write)
-            .map_err(|problem| RowProblem::value(&spec.name, &problem))?
+            .map_err(|problem| RowProblem::value(&spec.name, problem))?
         {
             if let Some(value) = value {
                 self.values[at] = Some(value);
@@ -142,7 +142,7 @@ impl Row {
     ) -> Result<(), RowProblem> {
         let spec = FieldSpec::other(name);
         let added = self.member(&spec.before, plan.removes_nulls, write);
-        if let Some(Some(value)) = added.map_err(|problem| RowProblem::value(name, &problem))? {
+        if let Some(Some(value)) = added.map_err(|problem| RowProblem::value(name, problem))? {
             self.note_value(&spec, &value);
         }
         Ok(())

@@ -36,7 +36,13 @@ pub struct BoundWrite {
 /// # Errors
 /// If the columns are no rows with names, or an option is none of any target.
 pub fn bind(columns: &[InputType], options: Vec<(String, OptionValue)>) -> Result<BoundWrite> {
-    let known: Vec<&str> = TARGETS.iter().flat_map(|target| target.options).map(|option| option.name).collect();
+    let names = TARGETS.iter().flat_map(|target| target.options).map(|option| option.name);
+    let mut known: Vec<&str> = Vec::new();
+    for name in names {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
     let options = WriteOptions::read(options, &known)?;
     Ok(BoundWrite { source: RowSource::of(columns, options.columns.as_deref())?, options })
 }
@@ -351,7 +357,7 @@ impl Write {
 
     fn unfinished(&self, cause: Option<Error>) -> Error {
         let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = self.record.counts();
-        let first = self.record.first().map(|first| told(&first));
+        let first = self.record.first().map(|first| told(&first, cause.as_ref()));
         let cause = cause.map(Box::new);
         let write = self.record.number;
         WriteError::Unfinished(Box::new(Summary {
@@ -369,11 +375,13 @@ impl Write {
     }
 }
 
-/// A row that was not accepted, in a line.
-fn told(row: &RejectedRow) -> String {
+/// A row that was not accepted, in a line; why, unless that is what ended the write.
+fn told(row: &RejectedRow, cause: Option<&Error>) -> String {
     let key = row.key.as_ref().map_or_else(String::new, |key| format!(", key {key}"));
     let status = row.http_status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
-    format!("row {}{key}, {}{status}: {}", row.row, row.status, row.message)
+    let is_told = cause.is_some_and(|cause| cause.to_string().contains(&row.message));
+    let message = if is_told { String::new() } else { format!(": {}", row.message) };
+    format!("row {}{key}, {}{status}{message}", row.row, row.status)
 }
 
 /// Waits until all workers are at their end.
