@@ -97,14 +97,15 @@ impl Shared {
     async fn work(self: Arc<Self>, worker: usize) {
         loop {
             let work = self.work.notified();
+            // Fewer may be under way than before, but never more again.
+            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
             let (load, is_done) = {
                 let mut lanes = self.lanes();
-                let may = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
-                let load = if may { lanes.take() } else { None };
+                let load = if is_needed { lanes.take() } else { None };
                 if lanes.has_work() {
                     self.work.notify_one();
                 }
-                (load, lanes.is_done() || self.halt.cause().is_some())
+                (load, lanes.is_done() || !is_needed)
             };
             match load {
                 Some(load) => {
@@ -118,10 +119,16 @@ impl Shared {
     }
 
     fn done(&self, load: &Load) {
-        self.lanes().done(load);
+        let is_closed = {
+            let mut lanes = self.lanes();
+            lanes.done(load);
+            lanes.is_closed()
+        };
         self.room.notify_one();
-        // Others may wait for this one, or for the end.
-        self.work.notify_waiters();
+        // Others may wait for this one, or for the end; while rows come, whoever brings work tells one of them.
+        if is_closed || self.halt.cause().is_some() {
+            self.work.notify_waiters();
+        }
     }
 
     /// Counts what would be sent.
@@ -222,8 +229,10 @@ impl Write {
     fn send(&mut self, number: u64) -> Result<()> {
         let (pushed, is_crowded) = {
             let mut lanes = self.shared.lanes();
+            let had_work = lanes.has_work();
             let pushed = lanes.push(&self.row, number);
-            if lanes.has_work() && !self.shared.is_dry_run {
+            // Who takes it tells the next one if there is more.
+            if lanes.has_work() && !had_work && !self.shared.is_dry_run {
                 self.shared.work.notify_one();
             }
             (pushed, lanes.is_crowded())
