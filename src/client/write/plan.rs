@@ -1,6 +1,6 @@
 //! How the rows of a statement become elements of a target's requests: worked out once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::cohort;
 use super::fields::RowSource;
@@ -33,8 +33,8 @@ pub struct FieldSpec {
     pub rule: FieldRule,
     /// Whether each row must have it.
     pub is_required: bool,
-    /// The identifiers with which a row must have it.
-    pub needed_with: &'static [&'static str],
+    /// The fields that an identifier does not do without, with their places among the fields.
+    pub needs: Vec<(&'static str, Option<usize>)>,
     /// Whether it is always a string.
     pub is_text: bool,
     /// Whether it is not looked at.
@@ -63,7 +63,7 @@ impl FieldSpec {
             role,
             rule: FieldRule::Any,
             is_required: false,
-            needed_with: &[],
+            needs: Vec::new(),
             is_text: false,
             is_left_out: false,
             is_member: matches!(
@@ -93,7 +93,6 @@ impl FieldSpec {
         FieldSpec {
             rule: field.rule,
             is_required: field.is_required,
-            needed_with: field.needed_with,
             is_text: field.is_text,
             ..FieldSpec::new(field.name, field.role)
         }
@@ -128,6 +127,8 @@ pub struct RowPlan {
     pub source: RowSource,
     /// The fields: those of the rows in their order, or the declared ones of JSON rows.
     pub specs: Vec<FieldSpec>,
+    /// The fields that must be there or obey a rule.
+    pub checked: Vec<usize>,
     /// The names of the arrays of a body.
     pub arrays: Vec<&'static str>,
     /// The fields that may say whom or what a row is about; those that count before others come first.
@@ -175,7 +176,10 @@ impl RowPlan {
                 .collect::<Result<Vec<_>>>()?,
             None => specs_of_json(target, aliases, options.key.as_deref()),
         };
+        let places: HashMap<String, usize> = (0..).zip(&specs).map(|(at, spec)| (spec.name.clone(), at)).collect();
         for spec in &mut specs {
+            let needed = target.fields.iter().filter(|field| field.needed_with.contains(&spec.name.as_str()));
+            spec.needs = needed.map(|field| (field.name, places.get(field.name).copied())).collect();
             spec.may_operate |= spec.role == FieldRole::Member && target.duplicates == Duplicates::Merge;
         }
         check_aliases(aliases, &source, target)?;
@@ -199,8 +203,10 @@ impl RowPlan {
         });
         let each: Vec<_> = each.collect();
         let is_billed = target.verdict == Verdict::ByIndex;
+        let is_checked = |spec: &FieldSpec| spec.is_required || !matches!(spec.rule, FieldRule::Any);
         let plan = RowPlan {
             target,
+            checked: (0..specs.len()).filter(|at| is_checked(&specs[*at])).collect(),
             arrays: arrays(target, !aliases.is_empty()),
             identifiers,
             beside,

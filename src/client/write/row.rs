@@ -233,8 +233,9 @@ impl Row {
 
     /// Whether all that must be there is, and as it must be.
     fn check(&self, plan: &RowPlan) -> Result<(), RowProblem> {
-        for (spec, value) in plan.specs.iter().zip(&self.values) {
-            match value {
+        for &at in &plan.checked {
+            let spec = &plan.specs[at];
+            match &self.values[at] {
                 Some(value) => {
                     if let Some(problem) = rules::problem(spec.rule, &self.text[value.clone()]) {
                         return Err(RowProblem(format!("\"{}\" {problem}", spec.name)));
@@ -252,15 +253,11 @@ impl Row {
 
     /// Whether what an identifier does not do without is there.
     fn check_needed(&self, plan: &RowPlan, identifier: usize) -> Result<(), RowProblem> {
-        let identifier = plan.specs[identifier].name.as_str();
-        for field in plan.target.fields.iter().filter(|field| field.needed_with.contains(&identifier)) {
-            let is_there =
-                plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == field.name && value.is_some());
-            if !is_there {
-                return Err(RowProblem(format!("\"{}\" is missing, which {identifier} needs", field.name)));
-            }
+        let FieldSpec { name, needs, .. } = &plan.specs[identifier];
+        match needs.iter().find(|(_, at)| at.is_none_or(|at| self.values[at].is_none())) {
+            Some((field, _)) => Err(RowProblem(format!("\"{field}\" is missing, which {name} needs"))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The field that says whom the row is about.
@@ -319,12 +316,13 @@ impl Row {
         self.identity.push(u8::try_from(at).unwrap_or(u8::MAX));
         let value = self.values[at].clone().unwrap_or_default();
         rules::push_identity(plan.specs[at].rule, &self.text[value], &mut self.identity);
-        self.identities.whom = hash(&self.identity);
+        let whom = hash(&self.identity);
+        self.identities = Identities { whom, all: whom };
         if let Some(value) = plan.scope.and_then(|at| self.values[at].clone()) {
             self.identity.push(0);
             self.identity.extend_from_slice(&self.text[value]);
+            self.identities.all = hash(&self.identity);
         }
-        self.identities.all = hash(&self.identity);
         self.check_needed(plan, at)
     }
 

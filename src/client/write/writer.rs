@@ -104,14 +104,15 @@ impl Shared {
         let _alarm = Alarm(&self);
         loop {
             let work = self.work.notified();
+            // Fewer may be under way than before, but never more again.
+            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
             let (load, is_done) = {
                 let mut lanes = self.lanes();
-                let is_halted = self.halt.cause().is_some();
-                let load = if is_halted { None } else { lanes.take() };
+                let load = if is_needed { lanes.take() } else { None };
                 if lanes.has_work() {
                     self.work.notify_one();
                 }
-                (load, is_halted || lanes.is_done())
+                (load, lanes.is_done() || !is_needed)
             };
             match load {
                 Some(load) => {
@@ -121,19 +122,20 @@ impl Shared {
                 None if is_done => break,
                 None => work.await,
             }
-            if worker >= self.sender.allowed.load(Ordering::Relaxed) {
-                // What woke this one is for another.
-                self.work.notify_one();
-                break;
-            }
         }
     }
 
     fn done(&self, load: &Load) {
-        self.lanes().done(load);
+        let is_closed = {
+            let mut lanes = self.lanes();
+            lanes.done(load);
+            lanes.is_closed()
+        };
         self.room.notify_one();
-        // Others may wait for this one, or for the end.
-        self.work.notify_waiters();
+        // Others may wait for this one, or for the end; while rows come, whoever brings work tells one of them.
+        if is_closed || self.halt.cause().is_some() {
+            self.work.notify_waiters();
+        }
     }
 
     /// Counts what would be sent.
@@ -247,8 +249,10 @@ impl Write {
     fn send(&mut self, number: u64) -> Result<()> {
         let (pushed, is_crowded) = {
             let mut lanes = self.shared.lanes();
+            let had_work = lanes.has_work();
             let pushed = lanes.push(&self.row, number);
-            if lanes.has_work() && !self.shared.is_dry_run {
+            // Who takes it tells the next one if there is more.
+            if lanes.has_work() && !had_work && !self.shared.is_dry_run {
                 self.shared.work.notify_one();
             }
             (pushed, lanes.is_crowded())
