@@ -71,7 +71,9 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
     let addressed = Addressed::new(&destination, request, &values, &session)?;
     let rules = BatchRules::new(target, request, addressed.fixed.len() + ENVELOPE_BYTES);
     let journal = match &options.journal {
-        Some(path) if !options.is_dry_run => Some(Journal::open(path, target.name, &session.workspace.endpoint())?),
+        Some(path) if !options.is_dry_run => {
+            Some(Journal::open(path, &destination.name(), &session.workspace.endpoint())?)
+        }
         _ => None,
     };
     let record = writes::begin(destination.name(), session.workspace.name.clone(), settings.temp_directory.clone());

@@ -202,6 +202,8 @@ impl TargetValues {
                 values.push((option, value));
             }
         }
+        // The database has them in an order of its own.
+        values.sort_by_key(|(option, _)| target.options.iter().position(|own| own.name == option.name));
         Ok(TargetValues(values))
     }
 

@@ -12,7 +12,7 @@ use crate::columns::{InputField, InputType, InputValues, InputVector};
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Layout, OptionEffect, OtherFields, Place, Target, TargetField, Verdict,
 };
-use crate::error::{Error, Result, WriteError};
+use crate::error::{Error, Result, ValueProblem, WriteError};
 use crate::json::encode;
 
 /// Standard attributes that are never billed.
@@ -143,7 +143,7 @@ pub struct RowPlan {
     pub key: Option<usize>,
     /// Whether each row must have a key.
     pub needs_key: bool,
-    /// Members that every element has, unless the row has one of that name.
+    /// Members that every element has, by their names, unless the row has one of that name.
     pub each: Vec<(&'static str, Vec<u8>)>,
     /// Whether NULL is sent as null.
     pub removes_nulls: bool,
@@ -198,7 +198,9 @@ impl RowPlan {
             _ => None,
         };
         let each = values.iter().filter_map(|(option, value)| match option.effect {
-            OptionEffect::EachElement(field) => Some((field, json_of(value))),
+            OptionEffect::EachElement(field) => {
+                Some((field, [b"\"", field.as_bytes(), b"\":", &json_of(value)].concat()))
+            }
             _ => None,
         });
         let each: Vec<_> = each.collect();
@@ -290,6 +292,45 @@ impl RowPlan {
             OwnRequest::parse(&row.text[row.parts[0].element.clone()]).map_err(RowProblem)?;
         }
         Ok(true)
+    }
+
+    /// Names a row that cannot be encoded, as far as what names it can.
+    pub fn name(&self, columns: &[InputVector<'_>], at: usize, row: &mut Row) {
+        row.begin(self);
+        let naming = self.key.map_or_else(|| self.identifiers.clone(), |key| vec![key]);
+        for spec in naming.into_iter().map(|at| (at, &self.specs[at])) {
+            let begin = row.text.len();
+            if self.push_field(columns, at, spec, &mut row.text).is_ok_and(|is_there| is_there) {
+                row.key = begin..row.text.len();
+                return;
+            }
+            row.text.truncate(begin);
+        }
+    }
+
+    /// Appends a field of a row; `false` where it is NULL.
+    fn push_field(
+        &self,
+        columns: &[InputVector<'_>],
+        at: usize,
+        (index, spec): (usize, &FieldSpec),
+        text: &mut Vec<u8>,
+    ) -> Result<bool, ValueProblem> {
+        let (fields, columns) = match (&self.source, columns) {
+            (RowSource::Columns(fields), columns) => (fields, columns),
+            (RowSource::Struct(fields), [InputVector { values: InputValues::Structs(members), .. }]) => {
+                (fields, &members[..])
+            }
+            (RowSource::Json, [InputVector { values: InputValues::Texts(texts), .. }]) => {
+                let Ok(members) = serde_json::from_str::<Members<'_>>(texts[at]) else { return Ok(false) };
+                let Some((_, value)) = members.0.iter().find(|(name, _)| *name == spec.name) else { return Ok(false) };
+                let push = if spec.is_text { encode::push_document_as_text } else { encode::push_document };
+                return push(value.get(), text);
+            }
+            _ => return Ok(false),
+        };
+        let push = if spec.is_text { encode::push_text } else { encode::push_value };
+        push(&fields[index].kind, &columns[index], at, text)
     }
 
     fn encode_fields(

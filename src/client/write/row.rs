@@ -119,7 +119,7 @@ impl Row {
             return Ok(());
         }
         if let Some(value) = self
-            .member(&spec.before, plan.removes_nulls && !spec.is_identifier(), write)
+            .member(&spec.before, plan.removes_nulls && !spec.is_identifier() && !spec.is_flag, write)
             .map_err(|problem| RowProblem::value(&spec.name, problem))?
         {
             if let Some(value) = value {
@@ -141,7 +141,7 @@ impl Row {
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>,
     ) -> Result<(), RowProblem> {
         let spec = FieldSpec::other(name);
-        let added = self.member(&spec.before, plan.removes_nulls, write);
+        let added = self.member(&spec.before, plan.removes_nulls && !spec.is_flag, write);
         if let Some(Some(value)) = added.map_err(|problem| RowProblem::value(name, problem))? {
             self.note_value(&spec, &value);
         }
@@ -199,9 +199,9 @@ impl Row {
     /// # Errors
     /// If a field is missing, or has a value that it must not have.
     pub fn finish(&mut self, plan: &RowPlan) -> Result<(), RowProblem> {
-        for (name, value) in &plan.each {
+        for (name, member) in &plan.each {
             if !plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == *name && value.is_some()) {
-                self.text.extend_from_slice(value);
+                self.text.extend_from_slice(member);
                 self.text.push(b',');
                 self.members += 1;
             }

@@ -18,6 +18,7 @@ use super::sender::Sender;
 use super::settlement::key_text;
 use crate::columns::{InputType, InputVector};
 use crate::error::{Error, Result, Summary, WriteError};
+use crate::outside::gate;
 use crate::patience::Patience;
 use crate::recorder::outcome::{Outcome, RowStatus};
 use crate::recorder::write::{RejectedRow, WriteCounts, WriteRecord, WriteState};
@@ -228,7 +229,10 @@ impl Write {
             match encoded {
                 Ok(true) => self.push()?,
                 Ok(false) => self.record.count(|counts| counts.unchanged += 1),
-                Err(problem) => self.refuse(&problem.0)?,
+                Err(problem) => {
+                    self.plan.name(columns, at, &mut self.row);
+                    self.refuse(&problem.0)?;
+                }
             }
         }
         let rows_so_far = self.rows;
@@ -383,7 +387,7 @@ impl Write {
 fn told(row: &RejectedRow, cause: Option<&Error>) -> String {
     let key = row.key.as_ref().map_or_else(String::new, |key| format!(", key {key}"));
     let status = row.http_status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
-    let is_told = cause.is_some_and(|cause| cause.to_string().contains(&row.message));
+    let is_told = cause.is_some_and(|cause| gate::shown(&cause.to_string()).contains(&row.message));
     let message = if is_told { String::new() } else { format!(": {}", row.message) };
     format!("row {}{key}, {}{status}{message}", row.row, row.status)
 }
