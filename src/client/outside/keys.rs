@@ -3,10 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
 
-use super::readings::{Reading, decoded};
-
-/// As many characters of a key one after the other are a part of it that is not shown.
-const PART_BYTES: usize = 8;
+use super::readings::{PART_BYTES, Reading, decoded};
 
 /// A shorter key is none: every other word would have it.
 const KEY_BYTES_MIN: usize = 4;

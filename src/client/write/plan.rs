@@ -177,10 +177,11 @@ impl RowPlan {
             None => specs_of_json(target, aliases, options.key.as_deref()),
         };
         let places: HashMap<String, usize> = (0..).zip(&specs).map(|(at, spec)| (spec.name.clone(), at)).collect();
-        for spec in &mut specs {
+        for (at, spec) in specs.iter_mut().enumerate() {
             let needed = target.fields.iter().filter(|field| field.needed_with.contains(&spec.name.as_str()));
             spec.needs = needed.map(|field| (field.name, places.get(field.name).copied())).collect();
             spec.may_operate |= spec.role == FieldRole::Member && target.duplicates == Duplicates::Merge;
+            spec.may_operate &= source.fields().is_none_or(|fields| may_be_object(&fields[at].kind));
         }
         check_aliases(aliases, &source, target)?;
         let find = |name: &str| specs.iter().position(|spec| spec.name == name);
@@ -453,6 +454,11 @@ fn check_aliases(aliases: &[String], source: &RowSource, target: &Target) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether a value of a type may be a JSON object.
+fn may_be_object(kind: &InputType) -> bool {
+    matches!(kind, InputType::Struct(_) | InputType::Map(_) | InputType::Json)
 }
 
 /// How many values a value of a type has, as they are billed.
