@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::plan::{FieldSpec, RowPlan};
+use super::field_spec::FieldSpec;
+use super::plan::RowPlan;
 use super::rules;
 use crate::declare::{FieldRole, Place};
 use crate::error::ValueProblem;
