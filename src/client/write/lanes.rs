@@ -9,8 +9,8 @@ use crate::declare;
 use crate::hashed::HashedMap;
 
 /// How many lanes there are for each request that may be under way. With one each, some would stand still while others
-/// have more than they can send.
-const LANES_PER_REQUEST: usize = 4;
+/// have more than they can send; with many, the batches that are being filled are more than a processor keeps at hand.
+const LANES_PER_REQUEST: usize = 2;
 
 /// How many rows all lanes may collect together, about: what is collected lies in memory.
 const ROWS_MAX: usize = 10_000;

@@ -119,14 +119,11 @@ impl Row {
             }
             return Ok(());
         }
-        if let Some(value) = self
-            .member(&spec.before, plan.removes_nulls && !spec.is_identifier() && !spec.is_flag, write)
-            .map_err(|problem| RowProblem::value(&spec.name, problem))?
-        {
-            if let Some(value) = value {
-                self.values[at] = Some(value);
-            }
-            self.note(spec, at);
+        let sends_null = plan.removes_nulls && !spec.is_identifier() && !spec.is_flag;
+        let added = self.member(&spec.before, sends_null, write);
+        if let Some(value) = added.map_err(|problem| RowProblem::value(&spec.name, problem))? {
+            self.note_value(spec, &value);
+            self.values[at] = Some(value);
         }
         Ok(())
     }
@@ -143,20 +140,19 @@ impl Row {
     ) -> Result<(), RowProblem> {
         let spec = FieldSpec::other(name);
         let added = self.member(&spec.before, plan.removes_nulls && !spec.is_flag, write);
-        if let Some(Some(value)) = added.map_err(|problem| RowProblem::value(name, problem))? {
+        if let Some(value) = added.map_err(|problem| RowProblem::value(name, problem))? {
             self.note_value(&spec, &value);
         }
         Ok(())
     }
 
-    /// Appends a member to the object: `None` if there is none, `Some(None)` for a null.
-    #[expect(clippy::option_option, reason = "no member and a member that is null are two things")]
+    /// Appends a member to the object; where its value is, if it has one that is not null.
     fn member(
         &mut self,
         before: &[u8],
         sends_null: bool,
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>,
-    ) -> Result<Option<Option<Range<usize>>>, ValueProblem> {
+    ) -> Result<Option<Range<usize>>, ValueProblem> {
         let begin = self.text.len();
         self.text.extend_from_slice(before);
         let value = self.text.len();
@@ -164,22 +160,16 @@ impl Row {
             let value = value..self.text.len();
             self.text.push(b',');
             self.members += 1;
-            return Ok(Some(Some(value)));
+            return Ok(Some(value));
         }
         if sends_null {
             self.text.extend_from_slice(b"null,");
             self.members += 1;
             self.points += 1;
-            return Ok(Some(None));
+        } else {
+            self.text.truncate(begin);
         }
-        self.text.truncate(begin);
         Ok(None)
-    }
-
-    fn note(&mut self, spec: &FieldSpec, at: usize) {
-        if let Some(value) = self.values[at].clone() {
-            self.note_value(spec, &value);
-        }
     }
 
     /// Learns from a member's value what the row's order matters for, and what it is billed.
