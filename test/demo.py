@@ -19,7 +19,8 @@ def main():
         print(f"Braze at {os.environ['BRAZE_ENDPOINT']}")
         return run_shell(os.environ)
     with sandbox() as box:
-        env = environment(BRAZE_API_KEY=KEY, BRAZE_ENDPOINT=box.https, SSL_CERT_FILE=box.ca)
+        partner = {"BRAZE_PARTNER_NAME": "treasure_data", "BRAZE_PARTNER_API_KEY": "sandbox-partner", "BRAZE_CLIENT_SECRET": KEY}
+        env = environment(BRAZE_API_KEY=KEY, BRAZE_ENDPOINT=box.https, SSL_CERT_FILE=box.ca, **partner)
         print(f"The sandbox, a Braze workspace on this machine, at {box.https}", flush=True)
         if interactive:
             return run_shell(env)

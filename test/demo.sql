@@ -29,6 +29,14 @@ WHEN MATCHED AND braze.last_edited > campaigns.last_edited THEN UPDATE
 WHEN NOT MATCHED THEN INSERT;
 .changes off
 
+-- A COHORT: FIRST LOOK AT A ROW AS IT WOULD BE SENT, THEN SEND, THEN SEE WHAT BECAME OF IT
+CREATE TABLE vip AS SELECT 'user-' || i AS user_ids, 'user-' || i || '@example.com' AS email FROM range(1, 2501) r(i);
+SELECT braze_payload('cohorts/vip', v) AS payload FROM vip v LIMIT 1;
+
+COPY (SELECT v FROM vip v) TO 'braze://cohorts/vip' (FORMAT braze, NAME 'VIP', ALIASES (email), CONCURRENCY 4);
+SELECT target, state, rows, accepted, rejected, unknown, not_sent, requests FROM braze_writes();
+FROM braze_rejects();
+
 -- WHAT WAS ASKED OF BRAZE FOR ALL THIS
 SELECT function, path, status, count(*) AS requests, sum(bytes) AS bytes, round(median(duration_ms), 1) AS median_ms
 FROM braze_requests() GROUP BY ALL ORDER BY requests DESC;

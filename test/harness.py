@@ -53,8 +53,12 @@ class Sandbox:
         """The exports of users that were started with this API key, oldest first."""
         return self._get("exports", key)
 
-    def _get(self, what, key):
-        url = f"{self.http}/sandbox/{what}?key={urllib.parse.quote(key, safe='')}"
+    def written(self, key, kind):
+        """What was written with this API key, in the order of writing: users, events, requests and so on."""
+        return self._get("written", key, kind=kind)
+
+    def _get(self, what, key, **more):
+        url = f"{self.http}/sandbox/{what}?{urllib.parse.urlencode({'key': key, **more})}"
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         return json.load(direct.open(url, timeout=60))
 

@@ -48,6 +48,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"progress {version}", [sys.executable, "test/progress.py", version], LIMIT_S
         yield f"interrupts {version}", [sys.executable, "test/interrupts.py", version], LIMIT_S
+        yield f"write hook {version}", [sys.executable, "test/write_hook.py", version], LIMIT_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
@@ -60,6 +61,7 @@ def other_tests():
         yield f"clocks {version}", [python(version), "test/clocks.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S
+        yield f"upgrades {version}", [python(version), "test/upgrades.py"], LIMIT_S
         yield f"histories {version}", [python(version), "test/histories.py", "--seeds", "0..12", "--seconds", "50"], LIMIT_S
 
 

@@ -3,6 +3,7 @@
 use crate::exports;
 use crate::functions::changes::Changes;
 use crate::functions::check::Check;
+use crate::functions::clock::BrazeClock;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
@@ -40,6 +41,7 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
         &Requests,
         &Refused,
         &UsageCounts,
+        &BrazeClock,
         &Help(functions, scalar_functions),
     ]);
     all
@@ -59,6 +61,7 @@ mod tests {
     use crate::declare::{Endpoint, Parameter};
     use crate::settings::{SETTINGS, Setting};
     use crate::targets::reference::{self, shorten};
+    use crate::write::options::{COMMON_OPTIONS, CommonOption};
 
     /// The README lists what the code declares: a function, parameter, column, setting or
     /// target that changes here must change there.
@@ -67,7 +70,7 @@ mod tests {
         let readme = include_str!("../../README.md");
         let scalar_sections = scalar_functions().into_iter().map(scalar_section);
         let sections = functions().into_iter().map(section).chain(scalar_sections);
-        let sections = sections.chain([settings(), endpoints()]).chain(reference::sections());
+        let sections = sections.chain([settings(), endpoints(), write_options()]).chain(reference::sections());
         let missing: Vec<String> = sections.filter(|section| !readme.contains(section)).collect();
         assert!(missing.is_empty(), "README.md lacks:\n\n{}", missing.join("\n"));
     }
@@ -122,6 +125,14 @@ mod tests {
         for (Endpoint { path, permission, pool, .. }, paging, names) in rows {
             let (names, limit) = (names.join(", "), pool.limit());
             writeln!(text, "| `{path}` | {names} | `{permission}` | {limit} | {paging} |").unwrap();
+        }
+        text
+    }
+
+    fn write_options() -> String {
+        let mut text = "| option | takes | |\n|---|---|---|\n".to_owned();
+        for CommonOption { name, takes, description } in COMMON_OPTIONS {
+            writeln!(text, "| `{name}` | {takes} | {description} |").unwrap();
         }
         text
     }

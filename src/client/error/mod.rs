@@ -418,7 +418,7 @@ impl Error {
     /// Whether Braze refused the identifier that it was asked for.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Status { status: 200 | 400 | 404, .. })
+        matches!(self, Error::Status { status: 200..=299 | 400 | 404, .. })
     }
 
     /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only

@@ -143,7 +143,7 @@ impl BoundCall for ConnectCall {
         let workspace = registry::connect(name, self.base()?, self.keys()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
         let (ok, message) = if workspace.key().is_err() {
-            (None, "not verified: the keys of a partner are not asked for before a cohort is written".to_owned())
+            (None, "not verified: FROM braze_check(writes := true) asks for the keys of a partner".to_owned())
         } else if self.arguments.boolean("verify").unwrap_or(true) {
             let session = Session::new(workspace, settings, "braze_connect")?;
             match Patience::new(Arc::clone(&session.activity)).wait_for(verify(&session))? {

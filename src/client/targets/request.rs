@@ -2,10 +2,12 @@
 
 use reqwest::Method;
 
+use super::TARGETS;
 use super::fields::field;
 use super::requests::{delete_each, post_each, request};
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetRequest, Verdict,
+    Duplicates, Endpoint, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetRequest,
+    Verdict,
 };
 
 /// What it reaches that has a permission of its own, and is documented.
@@ -49,3 +51,11 @@ pub const REQUEST: Target = Target {
               {'attributes': [{'external_id': 'user-1', 'first_name': 'Ada'}]} AS body) r)\n\
               TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
 };
+
+/// What is declared of the endpoint that a row's own request is for.
+#[must_use]
+pub fn declared(method: &Method, path: &str) -> Option<&'static Endpoint> {
+    let requests = TARGETS.iter().flat_map(|target| target.requests).chain(OTHERS);
+    let is_it = |request: &&TargetRequest| request.method == *method && request.endpoint.has(path);
+    requests.filter(|request| !request.endpoint.path.is_empty()).find(is_it).map(|request| &request.endpoint)
+}

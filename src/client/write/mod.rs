@@ -4,6 +4,8 @@ pub mod batch;
 pub mod body;
 pub mod cohort;
 pub mod destination;
+pub mod encoding;
+pub mod field_spec;
 pub mod fields;
 pub mod halt;
 pub mod held;

@@ -1,7 +1,8 @@
 //! How a row is named that cannot be encoded: whoever looks for it in the outcome knows its key.
 
+use super::field_spec::FieldSpec;
 use super::fields::RowSource;
-use super::plan::{FieldSpec, RowPlan};
+use super::plan::RowPlan;
 use super::row::Row;
 use super::rules::Members;
 use crate::columns::{InputValues, InputVector};

@@ -14,7 +14,7 @@ use super::halt::Halt;
 use super::journal::Journal;
 use super::lanes::Lanes;
 use super::options::{TargetValue, TargetValues, WriteOptions};
-use super::plan::{RowPlan, json_of};
+use super::plan::RowPlan;
 use super::sender::Sender;
 use super::settlement::Settlement;
 use crate::declare::{self, OptionEffect, Target, TargetRequest};
@@ -166,7 +166,7 @@ impl Addressed {
         }
         for (option, value) in values.iter() {
             if let OptionEffect::Body(field) = option.effect {
-                members.push(format!("\"{field}\":{}", String::from_utf8_lossy(&json_of(value))));
+                members.push(format!("\"{field}\":{}", value.json()));
             }
         }
         let (path, filled) = (addressed.path, addressed.filled);

@@ -181,6 +181,20 @@ pub enum TargetValue {
     Object(Value),
 }
 
+impl TargetValue {
+    /// The value as it is sent.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let json = match self {
+            TargetValue::Flag => Ok("true".to_owned()),
+            TargetValue::Text(text) => serde_json::to_string(text),
+            TargetValue::Texts(texts) => serde_json::to_string(texts),
+            TargetValue::Object(object) => serde_json::to_string(object),
+        };
+        json.unwrap_or_default()
+    }
+}
+
 /// The options that a target has of its own, with their values; those that were not given are left out.
 #[derive(Clone, Debug, Default)]
 pub struct TargetValues(Vec<(&'static TargetOption, TargetValue)>);

@@ -21,11 +21,14 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
             let is_one = choices.contains(&&*value);
             (!is_one).then(|| format!("is \"{value}\", and not one of: {}", choices.join(", ")))
         }
-        FieldRule::BytesMax(max) => match text().trim().len() {
-            0 => Some("is empty".to_owned()),
-            _ if text().len() > max => Some(format!("has {} bytes, and at most {max} are allowed", text().len())),
-            _ => None,
-        },
+        FieldRule::BytesMax(max) => {
+            let value = text();
+            if value.trim().is_empty() {
+                Some("is empty".to_owned())
+            } else {
+                (value.len() > max).then(|| format!("has {} bytes, and at most {max} are allowed", value.len()))
+            }
+        }
         FieldRule::Name(max) => {
             let value = text();
             let is_name = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
@@ -50,14 +53,15 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
 
 /// Appends what tells one value of an identifier from another.
 pub fn push_identity(rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
-    match (rule, alias(value)) {
+    let is_alias = matches!(rule, FieldRule::UserAlias);
+    match is_alias.then(|| alias(value)).flatten() {
         // Its members may stand in any order.
-        (FieldRule::UserAlias, Some(Alias { alias_label, alias_name })) => {
+        Some(Alias { alias_label, alias_name }) => {
             identity.extend_from_slice(alias_label.as_bytes());
             identity.push(0);
             identity.extend_from_slice(alias_name.as_bytes());
         }
-        _ => identity.extend_from_slice(value),
+        None => identity.extend_from_slice(value),
     }
 }
 

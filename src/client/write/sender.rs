@@ -22,6 +22,7 @@ use crate::http::request::{Credentials, Judge, Repetition, Request};
 use crate::http::session::Session;
 use crate::recorder::outcome::{Outcome, RowStatus};
 use crate::recorder::write::WriteRecord;
+use crate::targets::request::declared;
 
 /// How often a request that found a cohort locked is made again.
 const LOCKED_RETRIES_MAX: u32 = 8;
@@ -192,6 +193,9 @@ impl Sender {
                 let own =
                     OwnRequest::parse(batch.text(&part.element)).map_err(|problem| Error::parameter("row", problem))?;
                 request.endpoint = Cow::Owned(own.path.clone());
+                if let Some(endpoint) = declared(&own.method, &own.path) {
+                    (request.pool, request.permission) = (endpoint.pool, Some(endpoint.permission));
+                }
                 (request.method, request.path, request.body) = (own.method, own.path, own.body);
             }
             (Layout::Path, Some(part)) => {

@@ -103,18 +103,20 @@ impl Shared {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes requests until there are no more.
+    /// Makes requests until there are no more, or fewer workers are wanted.
     async fn work(self: Arc<Self>, worker: usize) {
+        let _alarm = Alarm(&self);
         loop {
             let work = self.work.notified();
+            // Fewer may be under way than before, but never more again.
+            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
             let (load, is_done) = {
                 let mut lanes = self.lanes();
-                let may = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
-                let load = if may { lanes.take() } else { None };
+                let load = if is_needed { lanes.take() } else { None };
                 if lanes.has_work() {
                     self.work.notify_one();
                 }
-                (load, lanes.is_done() || self.halt.cause().is_some())
+                (load, lanes.is_done() || !is_needed)
             };
             match load {
                 Some(load) => {
@@ -128,10 +130,16 @@ impl Shared {
     }
 
     fn done(&self, load: &Load) {
-        self.lanes().done(load);
+        let is_closed = {
+            let mut lanes = self.lanes();
+            lanes.done(load);
+            lanes.is_closed()
+        };
         self.room.notify_one();
-        // Others may wait for this one, or for the end.
-        self.work.notify_waiters();
+        // Others may wait for this one, or for the end; while rows come, whoever brings work tells one of them.
+        if is_closed || self.halt.cause().is_some() {
+            self.work.notify_waiters();
+        }
     }
 
     /// Counts what would be sent.
@@ -151,6 +159,19 @@ impl Shared {
                 return;
             }
             room.await;
+        }
+    }
+}
+
+/// Ends the write if a worker panics: the others would wait for what it had for ever.
+struct Alarm<'a>(&'a Shared);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.halt.stop(Error::Panic);
+            self.0.room.notify_one();
+            self.0.work.notify_waiters();
         }
     }
 }
@@ -235,8 +256,10 @@ impl Write {
     fn send(&mut self, number: u64) -> Result<()> {
         let (pushed, is_crowded) = {
             let mut lanes = self.shared.lanes();
+            let had_work = lanes.has_work();
             let pushed = lanes.push(&self.row, number);
-            if lanes.has_work() && !self.shared.is_dry_run {
+            // Who takes it tells the next one if there is more.
+            if lanes.has_work() && !had_work && !self.shared.is_dry_run {
                 self.shared.work.notify_one();
             }
             (pushed, lanes.is_crowded())
