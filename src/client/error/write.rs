@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use super::Error;
+use super::{Error, VALUE_CHARS_MAX};
 use crate::outside::gate;
 
 /// Why a statement that writes fails.
@@ -53,8 +53,8 @@ pub enum WriteError {
     },
     /// A row that cannot be sent.
     Row {
-        /// Its place in the query, from 1.
-        number: u64,
+        /// Its place in the query, from 1, where that is known.
+        number: Option<u64>,
         /// What names it; empty where nothing does.
         key: String,
         /// Why not.
@@ -152,7 +152,8 @@ impl fmt::Display for WriteError {
                 write!(f, "Rows that were put aside to be counted cannot be read: {problem}")
             }
             WriteError::Row { number, key, problem } => {
-                write!(f, "Row {number}{} cannot be sent: {}", named(key), gate::shown(problem))
+                let row = number.map_or_else(|| "The row".to_owned(), |number| format!("Row {number}"));
+                write!(f, "{row}{} cannot be sent: {}", named(key), gate::shown(problem))
             }
             WriteError::Journal { path, problem } => {
                 write!(f, "The journal \"{}\" cannot be used: {}", gate::shown(path), gate::shown(problem))
@@ -164,7 +165,7 @@ impl fmt::Display for WriteError {
 
 /// What names a row, in a parenthesis.
 fn named(key: &str) -> String {
-    if key.is_empty() { String::new() } else { format!(" (key {})", gate::shown(key)) }
+    if key.trim().is_empty() { String::new() } else { format!(" (key {})", gate::shortened(key, VALUE_CHARS_MAX)) }
 }
 
 impl fmt::Display for Summary {

@@ -177,6 +177,13 @@ impl Batch {
         &self.text[span.start as usize..span.end as usize]
     }
 
+    /// The value of the field that says what a row is about, as JSON where that is a text; empty where nothing does.
+    #[must_use]
+    pub fn identifier(&self, row: &BatchRow) -> &[u8] {
+        // Which field it is stands before it.
+        self.text(&row.identity).get(1..).unwrap_or_default()
+    }
+
     /// The elements of a row.
     #[must_use]
     pub fn parts(&self, row: &BatchRow) -> &[Part] {

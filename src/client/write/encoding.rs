@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::field_spec::FieldSpec;
 use super::fields::RowSource;
 use super::own_request::OwnRequest;
 use super::plan::RowPlan;
@@ -10,7 +9,6 @@ use super::row::{Row, RowProblem};
 use super::rules::Members;
 use crate::columns::{InputField, InputValues, InputVector};
 use crate::declare::{Layout, OtherFields};
-use crate::error::ValueProblem;
 use crate::json::encode;
 
 impl RowPlan {
@@ -36,45 +34,6 @@ impl RowPlan {
             OwnRequest::parse(&row.text[row.parts[0].element.clone()]).map_err(RowProblem)?;
         }
         Ok(true)
-    }
-
-    /// Names a row that cannot be encoded, as far as what names it can.
-    pub fn name(&self, columns: &[InputVector<'_>], at: usize, row: &mut Row) {
-        row.begin(self);
-        let naming = self.key.map_or_else(|| self.identifiers.clone(), |key| vec![key]);
-        for spec in naming.into_iter().map(|at| (at, &self.specs[at])) {
-            let begin = row.text.len();
-            if self.push_field(columns, at, spec, &mut row.text).is_ok_and(|is_there| is_there) {
-                row.key = begin..row.text.len();
-                return;
-            }
-            row.text.truncate(begin);
-        }
-    }
-
-    /// Appends a field of a row; `false` where it is NULL.
-    fn push_field(
-        &self,
-        columns: &[InputVector<'_>],
-        at: usize,
-        (index, spec): (usize, &FieldSpec),
-        text: &mut Vec<u8>,
-    ) -> Result<bool, ValueProblem> {
-        let (fields, columns) = match (&self.source, columns) {
-            (RowSource::Columns(fields), columns) => (fields, columns),
-            (RowSource::Struct(fields), [InputVector { values: InputValues::Structs(members), .. }]) => {
-                (fields, &members[..])
-            }
-            (RowSource::Json, [InputVector { values: InputValues::Texts(texts), .. }]) => {
-                let Ok(members) = serde_json::from_str::<Members<'_>>(texts[at]) else { return Ok(false) };
-                let Some((_, value)) = members.0.iter().find(|(name, _)| *name == spec.name) else { return Ok(false) };
-                let push = if spec.is_text { encode::push_document_as_text } else { encode::push_document };
-                return push(value.get(), text);
-            }
-            _ => return Ok(false),
-        };
-        let push = if spec.is_text { encode::push_text } else { encode::push_value };
-        push(&fields[index].kind, &columns[index], at, text)
     }
 
     fn encode_fields(

@@ -1,5 +1,7 @@
 //! What a field of the rows is for, worked out before there is a row.
 
+use std::ops::Range;
+
 use super::fields::RowSource;
 use crate::columns::{InputField, InputType};
 use crate::declare::{FieldRole, FieldRule, OtherFields, Place, Target, TargetField};
@@ -103,6 +105,13 @@ impl FieldSpec {
         }
     }
 
+    /// What a row says of it: of an alias the name.
+    #[must_use]
+    pub fn without_label(&self, value: Range<usize>) -> Range<usize> {
+        let label = if self.after.is_empty() { 0 } else { self.before.len() };
+        value.start + label..value.end - self.after.len()
+    }
+
     /// Whether it may say whom or what a row is about.
     #[must_use]
     pub fn is_identifier(&self) -> bool {
@@ -138,6 +147,11 @@ pub fn of_column(
     if is_key && !spec.is_identifier() && !spec.is_required {
         spec = FieldSpec { is_text: true, ..FieldSpec::new(&field.name, FieldRole::Key) };
     }
+    if is_key && has_several_texts(&field.kind) {
+        let problem =
+            format!("\"{}\" is a {}, whose text has several forms: cast it to VARCHAR", field.name, field.kind);
+        return Err(Error::option("KEY", &problem));
+    }
     if !spec.is_left_out {
         encode::check(&field.kind).map_err(|problem| Error::Value(problem.within(&field.name)))?;
         if spec.role == FieldRole::Member {
@@ -145,6 +159,15 @@ pub fn of_column(
         }
     }
     Ok(spec)
+}
+
+/// Whether values of a type are sent in another form than the one that they have as VARCHAR, in which keys are compared.
+fn has_several_texts(kind: &InputType) -> bool {
+    match kind {
+        InputType::Timestamp | InputType::Float | InputType::Double => true,
+        InputType::Decimal { scale, .. } => *scale > 0,
+        _ => false,
+    }
 }
 
 /// The fields that JSON rows may have, as far as they are known before there is a row.

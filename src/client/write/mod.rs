@@ -12,6 +12,7 @@ pub mod held;
 pub mod journal;
 pub mod lanes;
 pub mod merge;
+pub mod naming;
 pub mod opening;
 pub mod options;
 pub mod outcome;

@@ -82,7 +82,10 @@ impl RowPlan {
             _ => 0,
         };
         let mut identifiers: Vec<usize> = (0..specs.len()).filter(|at| specs[*at].is_identifier()).collect();
-        let declared = |at: &usize| target.fields.iter().position(|field| field.name == specs[*at].name);
+        let declared = |at: &usize| {
+            // Aliases of cohorts come behind what is declared.
+            target.fields.iter().position(|field| field.name == specs[*at].name).unwrap_or(usize::MAX)
+        };
         identifiers.sort_by_key(|at| (rank(specs[*at].role), declared(at)));
         let is_beside = |field: &&TargetField| field.role == FieldRole::Beside;
         let beside = target.fields.iter().filter(is_beside).filter_map(|field| find(field.name)).collect();
@@ -161,6 +164,13 @@ impl RowPlan {
     pub fn array(&self, place: Place) -> u8 {
         let name = if place.array.is_empty() { self.target.array } else { place.array };
         u8::try_from(self.arrays.iter().position(|array| *array == name).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Whether a field that is NULL is sent, so that Braze removes it. An address is an attribute, too.
+    #[must_use]
+    pub fn removes(&self, spec: &FieldSpec) -> bool {
+        let is_address = matches!(spec.role, FieldRole::Fallback(_)) && self.target.duplicates == Duplicates::Merge;
+        self.removes_nulls && (is_address || !spec.is_identifier()) && !spec.is_flag
     }
 }
 

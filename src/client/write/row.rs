@@ -119,8 +119,7 @@ impl Row {
             }
             return Ok(());
         }
-        let sends_null = plan.removes_nulls && !spec.is_identifier() && !spec.is_flag;
-        let added = self.member(&spec.before, sends_null, write);
+        let added = self.member(&spec.before, plan.removes(spec), write);
         if let Some(value) = added.map_err(|problem| RowProblem::value(&spec.name, problem))? {
             self.note_value(spec, &value);
             self.values[at] = Some(value);
@@ -139,7 +138,7 @@ impl Row {
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>,
     ) -> Result<(), RowProblem> {
         let spec = FieldSpec::other(name);
-        let added = self.member(&spec.before, plan.removes_nulls && !spec.is_flag, write);
+        let added = self.member(&spec.before, plan.removes(&spec), write);
         if let Some(value) = added.map_err(|problem| RowProblem::value(name, problem))? {
             self.note_value(&spec, &value);
         }
@@ -211,8 +210,10 @@ impl Row {
         }
         self.check(plan)?;
         self.place(plan, &object)?;
-        if let Some(value) = plan.key.or(self.first_identifier(plan)).and_then(|at| self.values[at].clone()) {
-            self.key = value;
+        if let Some(at) = plan.key.or(self.first_identifier(plan))
+            && let Some(value) = self.values[at].clone()
+        {
+            self.key = plan.specs[at].without_label(value);
         }
         if plan.points_per_row > 0 {
             self.points = plan.points_per_row;
@@ -273,7 +274,12 @@ impl Row {
         let mut named = None;
         for &at in &plan.identifiers {
             let Some(value) = self.values[at].clone() else { continue };
-            match plan.specs[at].role {
+            let spec = &plan.specs[at];
+            let names_it = named.is_none() || !matches!(spec.role, FieldRole::Fallback(_));
+            if names_it && rules::is_blank(&self.text[spec.without_label(value.clone())]) {
+                return Err(RowProblem(format!("\"{}\" is empty", spec.name)));
+            }
+            match spec.role {
                 FieldRole::Each(place) => {
                     self.parts.push(RowPart { array: plan.array(place), element: value });
                     named.get_or_insert((at, None));

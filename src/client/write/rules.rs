@@ -40,6 +40,10 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
                 (value.len() > max).then(|| format!("has {} characters, and at most {max} are allowed", value.len()))
             }
         }
+        // Dots lead out of a place in a path also where they are escaped.
+        FieldRule::PathPart => {
+            [".", ".."].contains(&&*text()).then(|| format!("is \"{}\", which cannot be a part of a path", text()))
+        }
         FieldRule::UserAlias => {
             alias(value).is_none().then(|| "must be an object with \"alias_name\" and \"alias_label\"".to_owned())
         }
@@ -59,6 +63,12 @@ pub fn push_identity(rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
         }
         None => identity.extend_from_slice(value),
     }
+}
+
+/// Whether a value is a text that says nothing.
+#[must_use]
+pub fn is_blank(value: &[u8]) -> bool {
+    value.first() == Some(&b'"') && text(value).is_some_and(|text| text.trim().is_empty())
 }
 
 /// The text that a JSON string has.
@@ -134,6 +144,8 @@ mod tests {
             (FieldRule::BytesMax(3), "\"äü\"", Some("has 4 bytes, and at most 3 are allowed")),
             (FieldRule::Name(3), "\"a-1\"", None),
             (FieldRule::Name(3), "\"a.1\"", Some("is \"a.1\": only letters, digits, \"_\" and \"-\" are allowed")),
+            (FieldRule::PathPart, "\"a.b\"", None),
+            (FieldRule::PathPart, "\"..\"", Some("is \"..\", which cannot be a part of a path")),
             (FieldRule::Object, "[]", Some("must be an object")),
             (FieldRule::UserAlias, r#"{"alias_name":"n","alias_label":"l"}"#, None),
             (

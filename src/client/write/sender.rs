@@ -251,6 +251,10 @@ impl Sender {
         let is_final = self.is_final(&error);
         let status = match &error {
             Error::Unconfirmed { .. } => RowStatus::Unknown,
+            // What stands between here and Braze may have put it in place of Braze's answer.
+            Error::WebPage { status: 200..=299, .. } | Error::TooLarge { .. } | Error::Malformed { .. } => {
+                RowStatus::Unknown
+            }
             // Braze refused these rows; what it refuses of all rows was not sent.
             Error::Status { status: 200..=499, .. } if !is_final => RowStatus::Rejected,
             _ => RowStatus::NotSent,
@@ -278,8 +282,9 @@ impl Sender {
     /// Settles each row by what an answer says of its element.
     fn settle_answered(&self, batch: &Batch, piece: &[u32], answer: &WriteAnswer, status: u16) {
         let verdict = self.plan.target.verdict;
-        let key = |owner: &u32| batch.text(&batch.rows[*owner as usize].key);
-        let outcomes = piece.iter().enumerate().map(|(at, owner)| answer.outcome(verdict, status, at, key(owner)));
+        let identifier = |owner: &u32| batch.identifier(&batch.rows[*owner as usize]);
+        let outcomes =
+            piece.iter().enumerate().map(|(at, owner)| answer.outcome(verdict, status, at, identifier(owner)));
         self.settle(batch, piece, &outcomes.collect::<Vec<_>>());
     }
 

@@ -26,6 +26,9 @@ use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::targets::TARGETS;
 
+/// The longest key that is shown in an error.
+const KEY_CHARS_MAX: usize = 100;
+
 /// A statement whose columns and options were checked. Where it leads is known when it is opened.
 pub struct BoundWrite {
     source: RowSource,
@@ -287,7 +290,7 @@ impl Write {
         if self.options.skips_invalid {
             return Ok(());
         }
-        Err(WriteError::Row { number, key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
+        Err(WriteError::Row { number: Some(number), key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
     }
 
     /// # Errors
@@ -385,7 +388,8 @@ impl Write {
 
 /// A row that was not accepted, in a line; why, unless that is what ended the write.
 fn told(row: &RejectedRow, cause: Option<&Error>) -> String {
-    let key = row.key.as_ref().map_or_else(String::new, |key| format!(", key {key}"));
+    let key = row.key.as_ref().filter(|key| !key.trim().is_empty());
+    let key = key.map_or_else(String::new, |key| format!(", key {}", gate::shortened(key, KEY_CHARS_MAX)));
     let status = row.http_status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
     let is_told = cause.is_some_and(|cause| gate::shown(&cause.to_string()).contains(&row.message));
     let message = if is_told { String::new() } else { format!(": {}", row.message) };
