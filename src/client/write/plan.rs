@@ -142,7 +142,7 @@ pub struct RowPlan {
     pub key: Option<usize>,
     /// Whether each row must have a key.
     pub needs_key: bool,
-    /// Members that every element has, unless the row has one of that name.
+    /// Members that every element has, unless the row has one of that name: the name, and both name and value as JSON.
     pub each: Vec<(&'static str, Vec<u8>)>,
     /// Whether NULL is sent as null.
     pub removes_nulls: bool,
@@ -194,7 +194,9 @@ impl RowPlan {
             _ => None,
         };
         let each = values.iter().filter_map(|(option, value)| match option.effect {
-            OptionEffect::EachElement(field) => Some((field, json_of(value))),
+            OptionEffect::EachElement(field) => {
+                Some((field, [format!("\"{field}\":").into_bytes(), json_of(value)].concat()))
+            }
             _ => None,
         });
         let each: Vec<_> = each.collect();

@@ -199,9 +199,9 @@ impl Row {
     /// # Errors
     /// If a field is missing, or has a value that it must not have.
     pub fn finish(&mut self, plan: &RowPlan) -> Result<(), RowProblem> {
-        for (name, value) in &plan.each {
+        for (name, member) in &plan.each {
             if !plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == *name && value.is_some()) {
-                self.text.extend_from_slice(value);
+                self.text.extend_from_slice(member);
                 self.text.push(b',');
                 self.members += 1;
             }
