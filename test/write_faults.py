@@ -24,7 +24,8 @@ from harness import BUILD, EXTENSION, sandbox
 from write_oracle import Oracle, twice
 from write_rows import cases
 
-AT_ONCE = 8
+AT_ONCE = 16
+WINDOW = 64  # how many runs there are before others begin: a process remembers its last hundred writes
 WRITE_LIMIT_S = 300
 SETTINGS = {"braze_timeout_ms": 20_000, "braze_max_wait_ms": 20_000}
 CASES = list(cases().items())
@@ -32,6 +33,11 @@ ROWS = [0, 1, 2, 20, 49, 50, 51, 75, 76, 120, 200, 350]
 FAULTS = [
     "lost", "half", "cut", "500", "502", "503", "504", "423", "late_500", "late_504", "slow", "partial", "unindexed",
     "unsuccessful", "429", "429_retry_after", "429_mau", "429_bare", "bad_item", "bad_item_unnamed", "notice",
+]
+# What happens to requests of all kinds.
+MORE = [
+    "&chaos={seed}", "&body=html:1", "&body=truncated:1", "&body=empty:1", "&cut=1", "&refuse=1", "&fail=401", "&fail=403",
+    "&fail=400:1", "&fail=413:2", "&fail=429:1", "&fail=500:1", "&echo=plain&fail=401", "&redirect=https://example.com/",
 ]
 STATUSES = ["accepted", "rejected", "unknown", "not_sent", "unchanged"]
 
@@ -44,8 +50,9 @@ def main():
     differing, outcomes = 0, []
     with sandbox() as box, ThreadPoolExecutor(AT_ONCE) as pool, tempfile.TemporaryDirectory(dir=BUILD) as folder:
         databases = [connect(retries) for retries in (0, 2, 8)]
-        runs = {seed: pool.submit(run, databases[seed % 3].cursor(), box, folder, seed) for seed in range(first, end)}
-        for seed, outcome in runs.items():
+        begin = lambda seed: (seed, pool.submit(run, databases[seed % 3].cursor(), box, folder, seed))
+        windows = (map(begin, range(window, min(window + WINDOW, end))) for window in range(first, end, WINDOW))
+        for seed, outcome in (one for window in windows for one in list(window)):
             print(f"seed {seed}", flush=True)
             try:
                 outcomes.append(outcome.result(timeout=WRITE_LIMIT_S))
@@ -87,6 +94,8 @@ class Setup:
         self.key = f"sandbox_w{seed}_secret?write_faults={'+'.join(shares)}&write_seed={seed}&write_slow_ms={slow_ms}"
         if not shares:
             self.key = f"sandbox_w{seed}_secret?write_seed={seed}"
+        if random.random() < 0.3:
+            self.key += random.choice(MORE).format(seed=seed)
         self.partner_key = f"sandbox-partner-{seed}-0123456789"
         self.skips, self.ignores = random.random() < 0.8, random.random() < 0.3
         self.max_rejects = random.choice([0, 0, 5, 1_000])
@@ -97,7 +106,9 @@ class Setup:
         self.options += ["SKIP_INVALID"] * self.skips + ["IGNORE_ERRORS"] * self.ignores
         self.options += [f"MAX_REJECTS {self.max_rejects}"] + [f"TIMEOUT_MS 1500"] * self.times_out
         self.options += ["KEY row_key"] * self.has_key + [f"JOURNAL '{self.journal}'"] * bool(self.journal)
-        self.options += random.choice([[], [f"CONCURRENCY {random.choice([1, 2, 8])}"], ["PAYLOADS false"], ["NULLS remove"]])
+        self.options += random.choice([[], [f"CONCURRENCY {random.choice([1, 2, 8])}"], ["PAYLOADS false"]])
+        # The columns that rows of one struct have beside their own would take away what other rows bring.
+        self.options += ["NULLS remove"] * (self.is_json and random.random() < 0.2)
         self.options += ["MAX_ROWS 1000"]
 
 

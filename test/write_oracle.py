@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from write_rows import marks_of
 
 # What the sandbox did, and its client cannot know of.
-LOST = {"lost", "half", "cut", "late_500", "late_504", "500", "504", "refuse", "stall"}
+LOST = {"lost", "half", "cut", "late_500", "late_504", "500", "504", "refuse", "stall", "truncated", "html"}
 PASSING = {429, 502, 503, 423}
 
 
@@ -67,7 +67,8 @@ class Oracle:
     def allowed(self, mark):
         found = self.found[mark]
         if not found:
-            return {"not_sent"}
+            # What timed out may not even have arrived.
+            return {"not_sent", "unknown"} if self.times_out else {"not_sent"}
         # Where rows say the same, it is not known which request was for which of them.
         ends = found[-1:] if len(self.rows[mark]) == 1 else found
         allowed = set().union(*(self.verdicts(mark, found[: found.index(end)], end) for end in ends))
@@ -82,6 +83,8 @@ class Oracle:
         was_lost = any(one["fault"] in LOST for one, _, _ in earlier) or late and earlier
         if status in PASSING:
             return {"unknown"} | late if was_lost and not late else {"not_sent"} | late
+        if status in (301, 302, 401, 403):
+            return {"not_sent"} | late
         if status >= 400 and not request["processed"]:
             refused = {"rejected"} | late
             if self.is_halted and len(request["rows"]) > 1:
@@ -89,7 +92,7 @@ class Oracle:
             if status == 404 and earlier:
                 refused.add("accepted")  # what is gone was perhaps deleted by the attempt before
             return refused
-        if fault == "unindexed":
+        if fault == "unindexed" and "/track" in request["path"]:
             return {"unknown"}
         if not request["processed"] or is_refused(request, name, index):
             return {"rejected"} | late

@@ -177,6 +177,13 @@ impl Batch {
         &self.parts[row.parts.start as usize..row.parts.end as usize]
     }
 
+    /// The identifier that says whom or what a row is about, as JSON; not of a row whose order depends on more.
+    #[must_use]
+    pub fn identifier(&self, row: &BatchRow) -> &[u8] {
+        // In front of it stands which of the fields it is.
+        self.text(&row.identity).get(1..).unwrap_or_default()
+    }
+
     /// What is beside the array that a part is in.
     #[must_use]
     pub fn section(&self, section: u32) -> &[u8] {
