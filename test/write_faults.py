@@ -87,10 +87,10 @@ class Setup:
         self.folder = folder
         self.name = f"w{seed}"
         self.faults = random.sample(FAULTS, random.randrange(4))
-        shares = [f"{fault}:{random.choice([5, 15, 30])}" for fault in self.faults]
-        # A slow answer comes too late for some, and only then.
+        # A slow answer comes too late for some, and only then. Each of these takes its time, as waits for limits do.
         self.times_out = "slow" in self.faults and random.random() < 0.5
         slow_ms = 2_500 if self.times_out else 50
+        shares = [share(random, fault, self.times_out) for fault in self.faults]
         self.key = f"sandbox_w{seed}_secret?write_faults={'+'.join(shares)}&write_seed={seed}&write_slow_ms={slow_ms}"
         if not shares:
             self.key = f"sandbox_w{seed}_secret?write_seed={seed}"
@@ -104,12 +104,19 @@ class Setup:
         self.journal = f"{folder}/{self.name}.ndjson" if self.has_key and random.random() < 0.5 else None
         self.options = [f"WORKSPACE {self.name}", *case.options]
         self.options += ["SKIP_INVALID"] * self.skips + ["IGNORE_ERRORS"] * self.ignores
-        self.options += [f"MAX_REJECTS {self.max_rejects}"] + [f"TIMEOUT_MS 1500"] * self.times_out
+        self.options += [f"MAX_REJECTS {self.max_rejects}"] + ["TIMEOUT_MS 1500"] * self.times_out
         self.options += ["KEY row_key"] * self.has_key + [f"JOURNAL '{self.journal}'"] * bool(self.journal)
         self.options += random.choice([[], [f"CONCURRENCY {random.choice([1, 2, 8])}"], ["PAYLOADS false"]])
         # The columns that rows of one struct have beside their own would take away what other rows bring.
         self.options += ["NULLS remove"] * (self.is_json and random.random() < 0.2)
         self.options += ["MAX_ROWS 1000"]
+
+
+def share(random, fault, times_out):
+    """How often a fault happens, as the sandbox reads it."""
+    if fault == "slow" and times_out:
+        return f"slow@{random.randint(1, 4)}"
+    return f"{fault}:{random.choice([5, 15] if fault.startswith('429') else [5, 15, 30])}"
 
 
 def spoil(random, case):
