@@ -147,7 +147,7 @@ mod tests {
 
     fn statuses(verdict: Verdict, body: &str, identities: &[&str]) -> Vec<RowStatus> {
         let answer = WriteAnswer::parse(verdict, body.as_bytes()).unwrap_or_else(|_| panic!("{body}"));
-        let element = |identity| format!(r#"{{"current_external_id":{identity},"new_external_id":"c"}}"#);
+        let element = |identity: &str| format!(r#"{{"current_external_id":{identity},"new_external_id":"c"}}"#);
         let all = identities.iter().enumerate();
         let outcome = |(at, identity): (usize, &&str)| {
             answer.outcome(verdict, 201, at, identity.as_bytes(), element(identity).as_bytes())
