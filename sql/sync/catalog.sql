@@ -1,0 +1,92 @@
+-- A catalog: keeps its items as the rows of a table are. The first run compares with the items that Braze has.
+--
+--     SET VARIABLE sync_source = 'dishes';      -- its columns: id, and fields of the catalog
+--     SET VARIABLE sync_catalog = 'dishes';     -- the catalog, which must be there
+--     SET VARIABLE sync_max_deletes = 1000;     -- at most so many items are deleted; default: 100
+--     SET VARIABLE sync_baseline = 'braze';     -- compares with Braze once more, where somebody else may have changed it;
+--                                               -- default: memory, if there is one
+SET VARIABLE sync_source = braze_sync_needed('sync_source', getvariable('sync_source'));
+SET VARIABLE sync_catalog = braze_sync_needed('sync_catalog', getvariable('sync_catalog'));
+SET VARIABLE sync_max_deletes = coalesce(getvariable('sync_max_deletes'), 100)::BIGINT;
+SET VARIABLE sync_name = 'catalog ' || getvariable('sync_catalog');
+SET VARIABLE sync_path = 'braze://catalogs/' || getvariable('sync_catalog') || '/items';
+SET VARIABLE sync_path_delete = getvariable('sync_path') || '/delete';
+SET VARIABLE sync_targets = ['catalogs/' || getvariable('sync_catalog') || '/items', 'catalogs/' || getvariable('sync_catalog') || '/items/delete'];
+SET VARIABLE sync_baseline = braze_sync_check_choice('sync_baseline', coalesce(getvariable('sync_baseline'),
+    CASE WHEN EXISTS (FROM braze_sync_remembered()) THEN 'memory' ELSE 'braze' END), ['memory', 'braze']);
+
+-- The batch is frozen: what is sent is what is remembered.
+CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
+SELECT body ->> 'id' AS key, body
+FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('sync_source')) AS braze_row);
+CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
+CREATE OR REPLACE TEMP TABLE braze_sync_old AS
+FROM query(CASE getvariable('sync_baseline') WHEN 'memory' THEN 'FROM braze_sync_remembered()' ELSE
+    'SELECT id AS key, raw AS body, NULL::UUID AS run FROM braze_catalog_items(''' || replace(getvariable('sync_catalog'), '''', '''''') || ''')'
+END);
+
+-- An item is replaced as a whole, so that it loses the fields that the table has no more.
+CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
+SELECT key, 'replace' AS part, CASE WHEN old.key IS NULL THEN 'new' ELSE 'changed' END AS action, new.body AS payload,
+    new.body AS meanwhile, new.body AS body
+FROM braze_sync_new AS new LEFT JOIN braze_sync_old AS old USING (key)
+WHERE old.key IS NULL OR old.run IS NOT NULL OR new.body <> old.body
+    AND (braze_changes(new.body, old.body) IS NOT NULL OR braze_changes(old.body, new.body) IS NOT NULL)
+UNION ALL
+SELECT key, 'delete', 'gone', json_object('id', key), body, NULL FROM braze_sync_gone();
+
+SET VARIABLE sync_objection = braze_sync_objection(true);
+SET VARIABLE sync_run = CASE WHEN getvariable('sync_objection') IS NULL AND NOT getvariable('sync_dry_run') THEN uuid() END;
+-- What was read in Braze takes the place of what was remembered.
+MERGE INTO sync_sent USING (
+    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, key, body, run FROM braze_sync_old
+    WHERE getvariable('sync_run') IS NOT NULL AND getvariable('sync_baseline') = 'braze'
+) AS found USING (workspace, sync, key)
+WHEN MATCHED THEN UPDATE BY NAME
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND workspace = current_setting('braze_workspace') AND sync = getvariable('sync_name')
+    AND getvariable('sync_run') IS NOT NULL AND getvariable('sync_baseline') = 'braze' THEN DELETE;
+MERGE INTO sync_sent USING (FROM braze_sync_marked()) AS marked USING (workspace, sync, key)
+WHEN MATCHED THEN UPDATE BY NAME
+WHEN NOT MATCHED THEN INSERT BY NAME;
+CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
+
+SET VARIABLE sync_before = braze_sync_last_write();
+COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO (getvariable('sync_path_delete'))
+(FORMAT braze, MAX_ROWS (getvariable('sync_max_deletes')), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path_delete'));
+CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('delete');
+SET VARIABLE sync_writes = [getvariable('sync_write')];
+
+SET VARIABLE sync_before = braze_sync_last_write();
+COPY (SELECT payload FROM braze_sync_send WHERE part = 'replace' ORDER BY n) TO (getvariable('sync_path'))
+(FORMAT braze, MODE replace, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'));
+INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('replace');
+SET VARIABLE sync_writes = list_append(getvariable('sync_writes'), getvariable('sync_write'));
+
+-- Only what Braze accepted is remembered. The rest stays in doubt, and is sent again.
+MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (workspace, sync, key)
+WHEN MATCHED AND sync_sent.run = getvariable('sync_run')::UUID AND accepted.body IS NULL THEN DELETE
+WHEN MATCHED AND sync_sent.run = getvariable('sync_run')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();
+
+BEGIN;
+DELETE FROM sync_problems
+WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('sync_name') AND getvariable('sync_run') IS NOT NULL;
+INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('sync_run') IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
+INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
+COMMIT;
+
+-- What was chosen was for this run.
+RESET VARIABLE sync_source;
+RESET VARIABLE sync_catalog;
+RESET VARIABLE sync_baseline;
+RESET VARIABLE sync_max_deletes;
+RESET VARIABLE sync_dry_run;
+RESET VARIABLE sync_first_run;
+RESET VARIABLE sync_max_share;
+RESET VARIABLE sync_max_rejects;
+SET VARIABLE sync_run = NULL;
+
+FROM braze_sync_verdict();
