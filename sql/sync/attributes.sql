@@ -67,14 +67,14 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'set' ORDER BY n) TO 'braze://users/attributes'
 (FORMAT braze, NULLS remove, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write('users/attributes');
+SET VARIABLE sync_write = braze_sync_this_write('users/attributes', 'set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
 SET VARIABLE sync_writes = [getvariable('sync_write')];
 
 SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO 'braze://users/delete'
-(FORMAT braze, MAX_ROWS (getvariable('sync_max_deletes')), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write('users/delete');
+(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('sync_run') IS NULL THEN 1000000000 ELSE getvariable('sync_max_deletes') END), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
+SET VARIABLE sync_write = braze_sync_this_write('users/delete', 'delete');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('delete');
 SET VARIABLE sync_writes = list_append(getvariable('sync_writes'), getvariable('sync_write'));
 

@@ -68,10 +68,13 @@ CREATE OR REPLACE TEMP MACRO braze_sync_keyed() AS TABLE
     WHERE key IS NOT NULL AND body IS NOT NULL
     GROUP BY key HAVING min(body) = max(body);
 CREATE OR REPLACE TEMP MACRO braze_sync_faulty() AS TABLE
-    SELECT key, CASE WHEN count(body) < count(*) THEN 'It has a value that JSON has no form for, or nothing at all'
-        WHEN key IS NULL THEN 'It has no key' ELSE count(*) || ' rows with this key differ' END AS message, min(body) AS payload
-    FROM braze_sync_rows GROUP BY key
-    HAVING key IS NULL OR count(body) < count(*) OR min(body) <> max(body);
+    SELECT NULL AS key, CASE WHEN body IS NULL THEN 'It has a value that JSON has no form for, or nothing at all'
+        ELSE 'It has no key' END AS message, body AS payload
+    FROM braze_sync_rows WHERE key IS NULL OR body IS NULL
+    UNION ALL
+    SELECT key, count(*) || ' rows with this key differ', min(body) FROM braze_sync_rows
+    WHERE key IS NOT NULL AND body IS NOT NULL
+    GROUP BY key HAVING min(body) <> max(body);
 
 -- What is remembered and no longer in the source. As long as there are rows that could be anybody's, nothing counts as gone.
 CREATE OR REPLACE TEMP MACRO braze_sync_gone() AS TABLE
@@ -102,7 +105,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
         WHEN gone > getvariable('sync_max_deletes')
         THEN gone || ' rows are gone, and sync_max_deletes is ' || getvariable('sync_max_deletes')
         WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('sync_first_run')
-        THEN 'nothing is remembered, so that all ' || rows || ' rows are new; SET VARIABLE sync_first_run = true to send them'
+        THEN 'nothing is remembered of what Braze has, so that all ' || rows || ' rows are new; SET VARIABLE sync_first_run = true to send them'
         WHEN remembered > 0 AND rows > getvariable('sync_max_share') * remembered AND (rows > 100 OR source = 0 AND gone > 0)
         THEN rows || ' rows would change, ' || remembered || ' are remembered, and sync_max_share is ' || getvariable('sync_max_share')
         END
@@ -121,25 +124,29 @@ CREATE OR REPLACE TEMP MACRO braze_sync_sendable() AS TABLE
 
 -- The writes before this one; and what became of the rows that were sent by the one after. Its rows are numbered by place.
 CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(write), 0) FROM braze_writes());
-CREATE OR REPLACE TEMP MACRO braze_sync_this_write(path) AS (
-    SELECT max(write) FROM braze_writes()
+-- It is 0 if there is none, and -1 if others wrote to the same target at that moment, so that it could be any of several.
+CREATE OR REPLACE TEMP MACRO braze_sync_this_write(path, sent_part) AS (
+    SELECT CASE WHEN count(*) > 1 THEN -1 ELSE coalesce(max(write), 0) END FROM braze_writes()
     WHERE write > getvariable('sync_before') AND workspace = current_setting('braze_workspace')
-        AND target = replace(path, 'braze://', '')
+        AND target = replace(path, 'braze://', '') AND (state = 'dry_run') = (getvariable('sync_run') IS NULL)
+        AND rows BETWEEN 1 AND (SELECT count(*) FROM braze_sync_send WHERE part = sent_part)
 );
 CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
     WITH made AS (
         SELECT rows, state FROM braze_writes() WHERE write = getvariable('sync_write')
     ), rejects AS (
-        FROM query(CASE WHEN getvariable('sync_write') IS NULL
+        FROM query(CASE WHEN coalesce(getvariable('sync_write'), 0) <= 0
             THEN 'SELECT 0 AS row, ''x'' AS status, 0 AS http_status, ''x'' AS message WHERE false'
             ELSE 'FROM braze_rejects(write := ''' || getvariable('sync_write') || ''')' END)
     )
     SELECT send.key, send.action, send.body, CASE
             WHEN rejects.status IS NOT NULL THEN rejects.status
+            WHEN getvariable('sync_write') < 0 THEN 'unknown'
             WHEN made.state IS NULL OR send.n > made.rows THEN 'not_sent'
             WHEN made.state = 'dry_run' THEN 'dry_run'
             ELSE 'accepted' END AS status,
-        rejects.http_status, coalesce(rejects.message, CASE WHEN made.state IS NULL THEN 'The write was not begun' END) AS message,
+        rejects.http_status, coalesce(rejects.message, CASE WHEN getvariable('sync_write') < 0 THEN 'Another write to the same target was made at the same time'
+            WHEN made.state IS NULL THEN 'The write was not begun' END) AS message,
         send.payload
     FROM braze_sync_send AS send LEFT JOIN made ON true LEFT JOIN rejects ON rejects.row = send.n
     WHERE send.part = sent_part;
@@ -170,7 +177,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
             count(*) FILTER (status = 'not_sent') AS not_sent
         FROM braze_sync_undone()
     ), made AS (
-        SELECT sum(requests)::BIGINT AS requests, sum(bytes)::BIGINT AS bytes, sum(data_points)::BIGINT AS data_points
+        SELECT coalesce(sum(requests), 0)::BIGINT AS requests, coalesce(sum(bytes), 0)::BIGINT AS bytes,
+            coalesce(sum(data_points), 0)::BIGINT AS data_points
         FROM braze_writes() WHERE list_contains(getvariable('sync_writes'), write)
     ), fields AS (
         SELECT histogram(field)::MAP(VARCHAR, BIGINT) AS fields FROM (SELECT unnest(json_keys(payload)) AS field FROM braze_sync_plan)
@@ -189,8 +197,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
 CREATE OR REPLACE TEMP MACRO braze_sync_verdict() AS TABLE
     SELECT * EXCLUDE (run, time) REPLACE (CASE state
         WHEN 'stopped' THEN error(sync || ' was not sent: ' || message || chr(10) || 'It would be ' || new || ' new, ' || changed
-            || ' changed and ' || gone || ' gone, in ' || coalesce(requests, 0) || ' requests with ' || coalesce(bytes, 0)
-            || ' bytes and ' || coalesce(data_points, 0) || ' data points')
+            || ' changed and ' || gone || ' gone, in ' || requests || ' requests with ' || bytes
+            || ' bytes and ' || data_points || ' data points')
         WHEN 'failed' THEN error(sync || ': ' || accepted || ' accepted, ' || rejected || ' rejected, ' || unknown || ' unknown, '
             || not_sent || ' not sent' || chr(10) || 'The first one: ' || (
                 SELECT coalesce('key ' || key || ', ', '') || status || ': ' || coalesce(message, '') FROM braze_sync_undone()

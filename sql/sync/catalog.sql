@@ -53,15 +53,15 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO (getvariable('sync_path_delete'))
-(FORMAT braze, MAX_ROWS (getvariable('sync_max_deletes')), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path_delete'));
+(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('sync_run') IS NULL THEN 1000000000 ELSE getvariable('sync_max_deletes') END), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path_delete'), 'delete');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('delete');
 SET VARIABLE sync_writes = [getvariable('sync_write')];
 
 SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'replace' ORDER BY n) TO (getvariable('sync_path'))
 (FORMAT braze, MODE replace, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'replace');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('replace');
 SET VARIABLE sync_writes = list_append(getvariable('sync_writes'), getvariable('sync_write'));
 

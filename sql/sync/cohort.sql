@@ -52,7 +52,7 @@ SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'remove' ORDER BY n) TO (getvariable('sync_path'))
 (FORMAT braze, OPERATION remove, NAME (getvariable('sync_cohort_name')), ALIASES (getvariable('sync_aliases')),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'remove');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('remove');
 SET VARIABLE sync_writes = [getvariable('sync_write')];
 
@@ -60,7 +60,7 @@ SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'append' ORDER BY n) TO (getvariable('sync_path'))
 (FORMAT braze, OPERATION append, NAME (getvariable('sync_cohort_name')), ALIASES (getvariable('sync_aliases')),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'append');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('append');
 SET VARIABLE sync_writes = list_append(getvariable('sync_writes'), getvariable('sync_write'));
 

@@ -23,17 +23,20 @@ SELECT body ->> getvariable('sync_key') AS key, body
 FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('sync_source')) AS braze_row);
 CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
 
--- The journal knows more than the memory of a run that was killed. What that run had marked and the journal does not have
--- was not sent. The body of an event in doubt is the name of its journal.
-CREATE OR REPLACE TEMP TABLE braze_sync_old AS
+-- The journal knows more than the memory of a run that was killed: what that run had marked and the journal does not have was
+-- not sent, and is no longer known. The body of an event in doubt is the name of its journal.
+CREATE OR REPLACE TEMP TABLE braze_sync_known AS
 WITH journal AS (
     SELECT key, status FROM braze_journal(coalesce(getvariable('sync_journal'), '')) WHERE getvariable('sync_journal') IS NOT NULL
 )
-SELECT key, remembered.body, CASE WHEN journal.status = 'accepted' THEN NULL
-    ELSE coalesce(remembered.run, CASE WHEN remembered.key IS NULL THEN '00000000-0000-0000-0000-000000000000'::UUID END) END AS run
-FROM braze_sync_remembered() AS remembered FULL JOIN journal USING (key)
-WHERE remembered.key IS NOT NULL AND remembered.run IS NULL OR journal.status IN ('accepted', 'sending', 'unknown')
-    OR journal.key IS NULL AND coalesce(remembered.body ->> '$', '') <> coalesce(getvariable('sync_journal'), '-');
+SELECT key, remembered.body, remembered.run AS marked, remembered.key IS NOT NULL AS is_remembered, CASE
+        WHEN journal.status = 'accepted' THEN NULL
+        WHEN remembered.key IS NULL THEN '00000000-0000-0000-0000-000000000000'::UUID
+        ELSE remembered.run END AS run,
+    remembered.key IS NOT NULL AND remembered.run IS NULL OR coalesce(journal.status, '') IN ('accepted', 'sending', 'unknown')
+        OR remembered.run IS NOT NULL AND coalesce(remembered.body ->> '$', '') <> coalesce(getvariable('sync_journal'), '-') AS is_known
+FROM braze_sync_remembered() AS remembered FULL JOIN journal USING (key);
+CREATE OR REPLACE TEMP TABLE braze_sync_old AS SELECT key, body, run FROM braze_sync_known WHERE is_known;
 
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 SELECT key, CASE WHEN getvariable('sync_journal') IS NULL THEN 'plain' ELSE 'journal' END AS part, 'new' AS action,
@@ -42,15 +45,16 @@ FROM braze_sync_new ANTI JOIN braze_sync_old USING (key);
 
 SET VARIABLE sync_objection = braze_sync_objection(false);
 SET VARIABLE sync_run = CASE WHEN getvariable('sync_objection') IS NULL AND NOT getvariable('sync_dry_run') THEN uuid() END;
--- What the journal knows better.
+-- What the journal knows better. What another run marked since is left alone.
+DELETE FROM sync_sent USING braze_sync_known AS known
+WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('sync_name') AND getvariable('sync_run') IS NOT NULL
+    AND sync_sent.key = known.key AND sync_sent.run = known.marked AND NOT known.is_known;
 MERGE INTO sync_sent USING (
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, key, body, run FROM braze_sync_old
-    WHERE getvariable('sync_run') IS NOT NULL
+    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, key, run FROM braze_sync_known
+    WHERE getvariable('sync_run') IS NOT NULL AND is_known AND (NOT is_remembered OR run IS DISTINCT FROM marked)
 ) AS known USING (workspace, sync, key)
-WHEN MATCHED AND sync_sent.run IS DISTINCT FROM known.run THEN UPDATE SET run = known.run, body = known.body
-WHEN NOT MATCHED THEN INSERT BY NAME
-WHEN NOT MATCHED BY SOURCE AND workspace = current_setting('braze_workspace') AND sync = getvariable('sync_name')
-    AND getvariable('sync_run') IS NOT NULL THEN DELETE;
+WHEN MATCHED THEN UPDATE SET run = known.run, body = NULL
+WHEN NOT MATCHED THEN INSERT BY NAME;
 -- Two runs at once mark the same events, which the key of the table lets one of them do.
 INSERT INTO sync_sent BY NAME FROM braze_sync_marked();
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
@@ -58,7 +62,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'plain' ORDER BY n) TO (getvariable('sync_path'))
 (FORMAT braze, KEY (getvariable('sync_key')), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL OR getvariable('sync_journal') IS NOT NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'plain');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('plain');
 SET VARIABLE sync_writes = [getvariable('sync_write')];
 
@@ -66,7 +70,7 @@ SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'journal' ORDER BY n) TO (getvariable('sync_path'))
 (FORMAT braze, KEY (getvariable('sync_key')), JOURNAL (coalesce(getvariable('sync_journal'), '-')),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL OR getvariable('sync_journal') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'));
+SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'journal');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('journal');
 SET VARIABLE sync_writes = list_append(getvariable('sync_writes'), getvariable('sync_write'));
 

@@ -38,7 +38,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 SET VARIABLE sync_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'set' ORDER BY n) TO 'braze://subscriptions'
 (FORMAT braze, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write('subscriptions');
+SET VARIABLE sync_write = braze_sync_this_write('subscriptions', 'set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
 SET VARIABLE sync_writes = [getvariable('sync_write')];
 
