@@ -183,7 +183,6 @@ def names_what_is_missing(at):
     at.fails("attributes", "SET VARIABLE sync_source first")
     at.fails("cohort", "SET VARIABLE sync_cohort first", source="x")
     at.fails("attributes", "sync_gone is drop: it takes keep, null, delete", source="x", gone="drop")
-    at.forget()
     at.fails("attributes", "Table with name nowhere does not exist", source="nowhere")
 
 
@@ -347,9 +346,6 @@ class Workspace:
             assert message in str(error), f"expected {message!r}, got {error}"
         else:
             raise AssertionError(f"{job} must fail: {message}")
-
-    def forget(self):
-        self.sql("RESET VARIABLE sync_gone")
 
     def written(self, kind):
         return self.box.written(self.key, kind)

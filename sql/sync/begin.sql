@@ -1,20 +1,52 @@
--- What all scripts of this folder share: the tables that remember, and the choices of a run with their defaults. Run it
--- before each of them. What you choose holds for one run, so that it does not reach the next script.
+-- What all scripts of this folder share: the tables that remember, and what was chosen. Run it before each of them.
 
 -- The workspace is DuckDB's setting. Names of workspaces are the same in upper and lower case.
 SET braze_workspace = lower(current_setting('braze_workspace'));
 
+-- What is chosen holds for one run: it does not reach the next script, whatever becomes of this one.
+SET VARIABLE run_source = getvariable('sync_source')::VARCHAR;
+SET VARIABLE run_key = getvariable('sync_key')::VARCHAR;
+SET VARIABLE run_nulls = getvariable('sync_nulls')::VARCHAR;
+SET VARIABLE run_gone = getvariable('sync_gone')::VARCHAR;
+SET VARIABLE run_cohort = getvariable('sync_cohort')::VARCHAR;
+SET VARIABLE run_cohort_name = getvariable('sync_cohort_name')::VARCHAR;
+SET VARIABLE run_aliases = getvariable('sync_aliases')::VARCHAR[];
+SET VARIABLE run_catalog = getvariable('sync_catalog')::VARCHAR;
+SET VARIABLE run_baseline = getvariable('sync_baseline')::VARCHAR;
+SET VARIABLE run_target = getvariable('sync_target')::VARCHAR;
+SET VARIABLE run_journal = getvariable('sync_journal')::VARCHAR;
+
 -- Compares and counts, with a dry run of what would be sent, and changes nothing.
-SET VARIABLE sync_dry_run = coalesce(getvariable('sync_dry_run'), false)::BOOLEAN;
+SET VARIABLE run_dry_run = coalesce(getvariable('sync_dry_run'), false)::BOOLEAN;
 
 -- A first run has nothing to compare with and sends everything, and so does one whose memory was lost. It stops without this.
-SET VARIABLE sync_first_run = coalesce(getvariable('sync_first_run'), false)::BOOLEAN;
+SET VARIABLE run_first_run = coalesce(getvariable('sync_first_run'), false)::BOOLEAN;
 
 -- The greatest part of what is remembered that one run may change. Up to 100 rows are always fine, unless the source is empty.
-SET VARIABLE sync_max_share = coalesce(getvariable('sync_max_share'), 0.5)::DOUBLE;
+SET VARIABLE run_max_share = coalesce(getvariable('sync_max_share'), 0.5)::DOUBLE;
+
+-- How many rows may be taken away from Braze; each script has its own default.
+SET VARIABLE run_max_deletes = getvariable('sync_max_deletes')::BIGINT;
 
 -- How many rows Braze may reject before the run fails, after it has done everything else.
-SET VARIABLE sync_max_rejects = coalesce(getvariable('sync_max_rejects'), 0)::BIGINT;
+SET VARIABLE run_max_rejects = coalesce(getvariable('sync_max_rejects'), 0)::BIGINT;
+
+RESET VARIABLE sync_source;
+RESET VARIABLE sync_key;
+RESET VARIABLE sync_nulls;
+RESET VARIABLE sync_gone;
+RESET VARIABLE sync_cohort;
+RESET VARIABLE sync_cohort_name;
+RESET VARIABLE sync_aliases;
+RESET VARIABLE sync_catalog;
+RESET VARIABLE sync_baseline;
+RESET VARIABLE sync_target;
+RESET VARIABLE sync_journal;
+RESET VARIABLE sync_dry_run;
+RESET VARIABLE sync_first_run;
+RESET VARIABLE sync_max_share;
+RESET VARIABLE sync_max_deletes;
+RESET VARIABLE sync_max_rejects;
 
 -- What Braze has by our account. With a run, that run was sending it when it was last heard of: Braze may have it or not.
 CREATE TABLE IF NOT EXISTS sync_sent (
@@ -46,7 +78,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_outcome (
 );
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
 -- No script sends before it has set this: until then each COPY is a dry run.
-SET VARIABLE sync_run = NULL;
+SET VARIABLE run_id = NULL;
 
 CREATE OR REPLACE TEMP MACRO braze_sync_check_choice(name, choice, choices) AS CASE
     WHEN choice IS NULL OR NOT list_contains(choices, choice)
@@ -60,7 +92,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_body(braze_row) AS TRY(braze_changes(bra
 -- What is remembered of this sync.
 CREATE OR REPLACE TEMP MACRO braze_sync_remembered() AS TABLE
     SELECT key, body, run FROM sync_sent
-    WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('sync_name');
+    WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name');
 
 -- A row for each key. Rows that are the same count once; of those that differ none is meant.
 CREATE OR REPLACE TEMP MACRO braze_sync_keyed() AS TABLE
@@ -101,63 +133,63 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
     )
     SELECT CASE
         WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = current_setting('braze_workspace')
-            AND list_contains(getvariable('sync_targets'), target)) THEN 'another write to the same target is running'
-        WHEN gone > getvariable('sync_max_deletes')
-        THEN gone || ' rows are gone, and sync_max_deletes is ' || getvariable('sync_max_deletes')
-        WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('sync_first_run')
+            AND list_contains(getvariable('run_targets'), target)) THEN 'another write to the same target is running'
+        WHEN gone > getvariable('run_max_deletes')
+        THEN gone || ' rows are gone, and sync_max_deletes is ' || getvariable('run_max_deletes')
+        WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('run_first_run')
         THEN 'nothing is remembered of what Braze has, so that all ' || rows || ' rows are new; SET VARIABLE sync_first_run = true to send them'
-        WHEN remembered > 0 AND rows > getvariable('sync_max_share') * remembered AND (rows > 100 OR source = 0 AND gone > 0)
-        THEN rows || ' rows would change, ' || remembered || ' are remembered, and sync_max_share is ' || getvariable('sync_max_share')
+        WHEN remembered > 0 AND rows > getvariable('run_max_share') * remembered AND (rows > 100 OR source = 0 AND gone > 0)
+        THEN rows || ' rows would change, ' || remembered || ' are remembered, and sync_max_share is ' || getvariable('run_max_share')
         END
     FROM counts
 );
 
 -- What this run may send: what it has marked in the table that remembers. In a dry run it is the plan.
 CREATE OR REPLACE TEMP MACRO braze_sync_marked() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, key, meanwhile AS body,
-        getvariable('sync_run')::UUID AS run
-    FROM braze_sync_plan WHERE getvariable('sync_run') IS NOT NULL;
+    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, meanwhile AS body,
+        getvariable('run_id')::UUID AS run
+    FROM braze_sync_plan WHERE getvariable('run_id') IS NOT NULL;
 CREATE OR REPLACE TEMP MACRO braze_sync_sendable() AS TABLE
     SELECT row_number() OVER (PARTITION BY part ORDER BY key) AS n, part, key, action, payload, body FROM braze_sync_plan
-    WHERE getvariable('sync_run') IS NULL
-        OR key IN (SELECT key FROM braze_sync_remembered() WHERE run = getvariable('sync_run')::UUID);
+    WHERE getvariable('run_id') IS NULL
+        OR key IN (SELECT key FROM braze_sync_remembered() WHERE run = getvariable('run_id')::UUID);
 
 -- The writes before this one; and what became of the rows that were sent by the one after. Its rows are numbered by place.
 CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(write), 0) FROM braze_writes());
 -- It is 0 if there is none, and -1 if others wrote to the same target at that moment, so that it could be any of several.
 CREATE OR REPLACE TEMP MACRO braze_sync_this_write(path, sent_part) AS (
     SELECT CASE WHEN count(*) > 1 THEN -1 ELSE coalesce(max(write), 0) END FROM braze_writes()
-    WHERE write > getvariable('sync_before') AND workspace = current_setting('braze_workspace')
-        AND target = replace(path, 'braze://', '') AND (state = 'dry_run') = (getvariable('sync_run') IS NULL)
+    WHERE write > getvariable('run_before') AND workspace = current_setting('braze_workspace')
+        AND target = replace(path, 'braze://', '') AND (state = 'dry_run') = (getvariable('run_id') IS NULL)
         AND rows BETWEEN 1 AND (SELECT count(*) FROM braze_sync_send WHERE part = sent_part)
 );
 CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
     WITH made AS (
-        SELECT rows, state FROM braze_writes() WHERE write = getvariable('sync_write')
+        SELECT rows, state FROM braze_writes() WHERE write = getvariable('run_write')
     ), rejects AS (
-        FROM query(CASE WHEN coalesce(getvariable('sync_write'), 0) <= 0
+        FROM query(CASE WHEN coalesce(getvariable('run_write'), 0) <= 0
             THEN 'SELECT 0 AS row, ''x'' AS status, 0 AS http_status, ''x'' AS message WHERE false'
-            ELSE 'FROM braze_rejects(write := ''' || getvariable('sync_write') || ''')' END)
+            ELSE 'FROM braze_rejects(write := ''' || getvariable('run_write') || ''')' END)
     )
     SELECT send.key, send.action, send.body, CASE
             WHEN rejects.status IS NOT NULL THEN rejects.status
-            WHEN getvariable('sync_write') < 0 THEN 'unknown'
+            WHEN getvariable('run_write') < 0 THEN 'unknown'
             WHEN made.state IS NULL OR send.n > made.rows THEN 'not_sent'
             WHEN made.state = 'dry_run' THEN 'dry_run'
             ELSE 'accepted' END AS status,
-        rejects.http_status, coalesce(rejects.message, CASE WHEN getvariable('sync_write') < 0 THEN 'Another write to the same target was made at the same time'
+        rejects.http_status, coalesce(rejects.message, CASE WHEN getvariable('run_write') < 0 THEN 'Another write to the same target was made at the same time'
             WHEN made.state IS NULL THEN 'The write was not begun' END) AS message,
         send.payload
     FROM braze_sync_send AS send LEFT JOIN made ON true LEFT JOIN rejects ON rejects.row = send.n
     WHERE send.part = sent_part;
 
 CREATE OR REPLACE TEMP MACRO braze_sync_accepted() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, key, body
+    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, body
     FROM braze_sync_outcome WHERE status = 'accepted';
 
 -- What is left undone: rows that Braze did not take, and rows that are not fit to be sent.
 CREATE OR REPLACE TEMP MACRO braze_sync_undone() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, *
+    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, *
     FROM (
         SELECT key, action, status, http_status, message, payload FROM braze_sync_outcome
         WHERE status IN ('rejected', 'unknown', 'not_sent')
@@ -179,18 +211,18 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
     ), made AS (
         SELECT coalesce(sum(requests), 0)::BIGINT AS requests, coalesce(sum(bytes), 0)::BIGINT AS bytes,
             coalesce(sum(data_points), 0)::BIGINT AS data_points
-        FROM braze_writes() WHERE list_contains(getvariable('sync_writes'), write)
+        FROM braze_writes() WHERE list_contains(getvariable('run_writes'), write)
     ), fields AS (
         SELECT histogram(field)::MAP(VARCHAR, BIGINT) AS fields FROM (SELECT unnest(json_keys(payload)) AS field FROM braze_sync_plan)
     )
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('sync_name') AS sync, getvariable('sync_run')::UUID AS run,
+    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, getvariable('run_id')::UUID AS run,
         now() AS time, CASE
-            WHEN getvariable('sync_objection') IS NOT NULL THEN 'stopped'
-            WHEN getvariable('sync_run') IS NULL THEN 'dry_run'
-            WHEN rejected > getvariable('sync_max_rejects') OR unknown + not_sent > 0 THEN 'failed'
+            WHEN getvariable('run_objection') IS NOT NULL THEN 'stopped'
+            WHEN getvariable('run_id') IS NULL THEN 'dry_run'
+            WHEN rejected > getvariable('run_max_rejects') OR unknown + not_sent > 0 THEN 'failed'
             ELSE 'done' END AS state,
         (SELECT count(*) FROM braze_sync_old) AS remembered, new, changed, gone, accepted, rejected, unknown, not_sent,
-        requests, bytes, data_points, fields, getvariable('sync_objection') AS message
+        requests, bytes, data_points, fields, getvariable('run_objection') AS message
     FROM plan, outcome, made, fields;
 
 -- The last word of a script: its report, or an error where it stopped or left too much undone.

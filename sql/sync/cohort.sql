@@ -7,28 +7,28 @@
 --     SET VARIABLE sync_max_deletes = 1000;           -- at most so many are removed; default: as sync_max_share allows
 --
 -- Cohorts cannot be read: members that somebody else added, or that were added before there was a memory, stay in it.
-SET VARIABLE sync_source = braze_sync_needed('sync_source', getvariable('sync_source'));
-SET VARIABLE sync_cohort = braze_sync_needed('sync_cohort', getvariable('sync_cohort'));
-SET VARIABLE sync_cohort_name = coalesce(getvariable('sync_cohort_name'), getvariable('sync_cohort'));
-SET VARIABLE sync_aliases = coalesce(getvariable('sync_aliases'), [])::VARCHAR[];
-SET VARIABLE sync_max_deletes = getvariable('sync_max_deletes')::BIGINT;
-SET VARIABLE sync_name = 'cohort ' || getvariable('sync_cohort');
-SET VARIABLE sync_path = 'braze://cohorts/' || getvariable('sync_cohort');
-SET VARIABLE sync_targets = ['cohorts/' || getvariable('sync_cohort')];
+SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
+SET VARIABLE run_cohort = braze_sync_needed('sync_cohort', getvariable('run_cohort'));
+SET VARIABLE run_cohort_name = coalesce(getvariable('run_cohort_name'), getvariable('run_cohort'));
+SET VARIABLE run_aliases = coalesce(getvariable('run_aliases'), [])::VARCHAR[];
+SET VARIABLE run_max_deletes = getvariable('run_max_deletes')::BIGINT;
+SET VARIABLE run_name = 'cohort ' || getvariable('run_cohort');
+SET VARIABLE run_path = 'braze://cohorts/' || getvariable('run_cohort');
+SET VARIABLE run_targets = ['cohorts/' || getvariable('run_cohort')];
 
 -- Each identifier is a member of its own: an address may change without the user. The batch is frozen.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 WITH given AS (
-    SELECT row_number() OVER () AS place, braze_sync_body(braze_row) AS body FROM query_table(getvariable('sync_source')) AS braze_row
+    SELECT row_number() OVER () AS place, braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row
 ), fields AS (
     SELECT place, unnest(map_entries(braze_sync_fields(body))) AS field FROM given WHERE body IS NOT NULL
 ), identifiers AS (
-    SELECT place, CASE WHEN field.key = 'external_id' AND NOT list_contains(getvariable('sync_aliases'), 'external_id')
+    SELECT place, CASE WHEN field.key = 'external_id' AND NOT list_contains(getvariable('run_aliases'), 'external_id')
         THEN 'user_ids' ELSE field.key END AS kind, field.value ->> '$' AS identifier
     FROM fields
 ), members AS (
     SELECT place, kind || ' ' || identifier AS key, json_object(kind, identifier) AS body FROM identifiers
-    WHERE kind IN ('user_ids', 'device_ids') OR list_contains(getvariable('sync_aliases'), kind)
+    WHERE kind IN ('user_ids', 'device_ids') OR list_contains(getvariable('run_aliases'), kind)
 )
 SELECT key, coalesce(members.body, given.body) AS body FROM given LEFT JOIN members USING (place);
 CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
@@ -41,52 +41,42 @@ FROM braze_sync_new AS new LEFT JOIN braze_sync_old AS old USING (key) WHERE old
 UNION ALL
 SELECT key, 'remove', 'gone', body, body, NULL FROM braze_sync_gone();
 
-SET VARIABLE sync_objection = braze_sync_objection(false);
-SET VARIABLE sync_run = CASE WHEN getvariable('sync_objection') IS NULL AND NOT getvariable('sync_dry_run') THEN uuid() END;
+SET VARIABLE run_objection = braze_sync_objection(false);
+SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
 MERGE INTO sync_sent USING (FROM braze_sync_marked()) AS marked USING (workspace, sync, key)
 WHEN MATCHED THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
-SET VARIABLE sync_before = braze_sync_last_write();
-COPY (SELECT payload FROM braze_sync_send WHERE part = 'remove' ORDER BY n) TO (getvariable('sync_path'))
-(FORMAT braze, OPERATION remove, NAME (getvariable('sync_cohort_name')), ALIASES (getvariable('sync_aliases')),
-    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'remove');
+SET VARIABLE run_before = braze_sync_last_write();
+COPY (SELECT payload FROM braze_sync_send WHERE part = 'remove' ORDER BY n) TO (getvariable('run_path'))
+(FORMAT braze, OPERATION remove, NAME (getvariable('run_cohort_name')), ALIASES (getvariable('run_aliases')),
+    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'remove');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('remove');
-SET VARIABLE sync_writes = [getvariable('sync_write')];
+SET VARIABLE run_writes = [getvariable('run_write')];
 
-SET VARIABLE sync_before = braze_sync_last_write();
-COPY (SELECT payload FROM braze_sync_send WHERE part = 'append' ORDER BY n) TO (getvariable('sync_path'))
-(FORMAT braze, OPERATION append, NAME (getvariable('sync_cohort_name')), ALIASES (getvariable('sync_aliases')),
-    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('sync_run') IS NULL));
-SET VARIABLE sync_write = braze_sync_this_write(getvariable('sync_path'), 'append');
+SET VARIABLE run_before = braze_sync_last_write();
+COPY (SELECT payload FROM braze_sync_send WHERE part = 'append' ORDER BY n) TO (getvariable('run_path'))
+(FORMAT braze, OPERATION append, NAME (getvariable('run_cohort_name')), ALIASES (getvariable('run_aliases')),
+    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'append');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('append');
-SET VARIABLE sync_writes = list_append(getvariable('sync_writes'), getvariable('sync_write'));
+SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
 -- Only what Braze accepted is remembered. The rest stays in doubt, and is sent again.
 MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (workspace, sync, key)
-WHEN MATCHED AND sync_sent.run = getvariable('sync_run')::UUID AND accepted.body IS NULL THEN DELETE
-WHEN MATCHED AND sync_sent.run = getvariable('sync_run')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();
+WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
+WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();
 
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('sync_name') AND getvariable('sync_run') IS NOT NULL;
-INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('sync_run') IS NOT NULL;
+WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
 
--- What was chosen was for this run.
-RESET VARIABLE sync_source;
-RESET VARIABLE sync_cohort;
-RESET VARIABLE sync_cohort_name;
-RESET VARIABLE sync_aliases;
-RESET VARIABLE sync_max_deletes;
-RESET VARIABLE sync_dry_run;
-RESET VARIABLE sync_first_run;
-RESET VARIABLE sync_max_share;
-RESET VARIABLE sync_max_rejects;
-SET VARIABLE sync_run = NULL;
-
+RESET VARIABLE run_source;
+SET VARIABLE run_id = NULL;
 FROM braze_sync_verdict();
