@@ -31,16 +31,16 @@ FROM (
     SELECT TRY(braze_changes(braze_row, getvariable('run_other')::JSON)) AS body
     FROM query_table(getvariable('run_source')) AS braze_row
 );
-CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
+CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS FROM braze_sync_remembered();
 
 -- What is sent, and what is remembered of it: meanwhile that nothing is known of these fields, and once Braze has them, these.
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
-WITH compared AS (
+WITH compared AS MATERIALIZED (  -- so that only rows that are not the same, letter by letter, are compared field by field
     SELECT key, old.key IS NULL AS is_new, old.body AS before, new.body AS body,
         CASE WHEN old.run IS NOT NULL THEN coalesce(braze_changes(new.body, old.body), new.body)
             ELSE braze_changes(new.body, old.body) END AS payload
-    FROM braze_sync_new AS new LEFT JOIN braze_sync_old AS old USING (key)
+    FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
     WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body
 )
 SELECT key, 'set' AS part, CASE WHEN is_new THEN 'new' ELSE 'changed' END AS action, payload,

@@ -69,7 +69,7 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 
 -- Each script fills these. The macros below are checked against them.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows (key VARCHAR, body JSON);
-CREATE OR REPLACE TEMP TABLE braze_sync_new (key VARCHAR, body JSON);
+CREATE OR REPLACE TEMP TABLE braze_sync_keys (key VARCHAR, body JSON, rows BIGINT, differ BOOLEAN);
 CREATE OR REPLACE TEMP TABLE braze_sync_old (key VARCHAR, body JSON, run UUID);
 CREATE OR REPLACE TEMP TABLE braze_sync_plan (key VARCHAR, part VARCHAR, action VARCHAR, payload JSON, meanwhile JSON, body JSON);
 CREATE OR REPLACE TEMP TABLE braze_sync_send (n BIGINT, part VARCHAR, key VARCHAR, action VARCHAR, payload JSON, body JSON);
@@ -95,24 +95,21 @@ CREATE OR REPLACE TEMP MACRO braze_sync_remembered() AS TABLE
     WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name');
 
 -- A row for each key. Rows that are the same count once; of those that differ none is meant.
-CREATE OR REPLACE TEMP MACRO braze_sync_keyed() AS TABLE
-    SELECT key, min(body) AS body FROM braze_sync_rows
-    WHERE key IS NOT NULL AND body IS NOT NULL
-    GROUP BY key HAVING min(body) = max(body);
+CREATE OR REPLACE TEMP MACRO braze_sync_grouped() AS TABLE
+    SELECT key, min(body) AS body, count(*) AS rows, min(body) <> max(body) AS differ FROM braze_sync_rows
+    WHERE key IS NOT NULL AND body IS NOT NULL GROUP BY key;
+CREATE OR REPLACE TEMP MACRO braze_sync_new() AS TABLE SELECT key, body FROM braze_sync_keys WHERE NOT differ;
 CREATE OR REPLACE TEMP MACRO braze_sync_faulty() AS TABLE
     SELECT NULL AS key, CASE WHEN body IS NULL THEN 'It has a value that JSON has no form for, or nothing at all'
         ELSE 'It has no key' END AS message, body AS payload
     FROM braze_sync_rows WHERE key IS NULL OR body IS NULL
     UNION ALL
-    SELECT key, count(*) || ' rows with this key differ', min(body) FROM braze_sync_rows
-    WHERE key IS NOT NULL AND body IS NOT NULL
-    GROUP BY key HAVING min(body) <> max(body);
+    SELECT key, rows || ' rows with this key differ', body FROM braze_sync_keys WHERE differ;
 
 -- What is remembered and no longer in the source. As long as there are rows that could be anybody's, nothing counts as gone.
 CREATE OR REPLACE TEMP MACRO braze_sync_gone() AS TABLE
-    SELECT key, body, run FROM braze_sync_old
-    WHERE key NOT IN (SELECT key FROM braze_sync_rows WHERE key IS NOT NULL)
-        AND NOT EXISTS (FROM braze_sync_rows WHERE key IS NULL OR body IS NULL);
+    SELECT key, body, run FROM braze_sync_old ANTI JOIN braze_sync_keys USING (key)
+    WHERE NOT EXISTS (FROM braze_sync_rows WHERE key IS NULL OR body IS NULL);
 
 -- JSON objects, field by field: the second comes before the first; and one with a value for each field.
 CREATE OR REPLACE TEMP MACRO braze_sync_fields(body) AS body::MAP(VARCHAR, JSON);

@@ -19,7 +19,7 @@ SET VARIABLE run_baseline = braze_sync_check_choice('sync_baseline', coalesce(ge
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT body ->> 'id' AS key, body
 FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row);
-CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
+CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS
 FROM query(CASE getvariable('run_baseline') WHEN 'memory' THEN 'FROM braze_sync_remembered()' ELSE
     'SELECT id AS key, raw AS body, NULL::UUID AS run FROM braze_catalog_items(''' || replace(getvariable('run_catalog'), '''', '''''') || ''')'
@@ -29,9 +29,9 @@ END);
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 SELECT key, 'replace' AS part, CASE WHEN old.key IS NULL THEN 'new' ELSE 'changed' END AS action, new.body AS payload,
     new.body AS meanwhile, new.body AS body
-FROM braze_sync_new AS new LEFT JOIN braze_sync_old AS old USING (key)
-WHERE old.key IS NULL OR old.run IS NOT NULL OR new.body <> old.body
-    AND (braze_changes(new.body, old.body) IS NOT NULL OR braze_changes(old.body, new.body) IS NOT NULL)
+FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
+WHERE CASE WHEN old.key IS NULL OR old.run IS NOT NULL THEN true WHEN new.body = old.body THEN false
+    ELSE coalesce(braze_changes(new.body, old.body), braze_changes(old.body, new.body)) IS NOT NULL END
 UNION ALL
 SELECT key, 'delete', 'gone', json_object('id', key), body, NULL FROM braze_sync_gone();
 

@@ -31,13 +31,13 @@ WITH given AS (
     WHERE kind IN ('user_ids', 'device_ids') OR list_contains(getvariable('run_aliases'), kind)
 )
 SELECT key, coalesce(members.body, given.body) AS body FROM given LEFT JOIN members USING (place);
-CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
+CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS FROM braze_sync_remembered();
 
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 SELECT key, 'append' AS part, CASE WHEN old.key IS NULL THEN 'new' ELSE 'changed' END AS action, new.body AS payload,
     new.body AS meanwhile, new.body AS body
-FROM braze_sync_new AS new LEFT JOIN braze_sync_old AS old USING (key) WHERE old.key IS NULL OR old.run IS NOT NULL
+FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key) WHERE old.key IS NULL OR old.run IS NOT NULL
 UNION ALL
 SELECT key, 'remove', 'gone', body, body, NULL FROM braze_sync_gone();
 

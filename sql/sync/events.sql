@@ -21,7 +21,7 @@ SET VARIABLE run_max_share = 'infinity'::DOUBLE;  -- there are more events each 
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT body ->> getvariable('run_key') AS key, body
 FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row);
-CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
+CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 
 -- The journal knows more than the memory of a run that was killed: what that run had marked and the journal does not have was
 -- not sent, and is no longer known. The body of an event in doubt is the name of its journal.
@@ -41,7 +41,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_old AS SELECT key, body, run FROM braze_
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 SELECT key, CASE WHEN getvariable('run_journal') IS NULL THEN 'plain' ELSE 'journal' END AS part, 'new' AS action,
     body AS payload, to_json(getvariable('run_journal')) AS meanwhile, NULL::JSON AS body
-FROM braze_sync_new ANTI JOIN braze_sync_old USING (key);
+FROM braze_sync_new() ANTI JOIN braze_sync_old USING (key);
 
 SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;

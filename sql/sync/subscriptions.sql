@@ -16,14 +16,15 @@ CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT (body ->> 'subscription_group_id') || coalesce(' external_id ' || (body ->> 'external_id'),
     ' email ' || lower(trim(body ->> 'email')), ' phone ' || regexp_replace(body ->> 'phone', '[^0-9]', '', 'g')) AS key, body
 FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row);
-CREATE OR REPLACE TEMP TABLE braze_sync_new AS FROM braze_sync_keyed();
+CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS FROM braze_sync_remembered();
 
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 SELECT key, 'set' AS part, CASE WHEN old.key IS NULL THEN 'new' ELSE 'changed' END AS action, new.body AS payload,
     new.body AS meanwhile, new.body AS body
-FROM braze_sync_new AS new LEFT JOIN braze_sync_old AS old USING (key)
-WHERE old.key IS NULL OR old.run IS NOT NULL OR new.body <> old.body AND braze_changes(new.body, old.body) IS NOT NULL
+FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
+WHERE CASE WHEN old.key IS NULL OR old.run IS NOT NULL THEN true WHEN new.body = old.body THEN false
+    ELSE braze_changes(new.body, old.body) IS NOT NULL END
 UNION ALL
 SELECT key, 'set', 'gone', braze_sync_merged(body, '{"subscription_state": "unsubscribed"}'::JSON), body, NULL
 FROM braze_sync_gone() WHERE getvariable('run_gone') = 'unsubscribe';
