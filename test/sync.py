@@ -3,6 +3,7 @@
     build/venv/duckdb-2.0.1/bin/python test/sync.py
 """
 
+import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from threading import Barrier, Thread
 
 import duckdb
 
-from harness import BUILD, EXTENSION, ROOT, sandbox
+from harness import BUILD, EXTENSION, ROOT, environment, sandbox, shell
 
 GROUP = "59000000-0000-4000-8000-000000000000"
 
@@ -21,6 +22,7 @@ def main():
     tests += [lists_rows_that_cannot_be_sent, stops_without_a_baseline, stops_before_too_much, looks_first, names_what_is_missing]
     tests += [mirrors_a_cohort, mirrors_a_catalog, reads_a_catalog_anew, follows_consent, sends_events_once, takes_a_journal]
     tests += [shows_events_in_doubt, sends_events_once_from_two_at_once, takes_two_workspaces]
+    tests += [is_safe_where_errors_stop_nothing, runs_in_the_shell]
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="sync-", dir=BUILD) as folder:
         for test in tests:
             test(Workspace(box, f"sandbox_{test.__name__}", Path(folder) / test.__name__))
@@ -319,6 +321,34 @@ def takes_two_workspaces(at):
     assert at.sql("SELECT workspace FROM sync_sent ORDER BY 1") == [("emea",), ("main",)]
 
 
+def is_safe_where_errors_stop_nothing(at):
+    """As in a shell at the terminal, which goes on with the next statement."""
+    at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(9) r(i)")
+    at.sync("attributes", source="audience", first_run=True)
+    at.sql("DELETE FROM audience WHERE age = 1; UPDATE audience SET age = 10 WHERE age = 2; ALTER TABLE audience RENAME TO people")
+    sent = at.requests()
+    assert "does not exist" in at.goes_on("attributes", source="audience", gone="delete", max_share=1)[0]
+    at.sql("ALTER TABLE people RENAME TO audience; INSERT INTO audience SELECT 'v' || i, i FROM range(200) r(i)")
+    assert "202 rows would change" in at.goes_on("attributes", source="audience")[-1]
+    assert at.requests() == sent
+    # A COPY that fails has outcomes, too.
+    at.events("orders", 0, 9)
+    at.connect("_more?without=users.track")
+    errors = at.goes_on("events", source="orders", first_run=True)
+    assert "users.track" in errors[0] and "9 not sent" in errors[-1], errors
+    assert at.sql("SELECT count(*) FROM sync_sent WHERE sync = 'events orders'") == [(0,)]
+
+
+def runs_in_the_shell(at):
+    commands = [f"LOAD '{EXTENSION}'", "CREATE TABLE audience AS SELECT 'u' AS external_id, 1 AS age", "SET VARIABLE sync_source = 'audience'", "SET VARIABLE sync_first_run = true"]
+    commands += [".read sql/sync/begin.sql", ".read sql/sync/attributes.sql"]
+    own = environment(BRAZE_API_KEY=at.key, BRAZE_ENDPOINT=at.box.http)
+    arguments = [part for command in commands for part in ("-c", command)]
+    done = subprocess.run([shell(), "-unsigned", at.folder / "shell.duckdb", "-csv", *arguments], cwd=ROOT, env=own, capture_output=True, text=True)
+    assert done.returncode == 0 and "main,attributes audience,done,0,1,0,0,1,0,0,0" in done.stdout.replace('"', ""), done
+    assert set(at.users()) == {"u"}
+
+
 class Workspace:
     """A database file, and the workspace of the sandbox that it is kept in step with."""
 
@@ -346,6 +376,19 @@ class Workspace:
             assert message in str(error), f"expected {message!r}, got {error}"
         else:
             raise AssertionError(f"{job} must fail: {message}")
+
+    def goes_on(self, job, **chosen):
+        """Runs all statements, and gives the errors."""
+        errors = []
+        for name, value in chosen.items():
+            self.sql(f"SET VARIABLE sync_{name} = {value!r}")
+        for file in ("begin", job):
+            for statement in duckdb.extract_statements((ROOT / f"sql/sync/{file}.sql").read_text()):
+                try:
+                    self.database.execute(statement).fetchall()
+                except duckdb.Error as error:
+                    errors.append(str(error))
+        return errors
 
     def written(self, kind):
         return self.box.written(self.key, kind)

@@ -55,7 +55,7 @@ SELECT key, CASE getvariable('run_gone') WHEN 'null' THEN 'set' ELSE 'delete' EN
                 THEN '{"prioritization": ["identified", "most_recently_updated"]}'::JSON END,
             json_object(getvariable('run_key'), body -> getvariable('run_key'))) END,
     braze_sync_each(body, getvariable('run_identifiers'), '{"in_doubt": true}'::JSON), NULL
-FROM braze_sync_gone() WHERE getvariable('run_gone') <> 'keep';
+FROM braze_sync_gone() WHERE getvariable('run_gone') IN ('null', 'delete');
 
 SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;

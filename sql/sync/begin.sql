@@ -67,8 +67,9 @@ CREATE TABLE IF NOT EXISTS sync_runs (
     data_points BIGINT, fields MAP(VARCHAR, BIGINT), message VARCHAR
 );
 
--- Each script fills these. The macros below are checked against them.
-CREATE OR REPLACE TEMP TABLE braze_sync_rows (key VARCHAR, body JSON);
+-- Each script fills these. The macros below are checked against them. Clients that go on after an error find here that there
+-- is a row of which nothing is known, so that nobody is gone, and that nothing may be sent.
+CREATE OR REPLACE TEMP TABLE braze_sync_rows AS SELECT NULL::VARCHAR AS key, NULL::JSON AS body;
 CREATE OR REPLACE TEMP TABLE braze_sync_keys (key VARCHAR, body JSON, rows BIGINT, differ BOOLEAN);
 CREATE OR REPLACE TEMP TABLE braze_sync_old (key VARCHAR, body JSON, run UUID);
 CREATE OR REPLACE TEMP TABLE braze_sync_plan (key VARCHAR, part VARCHAR, action VARCHAR, payload JSON, meanwhile JSON, body JSON);
@@ -77,8 +78,8 @@ CREATE OR REPLACE TEMP TABLE braze_sync_outcome (
     key VARCHAR, action VARCHAR, body JSON, status VARCHAR, http_status BIGINT, message VARCHAR, payload JSON
 );
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
--- No script sends before it has set this: until then each COPY is a dry run.
-SET VARIABLE run_id = NULL;
+SET VARIABLE run_objection = 'it did not come to the comparison';
+SET VARIABLE run_id = NULL;  -- without one, each COPY is a dry run
 
 CREATE OR REPLACE TEMP MACRO braze_sync_check_choice(name, choice, choices) AS CASE
     WHEN choice IS NULL OR NOT list_contains(choices, choice)
