@@ -99,6 +99,11 @@ def takes_other_identifiers(at):
     assert at.sync("attributes", source="by_alias", key="user_alias", first_run=True)["accepted"] == 3
     at.sql("UPDATE by_alias SET age = 9 WHERE age = 1; DELETE FROM by_alias WHERE age = 0")
     assert at.sync("attributes", source="by_alias", key="user_alias", gone="null")["accepted"] == 2
+    at.sql("CREATE SCHEMA marts; CREATE VIEW marts.by_phone AS SELECT '+49 30 ' || i AS phone, i AS age FROM range(3) r(i)")
+    assert at.sync("attributes", source="marts.by_phone", key="phone", first_run=True)["accepted"] == 3
+    at.sql("CREATE OR REPLACE VIEW marts.by_phone AS SELECT '+4930' || i AS phone, i AS age FROM range(2) r(i)")
+    assert at.sync("attributes", source="marts.by_phone", key="phone")["requests"] == 0
+    assert at.sync("attributes", source="marts.by_phone", key="phone", gone="delete")["accepted"] == 1
 
 
 def tries_again_what_was_rejected(at):

@@ -10,8 +10,8 @@
 -- Columns are no operations such as {'inc': 1}: those would be repeated whenever it is not known whether Braze has them.
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_key = coalesce(getvariable('run_key'), 'external_id');
-SET VARIABLE run_nulls = braze_sync_check_choice('sync_nulls', coalesce(getvariable('run_nulls'), 'skip'), ['skip', 'remove']);
-SET VARIABLE run_gone = braze_sync_check_choice('sync_gone', coalesce(getvariable('run_gone'), 'keep'), ['keep', 'null', 'delete']);
+SET VARIABLE run_nulls = braze_sync_choice('sync_nulls', getvariable('run_nulls'), ['skip', 'remove']);
+SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['keep', 'null', 'delete']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
 SET VARIABLE run_name = 'attributes ' || getvariable('run_source');
 SET VARIABLE run_targets = ['users/attributes', 'users/delete'];
@@ -25,8 +25,11 @@ SET VARIABLE run_other = (
 );
 -- The batch is frozen: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
-SELECT CASE WHEN getvariable('run_key') = 'email' THEN lower(trim(body ->> 'email'))
-    ELSE body ->> getvariable('run_key') END AS key, body
+SELECT CASE getvariable('run_key')
+        WHEN 'email' THEN lower(trim(body ->> 'email'))
+        WHEN 'phone' THEN regexp_replace(body ->> 'phone', '[^0-9]', '', 'g')
+        WHEN 'user_alias' THEN (body -> 'user_alias' ->> 'alias_label') || ' ' || (body -> 'user_alias' ->> 'alias_name')
+        ELSE body ->> getvariable('run_key') END AS key, body
 FROM (
     SELECT TRY(braze_changes(braze_row, getvariable('run_other')::JSON)) AS body
     FROM query_table(getvariable('run_source')) AS braze_row
@@ -49,7 +52,8 @@ SELECT key, 'set' AS part, CASE WHEN is_new THEN 'new' ELSE 'changed' END AS act
 FROM compared WHERE payload IS NOT NULL
 UNION ALL
 SELECT key, CASE getvariable('run_gone') WHEN 'null' THEN 'set' ELSE 'delete' END, 'gone', CASE getvariable('run_gone')
-        WHEN 'null' THEN braze_sync_merged('{"_update_existing_only": true}'::JSON, braze_sync_each(body, getvariable('run_identifiers'), NULL::JSON))
+        WHEN 'null' THEN braze_sync_merged('{"_update_existing_only": true}'::JSON,
+            braze_sync_each(body, getvariable('run_identifiers'), NULL::JSON))
         ELSE braze_sync_merged(
             CASE WHEN getvariable('run_key') IN ('email', 'phone')
                 THEN '{"prioritization": ["identified", "most_recently_updated"]}'::JSON END,
@@ -60,7 +64,7 @@ FROM braze_sync_gone() WHERE getvariable('run_gone') IN ('null', 'delete');
 SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
 MERGE INTO sync_sent USING (FROM braze_sync_marked()) AS marked USING (workspace, sync, key)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED THEN UPDATE SET body = marked.body, run = marked.run
 WHEN NOT MATCHED THEN INSERT BY NAME;
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
@@ -73,7 +77,8 @@ SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO 'braze://users/delete'
-(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
+    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write('users/delete', 'delete');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('delete');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
@@ -83,11 +88,11 @@ MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (works
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();
 
+CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
 

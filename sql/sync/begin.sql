@@ -81,9 +81,10 @@ CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
 SET VARIABLE run_objection = 'it did not come to the comparison';
 SET VARIABLE run_id = NULL;  -- without one, each COPY is a dry run
 
-CREATE OR REPLACE TEMP MACRO braze_sync_check_choice(name, choice, choices) AS CASE
-    WHEN choice IS NULL OR NOT list_contains(choices, choice)
-    THEN error(name || ' is ' || coalesce(choice, 'not set') || ': it takes ' || array_to_string(choices, ', ')) ELSE choice END;
+-- What was chosen among these, of which the first is the default; and what must be chosen.
+CREATE OR REPLACE TEMP MACRO braze_sync_choice(name, choice, choices) AS CASE
+    WHEN list_contains(choices, coalesce(choice, choices[1])) THEN coalesce(choice, choices[1])
+    ELSE error(name || ' is ' || choice || ': it takes ' || array_to_string(choices, ', ')) END;
 CREATE OR REPLACE TEMP MACRO braze_sync_needed(name, choice) AS
     CASE WHEN choice IS NULL THEN error('SET VARIABLE ' || name || ' first') ELSE choice END;
 
@@ -135,7 +136,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
         WHEN gone > getvariable('run_max_deletes')
         THEN gone || ' rows are gone, and sync_max_deletes is ' || getvariable('run_max_deletes')
         WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('run_first_run')
-        THEN 'nothing is remembered of what Braze has, so that all ' || rows || ' rows are new; SET VARIABLE sync_first_run = true to send them'
+        THEN 'nothing is remembered of what Braze has, so that all ' || rows || ' rows are new'
+            || chr(10) || 'SET VARIABLE sync_first_run = true sends them'
         WHEN remembered > 0 AND rows > getvariable('run_max_share') * remembered AND (rows > 100 OR source = 0 AND gone > 0)
         THEN rows || ' rows would change, ' || remembered || ' are remembered, and sync_max_share is ' || getvariable('run_max_share')
         END
@@ -175,7 +177,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
             WHEN made.state IS NULL OR send.n > made.rows THEN 'not_sent'
             WHEN made.state = 'dry_run' THEN 'dry_run'
             ELSE 'accepted' END AS status,
-        rejects.http_status, coalesce(rejects.message, CASE WHEN getvariable('run_write') < 0 THEN 'Another write to the same target was made at the same time'
+        rejects.http_status, coalesce(rejects.message, CASE
+            WHEN getvariable('run_write') < 0 THEN 'Another write to the same target was made at the same time'
             WHEN made.state IS NULL THEN 'The write was not begun' END) AS message,
         send.payload
     FROM braze_sync_send AS send LEFT JOIN made ON true LEFT JOIN rejects ON rejects.row = send.n

@@ -11,9 +11,9 @@ SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BI
 SET VARIABLE run_name = 'catalog ' || getvariable('run_catalog');
 SET VARIABLE run_path = 'braze://catalogs/' || getvariable('run_catalog') || '/items';
 SET VARIABLE run_path_delete = getvariable('run_path') || '/delete';
-SET VARIABLE run_targets = ['catalogs/' || getvariable('run_catalog') || '/items', 'catalogs/' || getvariable('run_catalog') || '/items/delete'];
-SET VARIABLE run_baseline = braze_sync_check_choice('sync_baseline', coalesce(getvariable('run_baseline'),
-    CASE WHEN EXISTS (FROM braze_sync_remembered()) THEN 'memory' ELSE 'braze' END), ['memory', 'braze']);
+SET VARIABLE run_targets = [replace(path, 'braze://', '') FOR path IN [getvariable('run_path'), getvariable('run_path_delete')]];
+SET VARIABLE run_baseline = CASE WHEN NOT EXISTS (FROM braze_sync_remembered()) THEN 'braze'
+    ELSE braze_sync_choice('sync_baseline', getvariable('run_baseline'), ['memory', 'braze']) END;
 
 -- The batch is frozen: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
@@ -22,7 +22,7 @@ FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('ru
 CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS
 FROM query(CASE getvariable('run_baseline') WHEN 'memory' THEN 'FROM braze_sync_remembered()' ELSE
-    'SELECT id AS key, raw AS body, NULL::UUID AS run FROM braze_catalog_items(''' || replace(getvariable('run_catalog'), '''', '''''') || ''')'
+    'SELECT id AS key, raw AS body, NULL::UUID AS run FROM braze_catalog_items(getvariable(''run_catalog''))'
 END);
 
 -- An item is replaced as a whole, so that it loses the fields that the table has no more.
@@ -42,18 +42,19 @@ MERGE INTO sync_sent USING (
     SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, body, run FROM braze_sync_old
     WHERE getvariable('run_id') IS NOT NULL AND getvariable('run_baseline') = 'braze'
 ) AS found USING (workspace, sync, key)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED THEN UPDATE SET body = found.body, run = found.run
 WHEN NOT MATCHED THEN INSERT BY NAME
 WHEN NOT MATCHED BY SOURCE AND workspace = current_setting('braze_workspace') AND sync = getvariable('run_name')
     AND getvariable('run_id') IS NOT NULL AND getvariable('run_baseline') = 'braze' THEN DELETE;
 MERGE INTO sync_sent USING (FROM braze_sync_marked()) AS marked USING (workspace, sync, key)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED THEN UPDATE SET body = marked.body, run = marked.run
 WHEN NOT MATCHED THEN INSERT BY NAME;
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO (getvariable('run_path_delete'))
-(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
+    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path_delete'), 'delete');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('delete');
 SET VARIABLE run_writes = [getvariable('run_write')];
@@ -70,11 +71,11 @@ MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (works
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();
 
+CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
 

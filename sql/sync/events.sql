@@ -11,7 +11,7 @@
 --     DELETE FROM sync_sent WHERE sync = 'events orders' AND run IS NOT NULL;
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_key = coalesce(getvariable('run_key'), 'event_id');
-SET VARIABLE run_target = braze_sync_check_choice('sync_target', coalesce(getvariable('run_target'), 'users/events'), ['users/events', 'users/purchases']);
+SET VARIABLE run_target = braze_sync_choice('sync_target', getvariable('run_target'), ['users/events', 'users/purchases']);
 SET VARIABLE run_name = 'events ' || getvariable('run_source');
 SET VARIABLE run_path = 'braze://' || getvariable('run_target');
 SET VARIABLE run_targets = [getvariable('run_target')];
@@ -61,7 +61,8 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'plain' ORDER BY n) TO (getvariable('run_path'))
-(FORMAT braze, KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NOT NULL));
+(FORMAT braze, KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS,
+    DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NOT NULL));
 SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'plain');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('plain');
 SET VARIABLE run_writes = [getvariable('run_write')];
@@ -83,6 +84,7 @@ WHERE run = getvariable('run_id')::UUID
     AND key IN (SELECT key FROM braze_sync_outcome WHERE status IN ('rejected', 'not_sent'));
 COMMIT;
 
+CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
@@ -92,7 +94,6 @@ SELECT workspace, sync, key, 'new' AS action, 'unknown' AS status, 'Sent by a ru
 FROM sync_sent
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND run IS NOT NULL
     AND getvariable('run_id') IS NOT NULL AND run <> getvariable('run_id')::UUID;
-CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
 

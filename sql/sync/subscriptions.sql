@@ -6,7 +6,7 @@
 --     SET VARIABLE sync_gone = 'unsubscribe';    -- rows that are gone: keep, the default, or unsubscribe
 --     SET VARIABLE sync_max_deletes = 1000;      -- at most so many of them; default: 100
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
-SET VARIABLE run_gone = braze_sync_check_choice('sync_gone', coalesce(getvariable('run_gone'), 'keep'), ['keep', 'unsubscribe']);
+SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['keep', 'unsubscribe']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
 SET VARIABLE run_name = 'subscriptions ' || getvariable('run_source');
 SET VARIABLE run_targets = ['subscriptions'];
@@ -32,7 +32,7 @@ FROM braze_sync_gone() WHERE getvariable('run_gone') = 'unsubscribe';
 SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
 MERGE INTO sync_sent USING (FROM braze_sync_marked()) AS marked USING (workspace, sync, key)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED THEN UPDATE SET body = marked.body, run = marked.run
 WHEN NOT MATCHED THEN INSERT BY NAME;
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
@@ -48,11 +48,11 @@ MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (works
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();
 
+CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
 
