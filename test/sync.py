@@ -17,11 +17,11 @@ GROUP = "59000000-0000-4000-8000-000000000000"
 
 
 def main():
-    tests = [sends_only_what_changed, takes_away_what_is_gone, deletes_who_is_gone, compares_as_braze_stores, keeps_old_values]
+    tests = [sends_only_what_changed, takes_away_what_is_gone, deletes_who_is_gone, compares_as_braze_stores, keeps_old_values, refreshes_in_full]
     tests += [takes_other_identifiers, tries_again_what_was_rejected, sends_again_what_is_unknown, learns_what_was_accepted]
     tests += [lists_rows_that_cannot_be_sent, stops_without_a_baseline, stops_before_too_much, looks_first, names_what_is_missing]
     tests += [mirrors_a_cohort, mirrors_a_catalog, reads_a_catalog_anew, follows_consent, sends_events_once, takes_a_journal]
-    tests += [shows_events_in_doubt, sends_events_once_from_two_at_once, takes_two_workspaces]
+    tests += [shows_events_in_doubt, sends_events_once_from_two_at_once, takes_two_workspaces, waits_for_no_other_run]
     tests += [is_safe_where_errors_stop_nothing, runs_in_the_shell]
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="sync-", dir=BUILD) as folder:
         for test in tests:
@@ -87,6 +87,17 @@ def keeps_old_values(at):
     at.sql("UPDATE audience SET age = 1")
     assert at.sync("attributes", source="audience")["requests"] == 0
     assert at.users()["u"]["custom_attributes"] == {"age": 1, "b": "c"}
+
+
+def refreshes_in_full(at):
+    """Somebody else changed users, and the memory was lost: what is NULL is taken away all the same."""
+    at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, 1 AS a, 2 AS b FROM range(3) r(i)")
+    at.sync("attributes", source="audience", first_run=True)
+    at.sql("UPDATE audience SET b = NULL; DELETE FROM sync_sent")
+    at.sql("COPY (SELECT x FROM (SELECT 'u1' AS external_id, 9 AS a) x) TO 'braze://users/attributes' (FORMAT braze)")
+    assert at.sync("attributes", source="audience", nulls="remove", first_run=True)["new"] == 3
+    assert [user["custom_attributes"] for user in at.users().values()] == [{"a": 1}] * 3
+    assert at.sync("attributes", source="audience", nulls="remove")["requests"] == 0
 
 
 def takes_other_identifiers(at):
@@ -313,6 +324,18 @@ def sends_events_once_from_two_at_once(at):
     with suppress(duckdb.Error):
         at.sync("events", source="orders", first_run=True)
     assert at.sent_events() == list(range(500)), len(at.sent_events())
+
+
+def waits_for_no_other_run(at):
+    at.connect("?latency_ms=1500")
+    at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(9) r(i)")
+    first = Thread(target=sync, args=[at.database.cursor(), "attributes"], kwargs={"source": "audience", "first_run": True})
+    first.start()
+    while not at.sql("SELECT write FROM braze_writes() WHERE state = 'running'"):
+        pass
+    at.fails("attributes", "another write to the same target is running", source="audience")
+    first.join()
+    assert at.sync("attributes", source="audience")["requests"] == 0
 
 
 def takes_two_workspaces(at):

@@ -118,6 +118,10 @@ class History:
         self.random.shuffle(rows)
         with duckdb.connect(str(self.file)) as database:
             database.execute(f"CREATE OR REPLACE TABLE source ({', '.join(self.columns())})")
+            if self.forgets and self.random.random() < 0.1:
+                with suppress(duckdb.Error):  # before the first run
+                    database.execute("DELETE FROM sync_sent")
+                self.told.append("the memory is lost")
             if rows:
                 values = [[name, *row] for name, row in rows]
                 database.executemany(f"INSERT INTO source VALUES ({', '.join('?' * len(values[0]))})", values)
@@ -154,6 +158,7 @@ class History:
         return self.random.choice([None, *values])
 
     leaves = True  # whether rows that are gone mean something
+    forgets = False  # whether a memory that is lost is no harm
 
 
 class Attributes(History):
@@ -161,7 +166,9 @@ class Attributes(History):
 
     def chosen(self):
         self.has_c = False
-        return {"nulls": "remove", "gone": self.random.choice(["keep", "null", "delete"])}
+        gone = self.random.choice(["keep", "null", "delete"])
+        self.forgets = gone == "keep"
+        return {"nulls": "remove", "gone": gone}
 
     def columns(self):
         return ["external_id VARCHAR", "a BIGINT", "b VARCHAR", "country VARCHAR", *["c BOOLEAN"] * self.has_c]
@@ -218,6 +225,7 @@ class Cohort(History):
 
 class Catalog(History):
     job = "catalog"
+    forgets = True
 
     def chosen(self):
         return {"catalog": "catalog_0"}

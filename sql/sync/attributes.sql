@@ -41,7 +41,8 @@ CREATE OR REPLACE TEMP TABLE braze_sync_old AS FROM braze_sync_remembered();
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 WITH compared AS MATERIALIZED (  -- so that only rows that are not the same, letter by letter, are compared field by field
     SELECT key, old.key IS NULL AS is_new, old.body AS before, new.body AS body,
-        CASE WHEN old.run IS NOT NULL THEN coalesce(braze_changes(new.body, old.body), new.body)
+        CASE WHEN old.key IS NULL THEN new.body  -- with what is NULL: Braze may have it from before there was a memory
+            WHEN old.run IS NOT NULL THEN coalesce(braze_changes(new.body, old.body), new.body)
             ELSE braze_changes(new.body, old.body) END AS payload
     FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
     WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body
