@@ -49,6 +49,10 @@ def other_tests():
         yield f"progress {version}", [sys.executable, "test/progress.py", version], LIMIT_S
         yield f"interrupts {version}", [sys.executable, "test/interrupts.py", version], LIMIT_S
         yield f"write hook {version}", [sys.executable, "test/write_hook.py", version], LIMIT_S
+    yield f"write faults {NEWEST}", [python(NEWEST), "test/write_faults.py", "--seeds", "0..96"], LIMIT_FAULTS_S
+    yield f"write faults {OLDEST}", [python(OLDEST), "test/write_faults.py", "--seeds", "96..192"], LIMIT_FAULTS_S
+    for version in VERSIONS:
+        yield f"write kills {version}", [sys.executable, "test/write_kills.py", version, "--seeds", "0..2"], LIMIT_S
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
@@ -62,6 +66,8 @@ def other_tests():
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S
         yield f"upgrades {version}", [python(version), "test/upgrades.py"], LIMIT_S
+        yield f"sync {version}", [python(version), "test/sync.py"], LIMIT_S
+        yield f"sync histories {version}", [python(version), "test/sync_histories.py", "--seeds", "0..5", "--at-once", "2"], LIMIT_S
         yield f"histories {version}", [python(version), "test/histories.py", "--seeds", "0..12", "--seconds", "50"], LIMIT_S
 
 

@@ -108,9 +108,14 @@ class Shell(unittest.TestCase):
     def test_interrupt_of_a_wait_for_the_rate_limit(self):
         self.interrupt("sandbox_spent?fail=429&reset_s=50", {})
 
-    def interrupt(self, key, settings):
+    def test_interrupt_of_a_write(self):
+        """Requests that are under way go on to their end."""
+        write = "COPY (SELECT e FROM (SELECT 'user-' || i AS external_id, i AS n FROM range(100000) r(i)) e) TO 'braze://users/attributes' (FORMAT braze, CONCURRENCY 2)"
+        self.interrupt("sandbox_write?latency_ms=300", {}, write, "SELECT state || ' write' FROM braze_writes();\n", "interrupted write")
+
+    def interrupt(self, key, settings, query=COUNT, then="SELECT 'back ' || 'again';\n", answer="back again"):
         """Ctrl-C ends a query at once, and the shell takes the next one."""
-        statements = [f"LOAD '{EXTENSION}'", *(f"SET {name} = {value}" for name, value in settings.items()), COUNT]
+        statements = [f"LOAD '{EXTENSION}'", *(f"SET {name} = {value}" for name, value in settings.items()), query]
         with Terminal(environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)) as terminal:
             terminal.type(";\n".join(statements) + ";\n")
             while not box.summary(key)["requests"]:
@@ -119,8 +124,8 @@ class Shell(unittest.TestCase):
             start = time.monotonic()
             terminal.type("\x03")
             # What is typed is shown at once; what it means only comes from a shell that takes commands again.
-            terminal.type("SELECT 'back ' || 'again';\n")
-            terminal.read_until("back again")
+            terminal.type(then)
+            terminal.read_until(answer)
             # Users are promised half a second; a busy machine takes its time.
             self.assertLess(time.monotonic() - start, 3)
             made = box.summary(key)["requests"]

@@ -99,6 +99,14 @@ impl Session {
         self.concurrency
     }
 
+    /// Waits.
+    ///
+    /// # Errors
+    /// If the requests are not wanted any more.
+    pub async fn pause(&self, pause: Duration) -> Result<()> {
+        self.wanted.only_if(tokio::time::sleep(pause)).await
+    }
+
     /// Asks until there is an answer that `decode` accepts, or no more hope.
     ///
     /// # Errors
@@ -321,9 +329,12 @@ impl<'a, F> ApiExchange<'a, F> {
     }
 }
 
-/// An error after an attempt that may have been processed. What Braze refuses in the end it refused before.
-fn confirmed(error: Error, may_be_processed: bool) -> Error {
-    let is_refusal = error.status().is_some_and(|status| (400..500).contains(&status) && ![408, 429].contains(&status));
+/// An error after an attempt that may have been processed. What Braze refuses in the end it refused before; what was locked
+/// in the end was perhaps not so before.
+#[must_use]
+pub fn confirmed(error: Error, may_be_processed: bool) -> Error {
+    let passing = [408, 423, 429];
+    let is_refusal = error.status().is_some_and(|status| (400..500).contains(&status) && !passing.contains(&status));
     if !may_be_processed || is_refusal || matches!(error, Error::Unconfirmed { .. }) {
         return error;
     }

@@ -113,14 +113,21 @@ impl KeyRing {
         redacted
     }
 
+    /// The places of a reading that have parts of keys.
+    fn find_parts(&self, reading: &Reading, found: &mut Vec<Range<usize>>) {
+        for (at, part) in parts_of(reading).into_iter().enumerate() {
+            if self.parts.contains_key(&part) {
+                found.push(reading.from[at].start..reading.from[at + PART_BYTES - 1].end);
+            }
+        }
+    }
+
     /// The places of a text that have parts of keys, in one of its readings and those behind it.
     fn find(&self, reading: &Reading, depth: usize, found: &mut Vec<Range<usize>>) {
-        for reading in [reading, &reading.squeezed()] {
-            for (at, part) in parts_of(reading).into_iter().enumerate() {
-                if self.parts.contains_key(&part) {
-                    found.push(reading.from[at].start..reading.from[at + PART_BYTES - 1].end);
-                }
-            }
+        self.find_parts(reading, found);
+        let kept = reading.bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+        if (PART_BYTES..reading.bytes.len()).contains(&kept) {
+            self.find_parts(&reading.squeezed(), found);
         }
         if depth > 0 {
             for reading in decoded(reading) {

@@ -20,7 +20,9 @@ pub fn decoded(reading: &Reading) -> Vec<Reading> {
     let base64 = (0..4).map(|offset| reading.digits(offset, 6, base64_digit, |byte| byte.is_ascii_whitespace()));
     let is_between = |byte: u8| byte.is_ascii_whitespace() || byte == b':' || byte == b'-';
     let hex = (0..2).map(|offset| reading.digits(offset, 4, hex_digit, is_between));
-    let unescaped = Some(reading.unescaped()).filter(|other| other.bytes.len() != reading.bytes.len());
+    let may_have_escapes = reading.bytes.iter().any(|byte| ESCAPES.contains(byte));
+    let unescaped = may_have_escapes.then(|| reading.unescaped());
+    let unescaped = unescaped.filter(|other| other.bytes.len() != reading.bytes.len());
     unescaped.into_iter().chain(base64).chain(hex).filter(|reading| !reading.bytes.is_empty()).collect()
 }
 
@@ -103,6 +105,9 @@ impl Reading {
         }
     }
 }
+
+/// What escapes begin with.
+const ESCAPES: [u8; 5] = *b"%\\&\x1b\xef";
 
 /// What an escape at the beginning stands for, nothing in the case of a terminal's, and its length.
 fn escape(rest: &[u8]) -> Option<(Option<u8>, usize)> {

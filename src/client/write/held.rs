@@ -72,14 +72,6 @@ impl Held {
     pub fn finish(self) -> HeldRows {
         HeldRows { lines: BufReader::new(self.rows.finish().open()), line: Vec::new() }
     }
-
-    /// Tells each row that it is not sent.
-    pub fn leave(self, row: &mut Row, mut tell: impl FnMut(&Row, u64)) {
-        let mut rows = self.finish();
-        while let Ok(Some(number)) = rows.next(row) {
-            tell(row, number);
-        }
-    }
 }
 
 /// Rows that waited.
@@ -89,6 +81,13 @@ pub struct HeldRows {
 }
 
 impl HeldRows {
+    /// Tells each row that is left that it is not sent.
+    pub fn leave(mut self, row: &mut Row, mut tell: impl FnMut(&Row, u64)) {
+        while let Ok(Some(number)) = self.next(row) {
+            tell(row, number);
+        }
+    }
+
     /// The next row, which is put where there is room for it; its number, or `None` at the end.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What became of rows, as far as an answer tells.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -19,9 +20,9 @@ pub struct WriteAnswer {
     unplaced: Vec<String>,
     /// Why nothing is sent.
     notice: Option<String>,
-    /// The identifiers that were done, where the answer lists them.
-    done: Option<Vec<String>>,
-    /// The answer cannot be read.
+    /// What was done, where the answer lists it: identifiers, or objects that have them.
+    done: Option<Vec<Value>>,
+    /// The answer is JSON of another form.
     is_unreadable: bool,
 }
 
@@ -40,12 +41,17 @@ impl WriteAnswer {
     /// Reads the body of an answer whose status is a success, or which tells of single elements.
     ///
     /// # Errors
-    /// If the whole request was refused.
+    /// If the whole request was refused, or the body is no JSON.
     pub fn parse(verdict: Verdict, body: &[u8]) -> Result<Self, BodyError> {
         let refused = || BodyError::Refused(words::words(body, false).unwrap_or_default());
-        let unreadable = WriteAnswer { is_unreadable: !body.is_empty(), ..WriteAnswer::default() };
-        let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(body) else {
-            return Ok(unreadable);
+        if body.is_empty() {
+            return Ok(WriteAnswer::default());
+        }
+        serde_json::from_slice::<IgnoredAny>(body).map_err(|error| BodyError::Malformed(error.to_string()))?;
+        // The fields could be read from an array as well.
+        let is_object = body.trim_ascii_start().first() == Some(&b'{');
+        let Some(envelope) = serde_json::from_slice::<Envelope<'_>>(body).ok().filter(|_| is_object) else {
+            return Ok(WriteAnswer { is_unreadable: true, ..WriteAnswer::default() });
         };
         let mut answer = WriteAnswer { notice: envelope.notice, ..WriteAnswer::default() };
         match verdict {
@@ -89,13 +95,7 @@ impl WriteAnswer {
             return;
         }
         self.unplaced.push(words::words(errors.to_string().as_bytes(), false).unwrap_or_default());
-        // Elements are identifiers, or objects that have them.
-        let texts = |value: &Value| match value {
-            Value::String(text) => vec![text.clone()],
-            Value::Object(fields) => fields.values().filter_map(Value::as_str).map(str::to_owned).collect(),
-            _ => Vec::new(),
-        };
-        self.done = body.get(done).and_then(Value::as_array).map(|done| done.iter().flat_map(texts).collect());
+        self.done = body.get(done).and_then(Value::as_array).cloned();
     }
 
     /// Whether a refusal tells what is wrong with single elements.
@@ -104,9 +104,9 @@ impl WriteAnswer {
         Self::parse(Verdict::ByIndex, body).is_ok_and(|answer| !answer.by_index.is_empty())
     }
 
-    /// What became of the element at a place, of the identifier `identity` (as JSON), by an answer with this status.
+    /// What became of an element by an answer with this status: of the one at a place, with an identifier (as JSON).
     #[must_use]
-    pub fn outcome(&self, verdict: Verdict, http_status: u16, at: usize, identity: &[u8]) -> Outcome {
+    pub fn outcome(&self, verdict: Verdict, http_status: u16, at: usize, identifier: &[u8], element: &[u8]) -> Outcome {
         let outcome = |status, message: &str| Outcome::new(status, Some(http_status), message);
         if self.is_unreadable && verdict != Verdict::Whole {
             return outcome(RowStatus::Unknown, "the answer cannot be read");
@@ -123,12 +123,24 @@ impl WriteAnswer {
             return Outcome::ACCEPTED;
         }
         let message = self.unplaced.join("; ");
-        match (&self.done, rules::text(identity)) {
-            (Some(done), Some(identity)) if done.iter().any(|done| *done == *identity) => Outcome::ACCEPTED,
-            (Some(_), Some(_)) => outcome(RowStatus::Rejected, &message),
-            _ => outcome(RowStatus::Unknown, &message),
+        let Some(done) = &self.done else { return outcome(RowStatus::Unknown, &message) };
+        if is_among(done, identifier, element) {
+            return Outcome::ACCEPTED;
         }
+        outcome(RowStatus::Rejected, &message)
     }
+}
+
+/// Whether what was done has an element. An object must say the same in all that it has: the identifier that one user gets
+/// may be the one that another user had.
+fn is_among(done: &[Value], identifier: &[u8], element: &[u8]) -> bool {
+    let identifier = rules::text(identifier).unwrap_or_default();
+    let element: Value = serde_json::from_slice(element).unwrap_or_default();
+    done.iter().any(|done| match done {
+        Value::String(text) => *text == *identifier,
+        Value::Object(fields) => fields.iter().all(|(name, value)| element.get(name) == Some(value)),
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -137,8 +149,12 @@ mod tests {
 
     fn statuses(verdict: Verdict, body: &str, identities: &[&str]) -> Vec<RowStatus> {
         let answer = WriteAnswer::parse(verdict, body.as_bytes()).unwrap_or_else(|_| panic!("{body}"));
+        let element = |identity: &str| format!(r#"{{"current_external_id":{identity},"new_external_id":"c"}}"#);
         let all = identities.iter().enumerate();
-        all.map(|(at, identity)| answer.outcome(verdict, 201, at, identity.as_bytes()).status).collect()
+        let outcome = |(at, identity): (usize, &&str)| {
+            answer.outcome(verdict, 201, at, identity.as_bytes(), element(identity).as_bytes())
+        };
+        all.map(|one| outcome(one).status).collect()
     }
 
     use RowStatus::{Accepted, Rejected, Unknown};
@@ -160,12 +176,14 @@ mod tests {
             ),
             (r#"{"message":"success","errors":[]}"#, [Accepted, Accepted]),
             (r#"{"message":"queued"}"#, [Accepted, Accepted]),
-            ("<html>", [Unknown, Unknown]),
+            ("[]", [Unknown, Unknown]),
             ("", [Accepted, Accepted]),
         ] {
             assert_eq!(statuses(Verdict::ByIndex, body, &rows), expected, "{body}");
         }
-        assert!(WriteAnswer::parse(Verdict::ByIndex, br#"{"message":"no"}"#).is_err());
+        for body in [r#"{"message":"no"}"#, r#"{"message":"succ"#, "<html>"] {
+            assert!(WriteAnswer::parse(Verdict::ByIndex, body.as_bytes()).is_err(), "{body}");
+        }
         assert!(WriteAnswer::tells_parts(br#"{"message":"no","errors":[{"type":"x","index":0}]}"#));
         for body in ["{}", r#"{"message":"no"}"#, r#"{"message":"no","errors":[{"type":"x"}]}"#, "x"] {
             assert!(!WriteAnswer::tells_parts(body.as_bytes()), "{body}");
@@ -183,6 +201,11 @@ mod tests {
                 [Accepted, Rejected],
             ),
             (r#"{"rename_errors":[["x"]],"external_ids":["b"],"message":"success"}"#, [Rejected, Accepted]),
+            // The name that another user got.
+            (
+                r#"{"rename_errors":[["x"]],"external_ids":[{"current_external_id":"z","new_external_id":"a"}],"message":"success"}"#,
+                [Rejected, Rejected],
+            ),
             (r#"{"rename_errors":[["x"]],"message":"success"}"#, [Unknown, Unknown]),
         ] {
             assert_eq!(statuses(verdict, body, &rows), expected, "{body}");

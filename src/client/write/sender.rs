@@ -19,7 +19,7 @@ use super::settlement::Settlement;
 use crate::declare::{Layout, Repeatable, TargetRequest, Verdict};
 use crate::error::{Error, Result};
 use crate::http::request::{Credentials, Judge, Repetition, Request};
-use crate::http::session::Session;
+use crate::http::session::{Session, confirmed};
 use crate::recorder::outcome::{Outcome, RowStatus};
 use crate::recorder::write::WriteRecord;
 use crate::targets::request::declared;
@@ -211,7 +211,7 @@ impl Sender {
     /// Makes a request, again and again while something is locked.
     async fn ask(&self, request: &Request) -> Sent {
         let verdict = self.plan.target.verdict;
-        let mut pause = LOCKED_PAUSE;
+        let (mut pause, mut attempts, mut may_be_processed) = (LOCKED_PAUSE, 0, false);
         for retry in 0.. {
             let bytes = request.body.as_ref().map_or(0, String::len) as u64;
             if retry == 0 {
@@ -219,20 +219,25 @@ impl Sender {
                     .count(|counts| (counts.requests, counts.bytes) = (counts.requests + 1, counts.bytes + bytes));
             }
             let answered = self.session.ask(request, |body| WriteAnswer::parse(verdict, body)).await;
-            let attempts = answered.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
-            self.record.count(|counts| counts.retries += u64::from(attempts.saturating_sub(1)));
+            let made = answered.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
+            self.record.count(|counts| counts.retries += u64::from(made.saturating_sub(1)));
+            attempts += made;
             let error = match answered {
                 Ok(answer) => {
                     self.failures.store(0, Ordering::Relaxed);
                     return Sent::Answered(answer.content, answer.status);
                 }
-                Err(error) => error,
+                Err(error) => confirmed(error, may_be_processed),
             };
-            match error.status() {
+            may_be_processed |= matches!(error, Error::Unconfirmed { .. });
+            let cause = if let Error::Unconfirmed { cause } = &error { cause.status() } else { error.status() };
+            match cause {
                 Some(423) if retry < LOCKED_RETRIES_MAX && self.halt.reason().is_none() => {
                     self.allowed.store(1, Ordering::Relaxed);
                     self.record.count(|counts| counts.retries += 1);
-                    tokio::time::sleep(pause).await;
+                    if self.session.pause(pause).await.is_err() {
+                        return Sent::Failed(error);
+                    }
                     pause *= 2;
                 }
                 // What is gone already, perhaps by an attempt whose answer was lost, is what was wanted.
@@ -255,6 +260,8 @@ impl Sender {
             Error::WebPage { status: 200..=299, .. } | Error::TooLarge { .. } | Error::Malformed { .. } => {
                 RowStatus::Unknown
             }
+            // It is locked, not wrong.
+            Error::Status { status: 423, .. } => RowStatus::NotSent,
             // Braze refused these rows; what it refuses of all rows was not sent.
             Error::Status { status: 200..=499, .. } if !is_final => RowStatus::Rejected,
             _ => RowStatus::NotSent,
@@ -282,9 +289,11 @@ impl Sender {
     /// Settles each row by what an answer says of its element.
     fn settle_answered(&self, batch: &Batch, piece: &[u32], answer: &WriteAnswer, status: u16) {
         let verdict = self.plan.target.verdict;
-        let identifier = |owner: &u32| batch.identifier(&batch.rows[*owner as usize]);
-        let outcomes =
-            piece.iter().enumerate().map(|(at, owner)| answer.outcome(verdict, status, at, identifier(owner)));
+        let outcomes = piece.iter().enumerate().map(|(at, owner)| {
+            let row = &batch.rows[*owner as usize];
+            let element = batch.parts(row).first().map_or(&[][..], |part| batch.text(&part.element));
+            answer.outcome(verdict, status, at, batch.identifier(row), element)
+        });
         self.settle(batch, piece, &outcomes.collect::<Vec<_>>());
     }
 

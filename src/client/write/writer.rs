@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::fields::RowSource;
 use super::halt::Halt;
-use super::held::Held;
+use super::held::{Held, HeldRows};
 use super::lanes::{Lanes, Load};
 use super::opening::{self, Opened};
 use super::options::{OptionValue, WriteOptions};
@@ -77,6 +77,7 @@ impl BoundWrite {
             patience,
             options,
             held,
+            rest: None,
             requests,
             workers: JoinSet::new(),
             row: Row::default(),
@@ -185,6 +186,8 @@ pub struct Write {
     options: WriteOptions,
     /// The rows, where all are counted before the first is sent.
     held: Option<Held>,
+    /// Those of them that are left, where it ended before its time.
+    rest: Option<HeldRows>,
     /// How many requests may be under way.
     requests: usize,
     workers: JoinSet<()>,
@@ -314,7 +317,10 @@ impl Write {
         if let Some(held) = self.held.take() {
             let mut rows = held.finish();
             while let Some(number) = rows.next(&mut self.row)? {
-                self.send(number)?;
+                if let Err(error) = self.send(number) {
+                    self.rest = Some(rows);
+                    return Err(error);
+                }
             }
         }
         self.shared.lanes().close();
@@ -348,8 +354,8 @@ impl Write {
         for batch in self.shared.lanes().drain() {
             self.shared.sender.settlement.leave(&batch, &batch.owners(), &reason);
         }
-        if let Some(held) = self.held.take() {
-            held.leave(&mut self.row, |row, number| {
+        if let Some(rest) = self.rest.take().or_else(|| self.held.take().map(Held::finish)) {
+            rest.leave(&mut self.row, |row, number| {
                 let outcome = Outcome::new(RowStatus::NotSent, None, &*reason);
                 self.record.reject(number, key_text(&row.text[row.key.clone()]), &outcome, None);
             });
