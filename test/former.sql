@@ -1,5 +1,14 @@
 -- The tables of the former version whose columns or keys changed since, for the test that a load goes on in them.
 
+CREATE TABLE campaign_series (
+    workspace VARCHAR, campaign_id VARCHAR, time DATE, unique_recipients BIGINT, conversions BIGINT,
+    conversions1 BIGINT, conversions2 BIGINT, conversions3 BIGINT, conversions_by_send_time BIGINT,
+    conversions1_by_send_time BIGINT, conversions2_by_send_time BIGINT, conversions3_by_send_time BIGINT,
+    revenue DOUBLE,
+    loaded_at TIMESTAMPTZ,
+    PRIMARY KEY (workspace, campaign_id, time)
+);
+
 CREATE TABLE campaign_message_series (
     workspace VARCHAR, campaign_id VARCHAR, time DATE, channel VARCHAR, variation_api_id VARCHAR,
     variation_name VARCHAR, sent BIGINT, enrolled BIGINT, delivered BIGINT, undelivered BIGINT,
@@ -15,7 +24,23 @@ CREATE TABLE campaign_message_series (
     loaded_at TIMESTAMPTZ
 );
 
-CREATE UNIQUE INDEX IF NOT EXISTS campaign_message_series_key ON campaign_message_series (workspace, campaign_id, time, channel, coalesce(variation_api_id, ''));
+CREATE UNIQUE INDEX campaign_message_series_key ON campaign_message_series (
+    workspace, campaign_id, time, channel, coalesce(variation_api_id, '')
+);
+
+CREATE TABLE canvas_series (
+    workspace VARCHAR, canvas_id VARCHAR, time DATE, entries BIGINT, conversions BIGINT,
+    conversions_by_entry_time BIGINT, revenue DOUBLE,
+    loaded_at TIMESTAMPTZ,
+    PRIMARY KEY (workspace, canvas_id, time)
+);
+
+CREATE TABLE canvas_variant_series (
+    workspace VARCHAR, canvas_id VARCHAR, time DATE, variant_id VARCHAR, variant_name VARCHAR, entries BIGINT,
+    conversions BIGINT, conversions_by_entry_time BIGINT, revenue DOUBLE,
+    loaded_at TIMESTAMPTZ,
+    PRIMARY KEY (workspace, canvas_id, time, variant_id)
+);
 
 CREATE TABLE canvas_step_series (
     workspace VARCHAR, canvas_id VARCHAR, time DATE, step_id VARCHAR, step_name VARCHAR, channel VARCHAR,

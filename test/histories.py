@@ -161,7 +161,7 @@ class History:
             BRAZE_ENDPOINT=self.box.http, BRAZE_API_KEY=self.key(), BUILD=os.environ.get("BUILD", "release"),
             LD_PRELOAD=str(self.clock), CLOCK_AHEAD_S=str(self.passed_s + off_s),
         )  # fmt: skip
-        command = [sys.executable, __file__, "load", str(file), settings]
+        command = [sys.executable, "-X", "faulthandler", __file__, "load", str(file), settings]
         with subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             if killed:
                 with suppress(subprocess.TimeoutExpired):
@@ -169,7 +169,7 @@ class History:
                 process.send_signal(signal.SIGKILL)
             failed, complaint = process.communicate(timeout=120)
         self.told += [f"  {line}" for line in failed.splitlines()]
-        assert killed or process.returncode == 0, f"seed {self.seed}: {complaint}"
+        assert killed or process.returncode == 0, f"seed {self.seed} ended with {process.returncode}: {complaint}"
         return failed
 
 

@@ -3,31 +3,20 @@
     build/venv/duckdb-2.0.1/bin/python test/loads.py
 """
 
-import json
 import re
 import tempfile
 import time
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Thread
 
-import duckdb
-
-from harness import BUILD, EXTENSION, ROOT, sandbox
-
-SCRIPT = (ROOT / "sql/load.sql").read_text()
-FILES = re.findall(r"^\.read (sql/load/\w+\.sql)$", SCRIPT, re.M)
-SIZES = "campaigns=23&canvases=12&segments=11&events=12&products=9&blocks=23&templates=23&bounces=33&unsubscribes=33&phones=33&request_quota=100000"
-APP = "a0000000-0000-4000-8000-000000000000"
-START = "current_date - 40"
-BOOKKEEPING = {"loaded_at", "first_loaded_at", "deleted_at", "list_loaded_at"}
+from harness import BUILD, sandbox
+from loading import APP, SIZES, connect, connect_to, content, count, failed, load, load_only, prepared, restated, rows, same_as_new, served, tables
 
 
 def main():
     tests = [changes_nothing_the_second_time, equals_a_full_reload, goes_on_after_a_failure, loads_twice_at_once]
     tests += [waits_for_the_rate_limit, fills_in_years, takes_an_empty_workspace, takes_two_workspaces, refuses]
-    tests += [goes_on_in_a_file, catches_up_on_what_was_away, reads_all_days_after_a_back_fill, asks_again_for_fresh_edits]
-    tests += [lists_what_braze_refuses, keeps_rows_without_a_key, keeps_what_is_listed_twice, goes_on_from_the_former_version]
+    tests += [goes_on_in_a_file, catches_up_on_what_was_away, reads_all_days_after_a_back_fill, loads_anew_what_was_dropped]
+    tests += [asks_again_for_fresh_edits, lists_what_braze_refuses, keeps_rows_without_a_key, keeps_what_is_listed_twice]
     with sandbox() as box:
         for test in tests:
             test(box, f"sandbox_{test.__name__}?{SIZES}")
@@ -112,8 +101,7 @@ def fills_in_years(box, key):
     load(database)
     before = rows(database, "kpi_dau")
     database.execute("SET VARIABLE braze_since = current_date - 3 * 365; SET VARIABLE braze_until = current_date - 41")
-    for file in ["sql/load/begin.sql", "sql/load/kpi_dau.sql"]:
-        database.execute((ROOT / file).read_text()).fetchall()
+    load_only(database, "begin", "kpi_dau")
     after = rows(database, "kpi_dau")
     assert before < after and count(database, "kpi_dau") == 2 * (3 * 365 + 1), count(database, "kpi_dau")
 
@@ -124,7 +112,7 @@ def takes_an_empty_workspace(box, _):
     database = connect(box, "sandbox_empty?" + "&".join(f"{name}=0" for name in names.split()))
     assert load(database) == []
     # The figures of the whole workspace are there in any case.
-    own = [table for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue"))]
+    own = [table for table in tables(database) if not table.startswith(("kpi", "session", "purchase", "revenue", "load_progress"))]
     assert len(own) > 25 and not any(count(database, table) for table in own)
 
 
@@ -192,6 +180,18 @@ def reads_all_days_after_a_back_fill(box, key):
     same_as_new(database, box, key, apps=[APP, APP[:-1] + "1"])
 
 
+def loads_anew_what_was_dropped(box, key):
+    """Or emptied; a back-fill in between brings some days only."""
+    database = connect(box, key)
+    load(database)
+    database.execute("DROP TABLE campaign_series; DELETE FROM canvas_series; DELETE FROM kpi_dau; DROP TABLE event_series")
+    database.execute("SET VARIABLE braze_since = current_date - 9")
+    load_only(database, "begin", "canvas_series", "kpi_dau", "event_series")
+    database.execute("RESET VARIABLE braze_since")
+    assert load(database) == []
+    same_as_new(database, box, key)
+
+
 def asks_again_for_fresh_edits(box, key):
     """What was edited twice within a second looks the same in the list."""
     second = int(time.time())
@@ -254,145 +254,9 @@ def keeps_what_is_listed_twice(box, _):
         database = connect(box, "k")
         database.execute("CALL braze_connect(endpoint := ?, api_key := 'k', verify := false)", [url]).fetchall()
         for _ in range(2):
-            for name in ["begin", "scheduled_broadcasts", "cdi_integrations", "cdi_syncs", "catalogs"]:
-                database.execute((ROOT / f"sql/load/{name}.sql").read_text()).fetchall()
+            load_only(database, "begin", "scheduled_broadcasts", "cdi_integrations", "cdi_syncs", "catalogs")
             counts = [count(database, name) for name in ["scheduled_broadcasts", "cdi_syncs", "catalogs"]]
             assert counts == [2, 2, 1], counts
-
-
-def goes_on_from_the_former_version(box, key):
-    before = connect(box, key)
-    load(before)
-    former = (ROOT / "test/former.sql").read_text()
-    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
-        database = connect(box, key, f"{folder}/former.duckdb")
-        database.execute(former)
-        changed = tables(database)
-        for table in sorted(set(tables(before)) - {"load_progress", "load_problems"}):
-            before.execute(f"COPY {table} TO '{folder}/{table}.parquet'")
-            if table in changed:
-                names = [name for [name] in database.sql(f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()]
-                database.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(names)} FROM '{folder}/{table}.parquet'")
-            else:
-                database.execute(f"CREATE TABLE {table} AS FROM '{folder}/{table}.parquet'")
-        old = {table: count(database, table) for table in tables(database)}
-        assert load(database) == []
-        told = database.sql("SELECT unnest(getvariable('load_messages'))").fetchall()
-        expected = {(f"Table {table} has the new column position",) for table in ["campaign_message_series", "canvas_step_series", "scheduled_broadcasts", "cdi_syncs"]}
-        assert expected <= set(told), told
-        assert all(count(database, table) >= old[table] for table in old)
-
-
-def connect(box, key, file=":memory:"):
-    database = duckdb.connect(file, config={"allow_unsigned_extensions": "true"})
-    database.execute(f"LOAD '{EXTENSION}'")
-    connect_to(database, box, key)
-    return prepared(database)
-
-
-def connect_to(database, box, key, workspace="main"):
-    call = "CALL braze_connect(endpoint := ?, api_key := ?, workspace := ?, verify := false)"
-    database.execute(call, [box.http, key, workspace]).fetchall()
-
-
-def prepared(connection):
-    connection.execute(f"SET VARIABLE braze_start = {START}; SET VARIABLE braze_apps = ['{APP}']")
-    return connection
-
-
-def load(connection):
-    """Runs all files; gives the names of those that failed, whose tables stay as they were."""
-    names = []
-    for file in FILES:
-        try:
-            connection.execute((ROOT / file).read_text()).fetchall()
-        except duckdb.Error:
-            names.append(file.removeprefix("sql/load/").removesuffix(".sql"))
-            with suppress(duckdb.Error):
-                connection.execute("ROLLBACK")
-    return names
-
-
-def failed(database, names, message):
-    try:
-        for name in names:
-            database.execute((ROOT / f"sql/load/{name}.sql").read_text()).fetchall()
-    except duckdb.Error as error:
-        assert message in str(error), f"expected {message!r}, got {error}"
-    else:
-        raise AssertionError(f"{names} must fail: {message}")
-
-
-def error_of(database, name):
-    try:
-        database.execute((ROOT / f"sql/load/{name}.sql").read_text()).fetchall()
-    except duckdb.Error as error:
-        return str(error)
-
-
-def tables(database):
-    return [name for [name] in database.sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY 1").fetchall()]
-
-
-def count(database, table):
-    return database.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-
-
-def content(database):
-    """All tables, with everything that a load wrote into them."""
-    digest = "SELECT count(*), md5(string_agg(r::VARCHAR, '' ORDER BY r::VARCHAR)) FROM {} AS r"
-    return {table: database.sql(digest.format(table)).fetchall() for table in tables(database)}
-
-
-def same_as_new(database, box, key, apps=(APP,)):
-    """The same as in a database that is loaded for the first time."""
-    full = connect(box, key)
-    full.execute("SET VARIABLE braze_apps = ?::VARCHAR[]", [list(apps)])
-    load(full)
-    lists = {"campaigns": "id", "canvases": "id", "segments": "id", "events": "name"}
-    gone = [f"SELECT {name} FROM {table} WHERE deleted_at IS NOT NULL" for table, name in lists.items()]
-    gone = [name for [name] in database.sql(" UNION ALL ".join(gone)).fetchall()]
-    for table in tables(full):
-        lost, more = rows(full, table) - rows(database, table), rows(database, table) - rows(full, table)
-        if "series" in table:  # the days of what is gone stay, since Braze gives them no more
-            more = {row for row in more if not any(f": {name}," in row for name in gone)}
-        assert not lost and not more, f"{table} lacks {sorted(lost)[:1]}, has too many {sorted(more)[:1]}"
-
-
-def restated(*ages):
-    today = int(time.time()) // 86_400
-    return "+".join(f"{today - age}:1" for age in ages)
-
-
-@contextmanager
-def served(answers):
-    """A server that gives these answers."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            path, _, query = self.path.partition("?")
-            body = json.dumps({"message": "success"} | answers.get(path, {})).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
-def rows(database, table):
-    """The rows as text, without what the loads note down themselves, and without what is gone."""
-    names = [name for [name] in database.sql(f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()]
-    kept = ", ".join(f"'{name}': \"{name}\"" for name in names if name not in BOOKKEEPING)
-    there = "WHERE deleted_at IS NULL" if "deleted_at" in names else ""
-    return {row for [row] in database.sql(f"SELECT {{{kept}}}::VARCHAR FROM {table} {there}").fetchall()}
 
 
 main()

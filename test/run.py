@@ -65,6 +65,7 @@ def other_tests():
         yield f"clocks {version}", [python(version), "test/clocks.py"], LIMIT_S
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S
+        yield f"upgrades {version}", [python(version), "test/upgrades.py"], LIMIT_S
         yield f"histories {version}", [python(version), "test/histories.py", "--seeds", "0..12", "--seconds", "50"], LIMIT_S
 
 

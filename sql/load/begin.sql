@@ -4,7 +4,9 @@
 SET braze_workspace = lower(current_setting('braze_workspace'));
 
 -- The first day of series. Objects that were loaded from a later day on are read again from here.
-SET VARIABLE braze_start = coalesce(getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR)::DATE;
+SET VARIABLE braze_start = coalesce(
+    getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR
+)::DATE;
 
 -- How many of the newest days of series are read again each time, since Braze may still restate them.
 SET VARIABLE braze_look_back = greatest(coalesce(getvariable('braze_look_back'), 14)::INTEGER, 1);
@@ -21,8 +23,9 @@ SET VARIABLE load_check = CASE
     WHEN getvariable('braze_start') > current_date
     THEN error('braze_start is in the future: ' || getvariable('braze_start')) END;
 
--- Of each object that has a series: the days that were loaded without a gap. The next load goes on from there. An object
--- that is gone or refused has no row, and all its days are read when it is back: some were restated meanwhile.
+-- Of each object that has a series, of each app and of the whole workspace, which is '': the days that were loaded without
+-- a gap. The next load goes on from there. What is gone or refused has no row, and all its days are read when it is back:
+-- some were restated meanwhile. Tables of a former version have none either.
 CREATE TABLE IF NOT EXISTS load_progress (
     workspace VARCHAR, table_name VARCHAR, id VARCHAR, since DATE, until DATE,
     PRIMARY KEY (workspace, table_name, id)
@@ -37,17 +40,28 @@ CREATE TABLE IF NOT EXISTS load_problems (
 -- Each file reads Braze into this table before it writes to its own. The macros below are checked against it.
 CREATE OR REPLACE TEMP TABLE braze_fresh (workspace VARCHAR, time DATE);
 
--- Columns that tables of the former version lack are added to them. What was added is told at the end.
+-- Columns that a table of a former version lacks are added to it. The days that a series has already would stay without
+-- them: they are forgotten in load_progress, and so read again. What was added is told at the end.
 SET VARIABLE load_messages = []::VARCHAR[];
 
-CREATE OR REPLACE TEMP MACRO braze_messages_with(target, new_column) AS (
-    SELECT CASE WHEN count(*) = 0
-        THEN list_append(getvariable('load_messages'), 'Table ' || target || ' has the new column ' || new_column)
-        ELSE getvariable('load_messages') END
-    FROM duckdb_columns()
-    WHERE database_name = current_database() AND schema_name = current_schema()
-        AND table_name = target AND column_name = new_column
+-- Nothing is known of a table that was dropped or emptied.
+CREATE OR REPLACE TEMP MACRO braze_has_rows(target) AS EXISTS (
+    FROM query_table(target) WHERE workspace = current_setting('braze_workspace')
 );
+
+CREATE OR REPLACE TEMP MACRO braze_columns_to_add(target, new_columns) AS (
+    SELECT coalesce(list(name ORDER BY name), []) FROM (SELECT unnest(new_columns) AS name)
+    WHERE name NOT IN (
+        SELECT column_name FROM duckdb_columns()
+        WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = target
+    )
+);
+CREATE OR REPLACE TEMP MACRO braze_messages_with(target) AS CASE
+    WHEN len(getvariable('load_new_columns')) = 0 THEN getvariable('load_messages')
+    ELSE list_append(getvariable('load_messages'), 'Table ' || target || ' has new columns: '
+        || array_to_string(getvariable('load_new_columns'), ', ')
+        || CASE WHEN target LIKE '%series' THEN '. All its days since braze_start are read again.' ELSE '.' END
+    ) END;
 
 -- Raises an error if a table has other columns than are to be loaded: yours, or those of another version of the extension.
 CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
@@ -102,12 +116,14 @@ CREATE OR REPLACE TEMP MACRO braze_other_ids() AS (
     SELECT coalesce(list(id), [])
     FROM (SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_ids')))
 );
-CREATE OR REPLACE TEMP MACRO braze_first_day_again(last_day) AS CASE
-    WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
-    -- The clock may have gone back meanwhile.
-    ELSE greatest(least(last_day - getvariable('braze_look_back') + 1, braze_today()), getvariable('braze_start')) END;
 CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
-    SELECT braze_first_day_again(min(until)) FROM load_progress
+    SELECT CASE WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
+        -- The clock may have gone back meanwhile.
+        ELSE greatest(
+            least(coalesce(min(until) - getvariable('braze_look_back') + 1, getvariable('braze_start')), braze_today()),
+            getvariable('braze_start')
+        ) END
+    FROM load_progress
     WHERE workspace = current_setting('braze_workspace') AND table_name = target
         AND id IN (SELECT unnest(getvariable('load_ids')))
 );
@@ -129,8 +145,7 @@ CREATE OR REPLACE TEMP MACRO braze_problems(target, asking_function) AS TABLE
 
 -- The time by Braze's own clock when it answered last. Ours may be wrong.
 CREATE OR REPLACE TEMP MACRO braze_time() AS (
-    SELECT server_time FROM braze_requests()
-    WHERE workspace = current_setting('braze_workspace') AND server_time IS NOT NULL LIMIT 1
+    SELECT braze_time FROM braze_clock() WHERE workspace = current_setting('braze_workspace')
 );
 
 -- Whether Braze was asked for a day: what it did not answer then is gone.
@@ -161,21 +176,6 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
         coalesce(newest.day, before.until, getvariable('braze_start'))
     FROM answered LEFT JOIN before USING (id) CROSS JOIN newest
     WHERE NOT braze_is_back_fill();
-
--- Of the whole workspace, which is '' here, and of apps the rows tell how far they are loaded: no day from braze_start on is
--- missing up to the last one. Those with a gap are read from braze_start on.
-CREATE OR REPLACE TEMP MACRO braze_without_gap(target) AS TABLE
-    SELECT coalesce(app_id, '') AS id, max(time) AS last_day FROM query_table(target)
-    WHERE workspace = current_setting('braze_workspace') AND time >= getvariable('braze_start')
-        AND coalesce(app_id, '') IN (SELECT unnest(getvariable('load_all')))
-    GROUP BY ALL HAVING count(*) = max(time) - getvariable('braze_start') + 1;
-CREATE OR REPLACE TEMP MACRO braze_apps_that_go_on(target) AS (
-    SELECT CASE WHEN braze_is_back_fill() THEN getvariable('load_all') ELSE coalesce(list(id), []) END
-    FROM braze_without_gap(target)
-);
-CREATE OR REPLACE TEMP MACRO braze_first_day_of_apps(target) AS (
-    SELECT braze_first_day_again(min(last_day)) FROM braze_without_gap(target)
-);
 
 -- What is new or changed in braze_fresh. Columns of both sides are brought together by name; NULLs are equal.
 CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE

@@ -1,6 +1,6 @@
 -- Campaign details: a row per campaign, with its messages and conversion events.
--- Only those whose row in campaigns changed since are asked for, a request each, and once more
--- those that were edited in the minute before: a second edit within the same second would not show. Sending is no change there, so that
+-- Only those whose row in campaigns changed since are asked for, a request each, and once more those that were edited
+-- in the minute before: a second edit within the same second would not show. Sending is no change there, so that
 -- last_sent is that of the last edit: the newest day with messages in campaign_message_series is exact. UPDATE
 -- campaign_details SET list_loaded_at = NULL has all asked for again.
 CREATE TABLE IF NOT EXISTS campaign_details (

@@ -17,12 +17,16 @@ CREATE TABLE IF NOT EXISTS campaign_message_series (
 );
 -- The index of the former version took variations without an identifier for one.
 DROP INDEX IF EXISTS campaign_message_series_key;
-SET VARIABLE load_messages = braze_messages_with('campaign_message_series', 'position');
+SET VARIABLE load_new_columns = braze_columns_to_add('campaign_message_series', ['position']);
+SET VARIABLE load_messages = braze_messages_with('campaign_message_series');
+DELETE FROM load_progress WHERE table_name = 'campaign_message_series' AND len(getvariable('load_new_columns')) > 0;
 ALTER TABLE campaign_message_series ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
 -- No primary key, since columns of one cannot be NULL.
 CREATE UNIQUE INDEX IF NOT EXISTS campaign_message_series_rows ON campaign_message_series (
     workspace, campaign_id, time, channel, coalesce(variation_api_id, variation_name, ''), position
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'campaign_message_series' AND NOT braze_has_rows('campaign_message_series');
 
 -- Which days are read of which campaigns: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -7,8 +7,12 @@ CREATE TABLE IF NOT EXISTS campaign_series (
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, campaign_id, time)
 );
-SET VARIABLE load_messages = braze_messages_with('campaign_series', 'other');
+SET VARIABLE load_new_columns = braze_columns_to_add('campaign_series', ['other']);
+SET VARIABLE load_messages = braze_messages_with('campaign_series');
+DELETE FROM load_progress WHERE table_name = 'campaign_series' AND len(getvariable('load_new_columns')) > 0;
 ALTER TABLE campaign_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'campaign_series' AND NOT braze_has_rows('campaign_series');
 
 -- Which days are read of which campaigns: sql/load/begin.sql.
 SET VARIABLE load_at = now();

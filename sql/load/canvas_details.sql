@@ -1,7 +1,7 @@
 -- Canvas details: a row per Canvas, with its variants and steps.
--- Only those whose row in canvases changed since are asked for, a request each, and once more
--- those that were edited in the minute before: a second edit within the same second would not show. An entry of a user is no change there,
--- so that last_entry is that of the last edit: the newest day with entries in canvas_series is exact. UPDATE
+-- Only those whose row in canvases changed since are asked for, a request each, and once more those that were edited in
+-- the minute before: a second edit within the same second would not show. An entry of a user is no change there, so
+-- that last_entry is that of the last edit: the newest day with entries in canvas_series is exact. UPDATE
 -- canvas_details SET list_loaded_at = NULL has all asked for again.
 CREATE TABLE IF NOT EXISTS canvas_details (
     workspace VARCHAR, canvas_id VARCHAR, name VARCHAR, description VARCHAR, archived BOOLEAN, draft BOOLEAN,

@@ -7,20 +7,21 @@ CREATE TABLE IF NOT EXISTS canvas_series (
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, canvas_id, time)
 );
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions1');
+SET VARIABLE load_new_columns = braze_columns_to_add('canvas_series', [
+    'conversions1', 'conversions2', 'conversions3', 'conversions1_by_entry_time', 'conversions2_by_entry_time',
+    'conversions3_by_entry_time', 'other'
+]);
+SET VARIABLE load_messages = braze_messages_with('canvas_series');
+DELETE FROM load_progress WHERE table_name = 'canvas_series' AND len(getvariable('load_new_columns')) > 0;
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions1 BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions2');
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions2 BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions3');
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions3 BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions1_by_entry_time');
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions1_by_entry_time BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions2_by_entry_time');
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions2_by_entry_time BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'conversions3_by_entry_time');
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS conversions3_by_entry_time BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_series', 'other');
 ALTER TABLE canvas_series ADD COLUMN IF NOT EXISTS other MAP(VARCHAR, JSON);
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'canvas_series' AND NOT braze_has_rows('canvas_series');
 
 -- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -18,25 +18,25 @@ CREATE TABLE IF NOT EXISTS canvas_step_series (
     position INTEGER,  -- among several of a step, channel and day
     loaded_at TIMESTAMPTZ
 );
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions1');
+SET VARIABLE load_new_columns = braze_columns_to_add('canvas_step_series', [
+    'step_conversions1', 'step_conversions2', 'step_conversions3', 'step_conversions1_by_entry_time',
+    'step_conversions2_by_entry_time', 'step_conversions3_by_entry_time', 'step_other', 'position'
+]);
+SET VARIABLE load_messages = braze_messages_with('canvas_step_series');
+DELETE FROM load_progress WHERE table_name = 'canvas_step_series' AND len(getvariable('load_new_columns')) > 0;
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions1 BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions2');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions2 BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions3');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions3 BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions1_by_entry_time');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions1_by_entry_time BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions2_by_entry_time');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions2_by_entry_time BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_conversions3_by_entry_time');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_conversions3_by_entry_time BIGINT;
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'step_other');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS step_other MAP(VARCHAR, JSON);
-SET VARIABLE load_messages = braze_messages_with('canvas_step_series', 'position');
 ALTER TABLE canvas_step_series ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
 CREATE UNIQUE INDEX IF NOT EXISTS canvas_step_series_rows ON canvas_step_series (
     workspace, canvas_id, time, step_id, channel, position
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'canvas_step_series' AND NOT braze_has_rows('canvas_step_series');
 
 -- Which days are read of which Canvases: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS card_series (
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, card_id, time)
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'card_series' AND NOT braze_has_rows('card_series');
 
 -- Which days are read of which cards: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS cdi_syncs (
     rows_failed_with_errors BIGINT, position INTEGER,  -- among several of an integration and time
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ
 );
-SET VARIABLE load_messages = braze_messages_with('cdi_syncs', 'position');
+SET VARIABLE load_new_columns = braze_columns_to_add('cdi_syncs', ['position']);
+SET VARIABLE load_messages = braze_messages_with('cdi_syncs');
 ALTER TABLE cdi_syncs ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
 ALTER TABLE cdi_syncs ALTER first_loaded_at SET DEFAULT now();  -- which a table that was made anew lacks
 -- No primary key, since columns of one cannot be NULL.

@@ -1,6 +1,6 @@
 -- Content block details: a row per content block, with its content.
--- Only those whose row in content_blocks changed since are asked for, a request each, and once more
--- those that were edited in the minute before: a second edit within the same second would not show.
+-- Only those whose row in content_blocks changed since are asked for, a request each, and once more those that were
+-- edited in the minute before: a second edit within the same second would not show.
 CREATE TABLE IF NOT EXISTS content_block_details (
     workspace VARCHAR, content_block_id VARCHAR, name VARCHAR, description VARCHAR, content_type VARCHAR,
     content VARCHAR, inclusion_count BIGINT, tags VARCHAR[], created_at TIMESTAMPTZ, last_edited TIMESTAMPTZ,

@@ -1,6 +1,6 @@
 -- Email template details: a row per template, with its subject and body.
--- Only those whose row in email_templates changed since are asked for, a request each, and once more
--- those that were edited in the minute before: a second edit within the same second would not show.
+-- Only those whose row in email_templates changed since are asked for, a request each, and once more those that were
+-- edited in the minute before: a second edit within the same second would not show.
 CREATE TABLE IF NOT EXISTS email_template_details (
     workspace VARCHAR, email_template_id VARCHAR, template_name VARCHAR, description VARCHAR, subject VARCHAR,
     preheader VARCHAR, body VARCHAR, plaintext_body VARCHAR, should_inline_css BOOLEAN, tags JSON,

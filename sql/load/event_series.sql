@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS event_series (
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, event, time)
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'event_series' AND NOT braze_has_rows('event_series');
 
 -- Which days are read of which events: sql/load/begin.sql.
 SET VARIABLE load_at = now();

@@ -5,13 +5,15 @@ CREATE TABLE IF NOT EXISTS kpi_dau (
 );
 -- No primary key, since columns of one cannot be NULL.
 CREATE UNIQUE INDEX IF NOT EXISTS kpi_dau_key ON kpi_dau (workspace, time, coalesce(app_id, ''));
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'kpi_dau' AND NOT braze_has_rows('kpi_dau');
 
 -- Which days are read of the whole workspace, which is '' here, and of which apps: sql/load/begin.sql.
 SET VARIABLE load_at = now();
 SET VARIABLE load_all = list_prepend('', getvariable('braze_apps'));
-SET VARIABLE load_ids = braze_apps_that_go_on('kpi_dau');
+SET VARIABLE load_ids = braze_ids_that_go_on('kpi_dau');
 SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day_of_apps('kpi_dau');
+SET VARIABLE load_since = braze_first_day('kpi_dau');
 SET VARIABLE load_workspace_since = CASE
     WHEN list_contains(getvariable('load_ids'), '') THEN getvariable('load_since') ELSE getvariable('braze_start') END;
 SET VARIABLE load_apps = list_filter(getvariable('load_ids'), lambda app: app <> '');
@@ -48,5 +50,12 @@ WHEN NOT MATCHED THEN INSERT BY NAME;
 DELETE FROM kpi_dau
 WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(coalesce(app_id, ''), time)
     AND (time, app_id) NOT IN (SELECT (time, app_id) FROM braze_fresh);
+
+MERGE INTO load_progress USING (FROM braze_progress('kpi_dau')) AS loaded
+    USING (workspace, table_name, id)
+WHEN MATCHED AND (load_progress.since, load_progress.until) IS DISTINCT FROM (loaded.since, loaded.until) THEN UPDATE
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_progress.workspace = current_setting('braze_workspace')
+    AND load_progress.table_name = 'kpi_dau' THEN DELETE;
 
 COMMIT;

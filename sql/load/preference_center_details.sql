@@ -1,6 +1,6 @@
 -- Preference center details: a row per preference center, with its pages.
--- Only those whose row in preference_centers changed since are asked for, a request each, and once more
--- those that were edited in the minute before: a second edit within the same second would not show.
+-- Only those whose row in preference_centers changed since are asked for, a request each, and once more those that were
+-- edited in the minute before: a second edit within the same second would not show.
 CREATE TABLE IF NOT EXISTS preference_center_details (
     workspace VARCHAR, preference_center_api_id VARCHAR, name VARCHAR, state VARCHAR, created_at TIMESTAMPTZ,
     updated_at TIMESTAMPTZ, preference_center_title VARCHAR, preference_center_page_html VARCHAR,

@@ -4,6 +4,8 @@ CREATE TABLE IF NOT EXISTS segment_series (
     loaded_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, segment_id, time)
 );
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = 'segment_series' AND NOT braze_has_rows('segment_series');
 
 -- Which days are read of which segments: sql/load/begin.sql.
 SET VARIABLE load_at = now();

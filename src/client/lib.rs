@@ -17,6 +17,7 @@ pub mod declare;
 pub mod error;
 pub mod exports;
 pub mod functions;
+pub mod hashed;
 pub mod http;
 pub mod interface;
 pub mod interrupt;

@@ -3,6 +3,7 @@
 use crate::exports;
 use crate::functions::changes::Changes;
 use crate::functions::check::Check;
+use crate::functions::clock::BrazeClock;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
@@ -40,6 +41,7 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
         &Requests,
         &Refused,
         &UsageCounts,
+        &BrazeClock,
         &Help(functions, scalar_functions),
     ]);
     all

@@ -88,8 +88,8 @@ unsafe extern "C" fn sink(info: ffi::duckdb_copy_function_sink_info, chunk: ffi:
     unsafe {
         let write = &*ffi::duckdb_copy_function_sink_get_global_state(info).cast::<OpenWrite>();
         let sunk = guarded(|| {
-            let (rows, columns) = input::columns(chunk);
-            write.lock().unwrap_or_else(PoisonError::into_inner).sink(rows, &columns)
+            let mut write = write.lock().unwrap_or_else(PoisonError::into_inner);
+            input::with_columns(chunk, |rows, columns| write.sink(rows, columns))
         });
         if let Err(error) = sunk {
             ffi::duckdb_copy_function_sink_set_error(info, c_string(&error.to_string()).as_ptr());

@@ -5,38 +5,41 @@ use std::ops::Range;
 use braze_client::columns::{InputValues, InputVector};
 use libduckdb_sys as ffi;
 
+use crate::copies::Copies;
 use crate::handles::LogicalType;
 use crate::input_type::TIMESTAMP_TZ_NS;
 
-/// The columns of a chunk, and how many rows it has.
+/// Does something with the rows of a chunk, how many they are and its columns.
 ///
 /// # Safety
-/// The chunk is flat, and is not changed for as long as the columns are used.
-#[must_use]
-pub unsafe fn columns<'a>(chunk: ffi::duckdb_data_chunk) -> (usize, Vec<InputVector<'a>>) {
-    // SAFETY: as promised by the caller.
+/// The chunk is flat, and is not changed meanwhile.
+pub unsafe fn with_columns<T>(chunk: ffi::duckdb_data_chunk, work: impl FnOnce(usize, &[InputVector<'_>]) -> T) -> T {
+    let copies = Copies::default();
+    // SAFETY: as promised by the caller; the copies outlive the work.
     unsafe {
         let rows = place(ffi::duckdb_data_chunk_get_size(chunk));
         let columns = 0..ffi::duckdb_data_chunk_get_column_count(chunk);
-        let column = |at| Reading::new(ffi::duckdb_data_chunk_get_vector(chunk, at), 0..rows, None).read();
-        (rows, columns.map(column).collect())
+        let column = |at| Reading::new(&copies, ffi::duckdb_data_chunk_get_vector(chunk, at), 0..rows, None).read();
+        let columns: Vec<_> = columns.map(column).collect();
+        work(rows, &columns)
     }
 }
 
 /// Some rows of a vector that are being read.
-struct Reading {
+struct Reading<'c> {
+    copies: &'c Copies,
     vector: ffi::duckdb_vector,
     rows: Range<usize>,
     /// A bit for each of the rows, as [`InputVector`] has it. What a NULL has for a value may never have been written.
     validity: Option<Vec<u64>>,
 }
 
-impl Reading {
+impl<'c> Reading<'c> {
     /// Prepares to read some rows of a vector, of which the outer vector may have fewer.
     ///
     /// # Safety
     /// The vector is flat and has the rows.
-    unsafe fn new(vector: ffi::duckdb_vector, rows: Range<usize>, outer: Option<&[u64]>) -> Self {
+    unsafe fn new(copies: &'c Copies, vector: ffi::duckdb_vector, rows: Range<usize>, outer: Option<&[u64]>) -> Self {
         // SAFETY: as promised by the caller; the mask has a bit for each row.
         let mask = unsafe { ffi::duckdb_vector_get_validity(vector) };
         let own = (!mask.is_null()).then(|| {
@@ -50,7 +53,7 @@ impl Reading {
             (Some(own), Some(outer)) => Some(own.iter().zip(outer).map(|(own, outer)| own & outer).collect()),
             (own, outer) => own.or_else(|| outer.map(<[u64]>::to_vec)),
         };
-        Reading { vector, rows, validity }
+        Reading { copies, vector, rows, validity }
     }
 
     /// Whether a row, counted from the first one read, has a value.
@@ -213,9 +216,19 @@ impl Reading {
                 .for_each(|at| owned[at / 64] |= 1 << (at % 64));
             owned
         });
+        // Where all rows have the same list it may be that of a constant, whose elements DuckDB 1.5 leaves as they are when
+        // it makes the rows flat: constants themselves, or in the order of another vector.
+        let one = there().next();
+        let is_repeated = there().all(|entry| Some(entry) == one);
         // SAFETY: as promised by the caller, the rows' elements are there.
         let elements = unsafe {
-            Reading::new(ffi::duckdb_list_vector_get_child(self.vector), first..end, owned.as_deref()).read()
+            let elements = ffi::duckdb_list_vector_get_child(self.vector);
+            let (elements, range) = if is_repeated && first < end {
+                (self.copies.copy(elements, first..end), 0..end - first)
+            } else {
+                (elements, first..end)
+            };
+            Reading::new(self.copies, elements, range, owned.as_deref()).read()
         };
         let entries = entries.into_iter().map(|(begin, count)| (begin.saturating_sub(first), count)).collect();
         InputValues::Lists(entries, Box::new(elements))
@@ -230,8 +243,9 @@ impl Reading {
         let outer = self.validity.as_ref().map(|_| bits(count * size, |at| self.is_valid(at / size)));
         let range = self.rows.start * size..self.rows.end * size;
         // SAFETY: as promised by the caller, each row has so many elements.
-        let elements =
-            unsafe { Reading::new(ffi::duckdb_array_vector_get_child(self.vector), range, outer.as_deref()).read() };
+        let elements = unsafe {
+            Reading::new(self.copies, ffi::duckdb_array_vector_get_child(self.vector), range, outer.as_deref()).read()
+        };
         InputValues::Lists((0..count).map(|row| (row * size, size)).collect(), Box::new(elements))
     }
 
@@ -243,7 +257,7 @@ impl Reading {
         // SAFETY: as promised by the caller, each member has the rows.
         let member = |at| unsafe {
             let vector = ffi::duckdb_struct_vector_get_child(self.vector, at);
-            Reading::new(vector, self.rows.clone(), self.validity.as_deref()).read()
+            Reading::new(self.copies, vector, self.rows.clone(), self.validity.as_deref()).read()
         };
         InputValues::Structs((0..members).map(member).collect())
     }

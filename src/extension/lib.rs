@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 pub mod callbacks;
+pub mod copies;
 pub mod copy_function;
 pub mod copy_options;
 pub mod entry;

@@ -92,10 +92,9 @@ unsafe extern "C" fn call(info: ffi::duckdb_function_info, chunk: ffi::duckdb_da
     unsafe {
         let bound = &*ffi::duckdb_scalar_function_get_bind_data(info).cast::<Bound>();
         let called = guarded(|| {
-            let (rows, columns) = input::columns(chunk);
             let mut values = Vector::new(&Type::Json);
-            bound.call(rows, &columns, &mut values)?;
-            vectors::write_vector(results, 0, &values, 0..rows);
+            input::with_columns(chunk, |rows, columns| bound.call(rows, columns, &mut values))?;
+            vectors::write_vector(results, 0, &values, 0..values.len());
             Ok(())
         });
         if let Err(error) = called {

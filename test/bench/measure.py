@@ -41,16 +41,16 @@ def medians(*contenders, runs=RUNS):
     return [statistics.median(samples) for samples in zip(*rounds)]
 
 
-def run_query(box, options, query, version=NEWEST, settings=()):
+def run_query(box, options, query, version=NEWEST, settings=(), interrupt_after=None):
     """Runs a query with the extension in a wheel; gives the key too, for the sandbox's log."""
     key = workspace(options)
     env = environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.http)
-    return run_task(python(version), [f"LOAD '{EXTENSION}'", *settings], query, env) | {"key": key}
+    return run_task(python(version), [f"LOAD '{EXTENSION}'", *settings], query, env, interrupt_after) | {"key": key}
 
 
-def run_task(interpreter, load, query, env):
+def run_task(interpreter, load, query, env, interrupt_after=None):
     program = Path(__file__).with_name("query.py")
-    task = json.dumps({"load": load, "query": query})
+    task = json.dumps({"load": load, "query": query, "interrupt_after": interrupt_after})
     done = subprocess.run([interpreter, program], input=task, env=env, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 

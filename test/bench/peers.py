@@ -16,7 +16,7 @@ PAGE_SIZE = 100
 
 
 class Bare:
-    """A loop of requests that knows the number of pages and throws the answers away."""
+    """A loop of requests that knows what to ask and throws the answers away."""
 
     name = "bare reqwest loop"
     program = ROOT / "target" / PROFILE / "braze-bench-bare"
@@ -25,8 +25,17 @@ class Bare:
         return ""
 
     def seconds(self, box, options, campaigns):
-        command = [self.program, box.http, workspace(options), str(campaigns // PAGE_SIZE)]
-        return float(subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True).stdout)
+        return self.run(box, options, "pages", str(campaigns // PAGE_SIZE))[0]
+
+    def posting_cpu_seconds(self, box, options, bodies):
+        """What it costs the processors to post each line of a file, which is in memory by then."""
+        return self.run(box, options, "bodies", bodies)[1]
+
+    def run(self, box, options, *task):
+        """The seconds that it takes, by the clock and of all threads on the processors."""
+        command = [self.program, box.http, workspace(options), *task]
+        output = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True).stdout
+        return [float(seconds) for seconds in output.split()]
 
 
 class Httpfs:

@@ -13,8 +13,13 @@
   {{- return('DATE ' ~ braze.braze_text(var('braze_start') or year_ago)) -}}
 {% endmacro %}
 
+{#- Today, whatever the time zone of the session is. -#}
+{% macro braze_today() -%}
+  (now() AT TIME ZONE 'UTC')::DATE
+{%- endmacro %}
+
 {% macro braze_look_back() %}
-  {{- return(var('braze_look_back') | int) -}}
+  {{- return([var('braze_look_back') | int, 1] | max) -}}
 {% endmacro %}
 
 {#- The apps that have a series of their own. A list is for all workspaces, a mapping says it for each. -#}

@@ -153,6 +153,8 @@ pub enum FieldRule {
     BytesMax(usize),
     /// Letters, digits, `_` and `-`, at most so many.
     Name(usize),
+    /// A text that can be a part of a path.
+    PathPart,
     /// An object with `alias_name` and `alias_label`.
     UserAlias,
     /// An object.

@@ -174,10 +174,12 @@ pub enum Error {
     },
     /// HTTP 403.
     Forbidden {
-        /// The workspace whose key may not read it.
+        /// The workspace whose key may not use it.
         workspace: String,
         /// The endpoint's path.
         path: String,
+        /// Whether the request would only have read.
+        reads: bool,
         /// What the key lacks.
         reason: ForbiddenReason,
         /// The permission that the endpoint needs, where it is one that is declared.
@@ -330,7 +332,7 @@ pub struct ShapeProblem {
     pub row: Option<String>,
 }
 
-/// What a key lacks that may not read an endpoint (HTTP 403).
+/// What a key lacks that may not use an endpoint (HTTP 403).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForbiddenReason {
     /// The permission.
@@ -416,7 +418,7 @@ impl Error {
     /// Whether Braze refused the identifier that it was asked for.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Status { status: 200 | 400 | 404, .. })
+        matches!(self, Error::Status { status: 200..=299 | 400 | 404, .. })
     }
 
     /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only

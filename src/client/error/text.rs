@@ -92,9 +92,10 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
             reference(request_id.as_ref()),
             words(message.as_ref()),
         ),
-        Error::Forbidden { workspace, path, reason, permission, message, request_id } => {
+        Error::Forbidden { workspace, path, reads, reason, permission, message, request_id } => {
             let told = format!("(HTTP 403{}){}", reference(request_id.as_ref()), words(message.as_ref()));
-            write_forbidden(f, workspace, path, *reason, *permission, &told)
+            let refused = format!("{} {path}", if *reads { "read" } else { "use" });
+            write_forbidden(f, workspace, &refused, *reason, *permission, &told)
         }
         Error::WebPage { host, path, status, message, request_id } => write!(
             f,
@@ -121,7 +122,11 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
             parenthesis(request_id.as_ref()),
         ),
         Error::Unconfirmed { cause } => {
-            write!(f, "{cause}\nWhether Braze processed the request is not known, so it is not sent again")
+            match &**cause {
+                Error::Connection { host, problem, .. } => write!(f, "The answer of \"{host}\" was lost: {problem}")?,
+                cause => write!(f, "{cause}")?,
+            }
+            f.write_str("\nWhether Braze processed the request is not known, so it is not sent again")
         }
         Error::TooManyRequests { path, message, attempts, request_id } => {
             write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
@@ -211,11 +216,11 @@ fn write_timeout(f: &mut Formatter<'_>, path: &str, timeout: Duration, attempts:
     )
 }
 
-/// What a key lacks that may not read an endpoint, and how to get it.
+/// What a key lacks that may not do something, and how to get it.
 fn write_forbidden(
     f: &mut Formatter<'_>,
     workspace: &str,
-    path: &str,
+    refused: &str,
     reason: ForbiddenReason,
     permission: Option<&str>,
     told: &str,
@@ -231,7 +236,7 @@ fn write_forbidden(
             .to_owned(),
         ForbiddenReason::Other => format!("If the key lacks {permission}, create one that has it"),
     };
-    write!(f, "The API key of workspace \"{workspace}\" may not read {path} {told}\n{advice}")
+    write!(f, "The API key of workspace \"{workspace}\" may not {refused} {told}\n{advice}")
 }
 
 /// A rate limit that is spent, with Braze's own words.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use super::Error;
+use super::{Error, VALUE_CHARS_MAX};
 use crate::outside::gate;
 
 /// Why a statement that writes fails.
@@ -36,13 +36,6 @@ pub enum WriteError {
         /// The field or fields.
         field: String,
     },
-    /// A field of a type that cannot be sent.
-    FieldType {
-        /// Its name.
-        field: String,
-        /// What is wrong, in words that follow it.
-        problem: String,
-    },
     /// `MAX_ROWS` must be given.
     MaxRowsNeeded {
         /// The target.
@@ -60,8 +53,8 @@ pub enum WriteError {
     },
     /// A row that cannot be sent.
     Row {
-        /// Its place in the query, from 1.
-        number: u64,
+        /// Its place in the query, from 1, where that is known.
+        number: Option<u64>,
         /// What names it; empty where nothing does.
         key: String,
         /// Why not.
@@ -144,22 +137,23 @@ impl fmt::Display for WriteError {
             WriteError::MissingField { target, field } => {
                 write!(f, "The target \"{target}\" needs a field that the rows do not have: {field}")
             }
-            WriteError::FieldType { field, problem } => {
-                write!(f, "The field \"{field}\" cannot be sent: {problem}\nCast it to a type that JSON has")
-            }
             WriteError::MaxRowsNeeded { target } => write!(
                 f,
                 "The target \"{target}\" needs the option MAX_ROWS: what it does cannot be undone\n\
                  Say how many rows there may be: (FORMAT braze, MAX_ROWS 100)",
             ),
             WriteError::TooManyRows { max } => {
-                write!(f, "There are more rows than MAX_ROWS {max}: nothing was sent")
+                write!(
+                    f,
+                    "There are more rows than MAX_ROWS {max}: nothing was sent\nRaise it if all of them are meant"
+                )
             }
             WriteError::Held { problem } => {
                 write!(f, "Rows that were put aside to be counted cannot be read: {problem}")
             }
             WriteError::Row { number, key, problem } => {
-                write!(f, "Row {number}{} cannot be sent: {}", named(key), gate::shown(problem))
+                let row = number.map_or_else(|| "The row".to_owned(), |number| format!("Row {number}"));
+                write!(f, "{row}{} cannot be sent: {}", named(key), gate::shown(problem))
             }
             WriteError::Journal { path, problem } => {
                 write!(f, "The journal \"{}\" cannot be used: {}", gate::shown(path), gate::shown(problem))
@@ -171,7 +165,7 @@ impl fmt::Display for WriteError {
 
 /// What names a row, in a parenthesis.
 fn named(key: &str) -> String {
-    if key.is_empty() { String::new() } else { format!(" (key {})", gate::shown(key)) }
+    if key.trim().is_empty() { String::new() } else { format!(" (key {})", gate::shortened(key, VALUE_CHARS_MAX)) }
 }
 
 impl fmt::Display for Summary {

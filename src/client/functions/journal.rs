@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use crate::columns::Cell;
 use crate::declare::{Column, Parameter, Type, field};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::json::time::parse_instant;
 use crate::settings::Settings;
@@ -50,7 +50,10 @@ impl TableFunction for Journal {
     }
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(JournalCall { path: arguments.text(FILE.name).unwrap_or_default().to_owned() }))
+        // No rows for no name would be taken for a journal in which nothing was sent yet.
+        let path = arguments.text(FILE.name).filter(|path| !path.trim().is_empty());
+        let path = path.ok_or_else(|| Error::parameter(FILE.name, "it must name a file"))?;
+        Ok(Box::new(JournalCall { path: path.to_owned() }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod check;
+pub mod clock;
 pub mod connect;
 pub mod get;
 pub mod help;

@@ -10,6 +10,7 @@ use crate::write::fields::RowSource;
 use crate::write::options::{TargetValues, WriteOptions};
 use crate::write::plan::RowPlan;
 use crate::write::row::Row;
+use crate::write::settlement::key_text;
 
 /// `braze_payload()`.
 pub struct Payload;
@@ -56,15 +57,16 @@ struct BoundPayload {
 
 impl BoundScalar for BoundPayload {
     fn call(&self, rows: usize, arguments: &[InputVector<'_>], results: &mut Vector) -> Result<()> {
-        let (mut row, mut number) = (Row::default(), 0);
+        let mut row = Row::default();
         for at in 0..rows {
-            number += 1;
-            let encoded = self.plan.encode(&arguments[1..], at, &mut row);
-            let unsendable = |problem: String| WriteError::Row { number, key: String::new(), problem };
-            if encoded.map_err(|problem| unsendable(problem.0))? {
-                results.typed_mut::<Texts>().push(&self.payload(&row, number));
-            } else {
-                results.push_null();
+            match self.plan.encode(&arguments[1..], at, &mut row) {
+                Ok(true) => results.typed_mut::<Texts>().push(&self.payload(&row)),
+                Ok(false) => results.push_null(),
+                Err(problem) => {
+                    self.plan.name(&arguments[1..], at, &mut row);
+                    let key = key_text(&row.text[row.key.clone()]).unwrap_or_default();
+                    return Err(WriteError::Row { number: None, key, problem: problem.0 }.into());
+                }
             }
         }
         Ok(())
@@ -73,13 +75,13 @@ impl BoundScalar for BoundPayload {
 
 impl BoundPayload {
     /// The row's object, or the whole body where it is only a part of that.
-    fn payload(&self, row: &Row, number: u64) -> String {
+    fn payload(&self, row: &Row) -> String {
         let element = row.parts.first().map_or(&b""[..], |part| &row.text[part.element.clone()]);
         if row.section.is_empty() && element.first() == Some(&b'{') && row.parts.len() == 1 {
             return String::from_utf8_lossy(element).into_owned();
         }
         let mut batch = Batch::default();
-        batch.push(&self.rules, row, number);
+        batch.push(&self.rules, row, 1);
         let whole = body(&self.plan, &self.rules, &String::new(), &batch, &batch.owners());
         whole.unwrap_or_else(|| String::from_utf8_lossy(element).into_owned())
     }

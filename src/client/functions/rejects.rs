@@ -74,8 +74,9 @@ impl BoundCall for RejectsCall {
         let write = match self.write {
             None => writes.first(),
             Some(number) => {
-                let known = || writes.iter().map(|write| write.number.to_string()).collect();
-                let unknown = || Error::Unknown { what: "write", name: number.to_string(), known: known() };
+                let problem =
+                    || format!("there is no write {number}\nThe last ones are listed by: FROM braze_writes()");
+                let unknown = || Error::parameter(WRITE.name, problem());
                 Some(writes.iter().find(|write| write.number == number).ok_or_else(unknown)?)
             }
         };

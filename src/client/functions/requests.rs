@@ -12,7 +12,7 @@ use crate::settings::Settings;
 /// `braze_requests()`, and a call of it.
 pub struct Requests;
 
-const COLUMNS: [Column; 17] = [
+const COLUMNS: [Column; 16] = [
     field("time", Type::TimestampTz, "when it was begun"),
     field("workspace", Type::Varchar, "the workspace it was for"),
     field("function", Type::Varchar, "the function that made it"),
@@ -33,7 +33,6 @@ const COLUMNS: [Column; 17] = [
         "the users that were asked for and that Braze does not know; NULL when there are none",
     ),
     field("error", Type::Varchar, "why it failed, or what was left out"),
-    field("server_time", Type::TimestampTz, "when it was answered by Braze's own clock, in whole seconds"),
 ];
 
 impl TableFunction for Requests {
@@ -93,6 +92,5 @@ fn row(request: &RequestRecord) -> Vec<Cell<'_>> {
         request.request_id.as_deref().into(),
         if request.invalid_user_ids.is_empty() { Cell::Null } else { Cell::Texts(&request.invalid_user_ids) },
         request.error.as_deref().into(),
-        request.server_time.map_or(Cell::Null, Cell::Instant),
     ]
 }

@@ -7,7 +7,7 @@ use reqwest::{StatusCode, Url};
 
 use super::headers::AnswerHeaders;
 use super::proxy::ProxyUse;
-use super::request::{Credentials, Request};
+use super::request::{Credentials, Repetition, Request};
 use super::retry::FailureKind;
 use super::transport::{TransportError, TransportFailure};
 use super::words;
@@ -160,7 +160,8 @@ impl RequestContext<'_> {
             StatusCode::FORBIDDEN => {
                 let reason = forbidden_reason(message.as_deref().unwrap_or_default());
                 let permission = self.request.permission;
-                Error::Forbidden { workspace, path, reason, permission, message, request_id }
+                let reads = self.request.repetition == Repetition::Harmless;
+                Error::Forbidden { workspace, path, reads, reason, permission, message, request_id }
             }
             StatusCode::TOO_MANY_REQUESTS => Error::TooManyRequests { path, message, attempts, request_id },
             _ => {

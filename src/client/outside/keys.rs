@@ -1,12 +1,10 @@
 //! Keys, and where a text has parts of them.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::readings::{Reading, decoded};
-
-/// As many characters of a key one after the other are a part of it that is not shown.
-const PART_BYTES: usize = 8;
+use super::readings::{PART_BYTES, Reading, decoded};
+use crate::hashed::{HashedMap, HashedSet};
 
 /// A shorter key is none: every other word would have it.
 const KEY_BYTES_MIN: usize = 4;
@@ -46,8 +44,18 @@ const WORDS: [&str; 21] = [
 /// What is shown instead of a part of a key.
 const HIDDEN: &str = "…";
 
-/// So many characters of a key, in lower case.
-type Part = [u8; PART_BYTES];
+/// So many characters one after the other, in lower case, as a number whose bits are well mixed: each part has its own.
+fn part(lower: [u8; PART_BYTES]) -> u64 {
+    /// Any odd number makes different products; that of the golden ratio mixes well.
+    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+    u64::from_le_bytes(lower).wrapping_mul(GOLDEN)
+}
+
+/// The parts of a reading, one from each of its places on.
+fn parts_of(reading: &Reading) -> Vec<u64> {
+    let lower = reading.bytes.to_ascii_lowercase();
+    lower.windows(PART_BYTES).filter_map(|window| window.first_chunk().copied()).map(part).collect()
+}
 
 /// The keys that must not be shown, by their parts.
 #[derive(Default)]
@@ -55,7 +63,7 @@ pub struct KeyRing {
     keys: VecDeque<String>,
     /// The parts of the keys and how many keys have each, also of the keys without what is neither
     /// letter nor digit: a text may have something else in between.
-    parts: HashMap<Part, usize>,
+    parts: HashedMap<usize>,
 }
 
 impl KeyRing {
@@ -105,15 +113,21 @@ impl KeyRing {
         redacted
     }
 
+    /// The places of a reading that have parts of keys.
+    fn find_parts(&self, reading: &Reading, found: &mut Vec<Range<usize>>) {
+        for (at, part) in parts_of(reading).into_iter().enumerate() {
+            if self.parts.contains_key(&part) {
+                found.push(reading.from[at].start..reading.from[at + PART_BYTES - 1].end);
+            }
+        }
+    }
+
     /// The places of a text that have parts of keys, in one of its readings and those behind it.
     fn find(&self, reading: &Reading, depth: usize, found: &mut Vec<Range<usize>>) {
-        for reading in [reading, &reading.squeezed()] {
-            for (at, window) in reading.bytes.windows(PART_BYTES).enumerate() {
-                let part: Part = std::array::from_fn(|byte| window[byte].to_ascii_lowercase());
-                if self.parts.contains_key(&part) {
-                    found.push(reading.from[at].start..reading.from[at + PART_BYTES - 1].end);
-                }
-            }
+        self.find_parts(reading, found);
+        let kept = reading.bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+        if (PART_BYTES..reading.bytes.len()).contains(&kept) {
+            self.find_parts(&reading.squeezed(), found);
         }
         if depth > 0 {
             for reading in decoded(reading) {
@@ -124,7 +138,7 @@ impl KeyRing {
 }
 
 /// The parts of a key, each once.
-fn parts(key: &str) -> HashSet<Part> {
+fn parts(key: &str) -> HashedSet {
     let mut parts = parts_of_text(key);
     // A key that is nothing but such a word is a key all the same.
     if !WORDS.contains(&key) {
@@ -138,13 +152,9 @@ fn parts(key: &str) -> HashSet<Part> {
 }
 
 /// The parts of any text.
-fn parts_of_text(text: &str) -> HashSet<Part> {
+fn parts_of_text(text: &str) -> HashedSet {
     let key = Reading::of(text);
-    let windows = |reading: &Reading| {
-        let part = |window: &[u8]| std::array::from_fn(|byte| window[byte].to_ascii_lowercase());
-        reading.bytes.windows(PART_BYTES).map(part).collect::<Vec<Part>>()
-    };
-    windows(&key).into_iter().chain(windows(&key.squeezed())).collect()
+    parts_of(&key).into_iter().chain(parts_of(&key.squeezed())).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// As many characters of a key one after the other are a part of it that is not shown.
+pub const PART_BYTES: usize = 8;
+
 /// A way to read a text: bytes, and for each the place in the text that it comes from.
 pub struct Reading {
     /// What is read.
@@ -11,13 +14,15 @@ pub struct Reading {
 }
 
 /// The readings of a reading that was encoded: escapes, base64, hexadecimal. Only those that say
-/// something else.
+/// something else, and are long enough to have a part of a key.
 #[must_use]
 pub fn decoded(reading: &Reading) -> Vec<Reading> {
     let base64 = (0..4).map(|offset| reading.digits(offset, 6, base64_digit, |byte| byte.is_ascii_whitespace()));
     let is_between = |byte: u8| byte.is_ascii_whitespace() || byte == b':' || byte == b'-';
     let hex = (0..2).map(|offset| reading.digits(offset, 4, hex_digit, is_between));
-    let unescaped = Some(reading.unescaped()).filter(|other| other.bytes.len() != reading.bytes.len());
+    let may_have_escapes = reading.bytes.iter().any(|byte| ESCAPES.contains(byte));
+    let unescaped = may_have_escapes.then(|| reading.unescaped());
+    let unescaped = unescaped.filter(|other| other.bytes.len() != reading.bytes.len());
     unescaped.into_iter().chain(base64).chain(hex).filter(|reading| !reading.bytes.is_empty()).collect()
 }
 
@@ -59,7 +64,12 @@ impl Reading {
     /// The bytes that its digits are, which have so many `bits` each: in every stretch of them from
     /// the one at `offset` on. What may lie between two digits does not end a stretch.
     fn digits(&self, offset: usize, bits: u32, digit: fn(u8) -> Option<u32>, is_between: impl Fn(u8) -> bool) -> Self {
-        let (mut bytes, mut from) = (Vec::new(), Vec::new());
+        let digits = self.bytes.iter().filter(|byte| digit(**byte).is_some()).count();
+        let bytes_max = (digits * bits as usize) / 8;
+        if bytes_max < PART_BYTES {
+            return Reading { bytes: Vec::new(), from: Vec::new() };
+        }
+        let (mut bytes, mut from) = (Vec::with_capacity(bytes_max), Vec::with_capacity(bytes_max));
         let (mut number, mut number_bits, mut starts, mut skipped) = (0u32, 0, 0..0, 0);
         for (&byte, place) in self.bytes.iter().zip(&self.from) {
             let Some(value) = digit(byte) else {
@@ -87,13 +97,17 @@ impl Reading {
                 starts = place.clone();
             }
         }
-        if bytes.iter().all(|byte| *byte == 0) {
+        // No key has a zero, which is there for what ends a stretch.
+        if bytes.iter().filter(|byte| **byte != 0).count() < PART_BYTES {
             Reading { bytes: Vec::new(), from: Vec::new() }
         } else {
             Reading { bytes, from }
         }
     }
 }
+
+/// What escapes begin with.
+const ESCAPES: [u8; 5] = *b"%\\&\x1b\xef";
 
 /// What an escape at the beginning stands for, nothing in the case of a terminal's, and its length.
 fn escape(rest: &[u8]) -> Option<(Option<u8>, usize)> {

@@ -1,6 +1,5 @@
 //! What is told of one write: how many rows it had, what became of them, and which were not accepted.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{Outcome, RowStatus};
+use crate::hashed::HashedSet;
 use crate::http::store::{Spool, Stored};
 use crate::outside::gate;
 
@@ -133,15 +133,17 @@ struct Inner {
 /// Users that were in a request, of late.
 #[derive(Default)]
 struct Users {
-    young: HashSet<u64>,
-    old: HashSet<u64>,
-    several: HashSet<u64>,
+    young: HashedSet,
+    old: HashedSet,
+    several: HashedSet,
 }
 
 impl Users {
     /// Notes the users of a request; returns how many were in an earlier one, and are so for the first time.
     fn note(&mut self, users: impl Iterator<Item = u64>) -> u64 {
-        let users: HashSet<u64> = users.collect();
+        let mut users: Vec<u64> = users.collect();
+        users.sort_unstable();
+        users.dedup();
         let mut several = 0;
         for user in users {
             if self.old.contains(&user) || !self.young.insert(user) {
@@ -202,7 +204,7 @@ impl WriteRecord {
     pub fn reject(&self, row: u64, key: Option<String>, outcome: &Outcome, payload: Option<&str>) {
         let rejected = RejectedRow {
             row,
-            key: key.map(|key| gate::shown(&key)),
+            key: key.map(|key| gate::shown_whole(&key)),
             status: outcome.status.name().to_owned(),
             http_status: outcome.http_status,
             message: gate::shown(&outcome.message),

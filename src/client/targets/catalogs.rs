@@ -113,7 +113,7 @@ pub const DELETE_SELECTIONS: Target = Target {
 
 /// What is deleted, by its name in the path.
 const fn named(description: &'static str) -> TargetField {
-    field("name", FieldRole::Path, description).required().text()
+    field("name", FieldRole::Path, description).required().text().rule(FieldRule::PathPart)
 }
 
 /// A target that makes something. Each has fields and an example of its own.

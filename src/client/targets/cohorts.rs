@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::fields::{alone_among, field};
+use super::fields::{alone_among, external_id_named, field};
 use super::requests::request;
 use crate::declare::{
     Duplicates, FieldRole, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
@@ -22,7 +22,7 @@ pub const COHORTS: Target = Target {
     layout: Layout::Sections { field: "cohort_changes", sections_max: 1, scope: "" },
     array: "user_ids",
     fields: &[
-        field("user_ids", FieldRole::Each(alone_among("user_ids")), "the user, by external identifier").text(),
+        external_id_named("user_ids", FieldRole::Each(alone_among("user_ids")), "the user, by external identifier"),
         field("device_ids", FieldRole::Each(alone_among("device_ids")), "a device of a user who is not known by name")
             .text(),
     ],

@@ -1,12 +1,13 @@
 //! Rows that go into one request together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::merge;
 use super::row::{Identities, Row, RowPart};
 use crate::declare::{Duplicates, FieldRole, Layout, Target, TargetRequest};
+use crate::hashed::HashedMap;
 
 /// How many rows may be put together for each element of a request: the rest goes into another one, since all of them are
 /// kept until the answer comes.
@@ -14,6 +15,9 @@ const ROWS_PER_ELEMENT_MAX: usize = 20;
 
 /// What a section of a body takes beside its fields and elements: names of arrays, brackets, quotes.
 const SECTION_BYTES: usize = 64;
+
+/// The text for which there is room from the first row on, in bytes, if so much may come.
+const TEXT_BYTES: usize = 1 << 15;
 
 /// What counts for all batches of a write.
 #[derive(Clone, Copy, Debug)]
@@ -97,9 +101,9 @@ pub struct Batch {
     sections: Vec<Span>,
     elements: usize,
     bytes: usize,
-    owners: HashMap<u64, u32>,
+    owners: HashedMap<u32>,
     /// The parts by their text, where doubles are dropped.
-    values: HashMap<u64, u32>,
+    values: HashedMap<u32>,
     /// Whether rows share elements.
     is_shared: bool,
 }
@@ -125,8 +129,11 @@ impl Cut {
     #[must_use]
     pub fn has(&self, rules: &BatchRules, row: &Row) -> bool {
         let array = row.parts.first().map_or(0, |part| part.array);
+        let section = &row.text[row.section.clone()];
+        // To compare two texts that are empty takes longer than anything else here.
+        let is_empty = self.section.is_empty() && section.is_empty();
         self.array.is_none_or(|own| own == array)
-            && (rules.sections_max.is_some() || self.section == row.text[row.section.clone()])
+            && (is_empty || rules.sections_max.is_some() || self.section == section)
     }
 }
 
@@ -171,17 +178,17 @@ impl Batch {
         &self.text[span.start as usize..span.end as usize]
     }
 
+    /// The value of the field that says what a row is about, as JSON where that is a text; empty where nothing does.
+    #[must_use]
+    pub fn identifier(&self, row: &BatchRow) -> &[u8] {
+        // Which field it is stands before it.
+        self.text(&row.identity).get(1..).unwrap_or_default()
+    }
+
     /// The elements of a row.
     #[must_use]
     pub fn parts(&self, row: &BatchRow) -> &[Part] {
         &self.parts[row.parts.start as usize..row.parts.end as usize]
-    }
-
-    /// The identifier that says whom or what a row is about, as JSON; not of a row whose order depends on more.
-    #[must_use]
-    pub fn identifier(&self, row: &BatchRow) -> &[u8] {
-        // In front of it stands which of the fields it is.
-        self.text(&row.identity).get(1..).unwrap_or_default()
     }
 
     /// What is beside the array that a part is in.
@@ -287,7 +294,19 @@ impl Batch {
         (part.array == array && *self.text(&part.element) == *element).then_some(at)
     }
 
+    /// Makes room for rows like this one, so that it need not grow with each.
+    fn make_room(&mut self, rules: &BatchRules, row: &Row) {
+        let row_bytes = row.text.len() + row.identity.len();
+        self.text.reserve((row_bytes * rules.elements_max).min(TEXT_BYTES));
+        self.rows.reserve(rules.elements_max);
+        self.parts.reserve(rules.elements_max);
+        self.owners.reserve(rules.elements_max);
+    }
+
     fn take(&mut self, rules: &BatchRules, row: &Row, number: u64, placement: &Placement, section: Option<u32>) {
+        if self.rows.is_empty() {
+            self.make_room(rules, row);
+        }
         let base = self.text.len();
         self.text.extend_from_slice(&row.text);
         let identity = span(self.text.len(), &(0..row.identity.len()));

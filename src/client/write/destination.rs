@@ -25,12 +25,12 @@ impl Destination {
     /// If it leads elsewhere, or to no target.
     pub fn parse(path: &str) -> Result<Self> {
         let Some(name) = path.strip_prefix(SCHEME) else {
-            return Err(WriteError::Destination { path: path.to_owned(), problem: "is none of Braze's" }.into());
+            return Err(
+                WriteError::Destination { path: path.to_owned(), problem: "does not begin with \"braze://\"" }.into()
+            );
         };
         let name = name.trim_matches('/');
-        if name.rsplit('/').next().is_some_and(|part| part.starts_with("data_") && part.ends_with('.')) {
-            let problem =
-                "is one of several files: rows go to Braze in one stream, without PER_THREAD_OUTPUT and PARTITION_BY";
+        if let Some(problem) = name.rsplit('/').next().and_then(file_problem) {
             return Err(WriteError::Destination { path: path.to_owned(), problem }.into());
         }
         TARGETS
@@ -45,6 +45,16 @@ impl Destination {
         self.places
             .iter()
             .fold(self.target.name.to_owned(), |name, (place, value)| name.replace(&format!("{{{place}}}"), value))
+    }
+}
+
+/// What is wrong with the last part of a path that DuckDB made of the user's, for options that it keeps to itself. What is
+/// really called so can be percent-encoded.
+fn file_problem(part: &str) -> Option<&'static str> {
+    if part.starts_with("data_") && part.ends_with('.') {
+        Some("is one of several files: rows go to Braze in one stream, without PER_THREAD_OUTPUT and PARTITION_BY")
+    } else {
+        part.starts_with("tmp_").then_some("is a temporary file: rows go to Braze at once, without USE_TMP_FILE")
     }
 }
 
@@ -63,6 +73,34 @@ fn places(name: &'static str, given: &str) -> Option<Vec<(&'static str, String)>
                 _ => return None,
             },
             _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_duckdb_makes_of_a_path_leads_nowhere() {
+        for (path, problem) in [
+            ("braze://cohorts/tmp_vip", "is a temporary file"),
+            ("braze://users/attributes/data_0.", "is one of several files"),
+            ("users/attributes", "does not begin with"),
+            ("braze://users", "Unknown target \"users\""),
+        ] {
+            let error = Destination::parse(path).unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+        }
+    }
+
+    #[test]
+    fn places_are_filled() {
+        for (path, name) in [
+            ("braze://catalogs/dishes/items/", "catalogs/dishes/items"),
+            ("braze://cohorts/%74mp_vip", "cohorts/tmp_vip"),
+        ] {
+            assert_eq!(Destination::parse(path).unwrap().name(), name);
         }
     }
 }

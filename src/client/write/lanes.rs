@@ -1,15 +1,16 @@
 //! Which rows may be under way at the same time: rows with the same identifier go through one lane, which has one request
 //! under way. Pure: nothing is sent and nobody waits here.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::batch::{Batch, BatchRules, Cut};
 use super::row::Row;
 use crate::declare;
+use crate::hashed::HashedMap;
 
 /// How many lanes there are for each request that may be under way. With one each, some would stand still while others
-/// have more than they can send.
-const LANES_PER_REQUEST: usize = 4;
+/// have more than they can send; with many, the batches that are being filled are more than a processor keeps at hand.
+const LANES_PER_REQUEST: usize = 2;
 
 /// How many rows all lanes may collect together, about: what is collected lies in memory.
 const ROWS_MAX: usize = 10_000;
@@ -162,6 +163,12 @@ impl Lanes {
         self.is_closed = true;
     }
 
+    /// Whether no more rows come.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
     /// Whether something may be sent now.
     #[must_use]
     pub fn has_work(&self) -> bool {
@@ -228,7 +235,7 @@ impl Lanes {
         let left = self.all.iter_mut().filter(|lane| !lane.is_busy && lane.ready.is_empty());
         let left: Vec<(Cut, Batch)> = left.flat_map(|lane| lane.open.drain(..)).collect();
         // Which load has a user's rows, and which one still takes rows that are cut so.
-        let mut users: HashMap<u64, usize> = HashMap::new();
+        let mut users: HashedMap<usize> = HashedMap::default();
         let mut current: Vec<(Cut, usize)> = Vec::new();
         for (cut, batch) in left {
             for at in 0..batch.rows.len() {
@@ -275,6 +282,8 @@ impl Lanes {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
     use crate::declare::Duplicates;
     use crate::write::row::RowPart;

@@ -14,7 +14,7 @@ use super::halt::Halt;
 use super::journal::Journal;
 use super::lanes::Lanes;
 use super::options::{TargetValue, TargetValues, WriteOptions};
-use super::plan::{RowPlan, json_of};
+use super::plan::RowPlan;
 use super::sender::Sender;
 use super::settlement::Settlement;
 use crate::declare::{self, OptionEffect, Target, TargetRequest};
@@ -71,7 +71,9 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
     let addressed = Addressed::new(&destination, request, &values, &session)?;
     let rules = BatchRules::new(target, request, addressed.fixed.len() + ENVELOPE_BYTES);
     let journal = match &options.journal {
-        Some(path) if !options.is_dry_run => Some(Journal::open(path, target.name, &session.workspace.endpoint())?),
+        Some(path) if !options.is_dry_run => {
+            Some(Journal::open(path, &destination.name(), &session.workspace.endpoint())?)
+        }
         _ => None,
     };
     let record = writes::begin(destination.name(), session.workspace.name.clone(), settings.temp_directory.clone());
@@ -164,7 +166,7 @@ impl Addressed {
         }
         for (option, value) in values.iter() {
             if let OptionEffect::Body(field) = option.effect {
-                members.push(format!("\"{field}\":{}", String::from_utf8_lossy(&json_of(value))));
+                members.push(format!("\"{field}\":{}", value.json()));
             }
         }
         let (path, filled) = (addressed.path, addressed.filled);

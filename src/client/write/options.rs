@@ -181,6 +181,20 @@ pub enum TargetValue {
     Object(Value),
 }
 
+impl TargetValue {
+    /// The value as it is sent.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let json = match self {
+            TargetValue::Flag => Ok("true".to_owned()),
+            TargetValue::Text(text) => serde_json::to_string(text),
+            TargetValue::Texts(texts) => serde_json::to_string(texts),
+            TargetValue::Object(object) => serde_json::to_string(object),
+        };
+        json.unwrap_or_default()
+    }
+}
+
 /// The options that a target has of its own, with their values; those that were not given are left out.
 #[derive(Clone, Debug, Default)]
 pub struct TargetValues(Vec<(&'static TargetOption, TargetValue)>);
@@ -202,6 +216,8 @@ impl TargetValues {
                 values.push((option, value));
             }
         }
+        // The database has them in an order of its own.
+        values.sort_by_key(|(option, _)| target.options.iter().position(|own| own.name == option.name));
         Ok(TargetValues(values))
     }
 

@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::plan::{FieldSpec, RowPlan};
+use super::field_spec::FieldSpec;
+use super::plan::RowPlan;
 use super::rules;
 use crate::declare::{FieldRole, Place};
 use crate::error::ValueProblem;
@@ -14,8 +15,8 @@ pub struct RowProblem(pub String);
 
 impl RowProblem {
     /// A field has a value that cannot be sent.
-    fn value(field: &str, problem: &ValueProblem) -> Self {
-        RowProblem(format!("\"{field}\": {problem}"))
+    fn value(field: &str, problem: ValueProblem) -> Self {
+        RowProblem(problem.within(field).to_string())
     }
 }
 
@@ -105,7 +106,7 @@ impl Row {
             let begin = self.side.len();
             self.side.extend_from_slice(&spec.before);
             let value = self.side.len();
-            if write(&mut self.side).map_err(|problem| RowProblem::value(&spec.name, &problem))? {
+            if write(&mut self.side).map_err(|problem| RowProblem::value(&spec.name, problem))? {
                 let value = if spec.after.is_empty() {
                     value..self.side.len()
                 } else {
@@ -118,14 +119,10 @@ impl Row {
             }
             return Ok(());
         }
-        if let Some(value) = self
-            .member(&spec.before, plan.removes_nulls && !spec.is_identifier(), write)
-            .map_err(|problem| RowProblem::value(&spec.name, &problem))?
-        {
-            if let Some(value) = value {
-                self.values[at] = Some(value);
-            }
-            self.note(spec, at);
+        let added = self.member(&spec.before, plan.removes(spec), write);
+        if let Some(value) = added.map_err(|problem| RowProblem::value(&spec.name, problem))? {
+            self.note_value(spec, &value);
+            self.values[at] = Some(value);
         }
         Ok(())
     }
@@ -141,21 +138,20 @@ impl Row {
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>,
     ) -> Result<(), RowProblem> {
         let spec = FieldSpec::other(name);
-        let added = self.member(&spec.before, plan.removes_nulls, write);
-        if let Some(Some(value)) = added.map_err(|problem| RowProblem::value(name, &problem))? {
+        let added = self.member(&spec.before, plan.removes(&spec), write);
+        if let Some(value) = added.map_err(|problem| RowProblem::value(name, problem))? {
             self.note_value(&spec, &value);
         }
         Ok(())
     }
 
-    /// Appends a member to the object: `None` if there is none, `Some(None)` for a null.
-    #[expect(clippy::option_option, reason = "no member and a member that is null are two things")]
+    /// Appends a member to the object; where its value is, if it has one that is not null.
     fn member(
         &mut self,
         before: &[u8],
         sends_null: bool,
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>,
-    ) -> Result<Option<Option<Range<usize>>>, ValueProblem> {
+    ) -> Result<Option<Range<usize>>, ValueProblem> {
         let begin = self.text.len();
         self.text.extend_from_slice(before);
         let value = self.text.len();
@@ -163,22 +159,16 @@ impl Row {
             let value = value..self.text.len();
             self.text.push(b',');
             self.members += 1;
-            return Ok(Some(Some(value)));
+            return Ok(Some(value));
         }
         if sends_null {
             self.text.extend_from_slice(b"null,");
             self.members += 1;
             self.points += 1;
-            return Ok(Some(None));
+        } else {
+            self.text.truncate(begin);
         }
-        self.text.truncate(begin);
         Ok(None)
-    }
-
-    fn note(&mut self, spec: &FieldSpec, at: usize) {
-        if let Some(value) = self.values[at].clone() {
-            self.note_value(spec, &value);
-        }
     }
 
     /// Learns from a member's value what the row's order matters for, and what it is billed.
@@ -220,8 +210,10 @@ impl Row {
         }
         self.check(plan)?;
         self.place(plan, &object)?;
-        if let Some(value) = plan.key.or(self.first_identifier(plan)).and_then(|at| self.values[at].clone()) {
-            self.key = value;
+        if let Some(at) = plan.key.or(self.first_identifier(plan))
+            && let Some(value) = self.values[at].clone()
+        {
+            self.key = plan.specs[at].without_label(value);
         }
         if plan.points_per_row > 0 {
             self.points = plan.points_per_row;
@@ -233,8 +225,9 @@ impl Row {
 
     /// Whether all that must be there is, and as it must be.
     fn check(&self, plan: &RowPlan) -> Result<(), RowProblem> {
-        for (spec, value) in plan.specs.iter().zip(&self.values) {
-            match value {
+        for &at in &plan.checked {
+            let spec = &plan.specs[at];
+            match &self.values[at] {
                 Some(value) => {
                     if let Some(problem) = rules::problem(spec.rule, &self.text[value.clone()]) {
                         return Err(RowProblem(format!("\"{}\" {problem}", spec.name)));
@@ -252,15 +245,11 @@ impl Row {
 
     /// Whether what an identifier does not do without is there.
     fn check_needed(&self, plan: &RowPlan, identifier: usize) -> Result<(), RowProblem> {
-        let identifier = plan.specs[identifier].name.as_str();
-        for field in plan.target.fields.iter().filter(|field| field.needed_with.contains(&identifier)) {
-            let is_there =
-                plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == field.name && value.is_some());
-            if !is_there {
-                return Err(RowProblem(format!("\"{}\" is missing, which {identifier} needs", field.name)));
-            }
+        let FieldSpec { name, needs, .. } = &plan.specs[identifier];
+        match needs.iter().find(|(_, at)| at.is_none_or(|at| self.values[at].is_none())) {
+            Some((field, _)) => Err(RowProblem(format!("\"{field}\" is missing, which {name} needs"))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The field that says whom the row is about.
@@ -285,7 +274,12 @@ impl Row {
         let mut named = None;
         for &at in &plan.identifiers {
             let Some(value) = self.values[at].clone() else { continue };
-            match plan.specs[at].role {
+            let spec = &plan.specs[at];
+            let names_it = named.is_none() || !matches!(spec.role, FieldRole::Fallback(_));
+            if names_it && rules::is_blank(&self.text[spec.without_label(value.clone())]) {
+                return Err(RowProblem(format!("\"{}\" is empty", spec.name)));
+            }
+            match spec.role {
                 FieldRole::Each(place) => {
                     self.parts.push(RowPart { array: plan.array(place), element: value });
                     named.get_or_insert((at, None));
@@ -319,12 +313,13 @@ impl Row {
         self.identity.push(u8::try_from(at).unwrap_or(u8::MAX));
         let value = self.values[at].clone().unwrap_or_default();
         rules::push_identity(plan.specs[at].rule, &self.text[value], &mut self.identity);
-        self.identities.whom = hash(&self.identity);
+        let whom = hash(&self.identity);
+        self.identities = Identities { whom, all: whom };
         if let Some(value) = plan.scope.and_then(|at| self.values[at].clone()) {
             self.identity.push(0);
             self.identity.extend_from_slice(&self.text[value]);
+            self.identities.all = hash(&self.identity);
         }
-        self.identities.all = hash(&self.identity);
         self.check_needed(plan, at)
     }
 

@@ -21,11 +21,14 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
             let is_one = choices.contains(&&*value);
             (!is_one).then(|| format!("is \"{value}\", and not one of: {}", choices.join(", ")))
         }
-        FieldRule::BytesMax(max) => match text().trim().len() {
-            0 => Some("is empty".to_owned()),
-            _ if text().len() > max => Some(format!("has {} bytes, and at most {max} are allowed", text().len())),
-            _ => None,
-        },
+        FieldRule::BytesMax(max) => {
+            let value = text();
+            if value.trim().is_empty() {
+                Some("is empty".to_owned())
+            } else {
+                (value.len() > max).then(|| format!("has {} bytes, and at most {max} are allowed", value.len()))
+            }
+        }
         FieldRule::Name(max) => {
             let value = text();
             let is_name = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
@@ -37,6 +40,10 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
                 (value.len() > max).then(|| format!("has {} characters, and at most {max} are allowed", value.len()))
             }
         }
+        // Dots lead out of a place in a path also where they are escaped.
+        FieldRule::PathPart => {
+            [".", ".."].contains(&&*text()).then(|| format!("is \"{}\", which cannot be a part of a path", text()))
+        }
         FieldRule::UserAlias => {
             alias(value).is_none().then(|| "must be an object with \"alias_name\" and \"alias_label\"".to_owned())
         }
@@ -46,15 +53,22 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
 
 /// Appends what tells one value of an identifier from another.
 pub fn push_identity(rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
-    match (rule, alias(value)) {
+    let is_alias = matches!(rule, FieldRule::UserAlias);
+    match is_alias.then(|| alias(value)).flatten() {
         // Its members may stand in any order.
-        (FieldRule::UserAlias, Some(Alias { alias_label, alias_name })) => {
+        Some(Alias { alias_label, alias_name }) => {
             identity.extend_from_slice(alias_label.as_bytes());
             identity.push(0);
             identity.extend_from_slice(alias_name.as_bytes());
         }
-        _ => identity.extend_from_slice(value),
+        None => identity.extend_from_slice(value),
     }
+}
+
+/// Whether a value is a text that says nothing.
+#[must_use]
+pub fn is_blank(value: &[u8]) -> bool {
+    value.first() == Some(&b'"') && text(value).is_some_and(|text| text.trim().is_empty())
 }
 
 /// The text that a JSON string has.
@@ -130,6 +144,8 @@ mod tests {
             (FieldRule::BytesMax(3), "\"äü\"", Some("has 4 bytes, and at most 3 are allowed")),
             (FieldRule::Name(3), "\"a-1\"", None),
             (FieldRule::Name(3), "\"a.1\"", Some("is \"a.1\": only letters, digits, \"_\" and \"-\" are allowed")),
+            (FieldRule::PathPart, "\"a.b\"", None),
+            (FieldRule::PathPart, "\"..\"", Some("is \"..\", which cannot be a part of a path")),
             (FieldRule::Object, "[]", Some("must be an object")),
             (FieldRule::UserAlias, r#"{"alias_name":"n","alias_label":"l"}"#, None),
             (

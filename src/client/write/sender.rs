@@ -214,7 +214,10 @@ impl Sender {
         let (mut pause, mut attempts, mut may_be_processed) = (LOCKED_PAUSE, 0, false);
         for retry in 0.. {
             let bytes = request.body.as_ref().map_or(0, String::len) as u64;
-            self.record.count(|counts| (counts.requests, counts.bytes) = (counts.requests + 1, counts.bytes + bytes));
+            if retry == 0 {
+                self.record
+                    .count(|counts| (counts.requests, counts.bytes) = (counts.requests + 1, counts.bytes + bytes));
+            }
             let answered = self.session.ask(request, |body| WriteAnswer::parse(verdict, body)).await;
             let made = answered.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
             self.record.count(|counts| counts.retries += u64::from(made.saturating_sub(1)));
@@ -250,10 +253,11 @@ impl Sender {
 
     /// A request came to nothing, or it is not known to what.
     fn fail(&self, batch: &Batch, piece: &[u32], error: Error) {
-        let is_final = is_final(&error);
+        let is_final = self.is_final(&error);
         let status = match &error {
-            // What answered with a success may have been Braze, whatever it said.
-            Error::Unconfirmed { .. } | Error::TooLarge { .. } | Error::WebPage { status: 200..=299, .. } => {
+            Error::Unconfirmed { .. } => RowStatus::Unknown,
+            // What stands between here and Braze may have put it in place of Braze's answer.
+            Error::WebPage { status: 200..=299, .. } | Error::TooLarge { .. } | Error::Malformed { .. } => {
                 RowStatus::Unknown
             }
             // It is locked, not wrong.
@@ -269,6 +273,16 @@ impl Sender {
         };
         if is_final || failures >= FAILURES_MAX {
             self.halt.stop(error);
+        }
+    }
+
+    /// Whether all further requests would fail likewise.
+    fn is_final(&self, error: &Error) -> bool {
+        match error {
+            // Where the path is the same for all rows, what is not there is so for all.
+            Error::Status { status: 404, .. } => !matches!(self.plan.layout, Layout::Path | Layout::Own),
+            Error::Unconfirmed { .. } | Error::Status { .. } | Error::TooManyRequests { .. } => false,
+            _ => true,
         }
     }
 
@@ -294,15 +308,11 @@ impl Sender {
     }
 }
 
-/// Whether all further requests would fail likewise.
-fn is_final(error: &Error) -> bool {
-    !matches!(error, Error::Unconfirmed { .. } | Error::Status { .. } | Error::TooManyRequests { .. })
-}
-
 /// Why a request failed, in a line.
 fn words_of(error: &Error) -> String {
     match error {
         Error::Status { message: Some(message), .. } => message.clone(),
-        error => error.to_string().replace('\n', " "),
+        // What to do is told where the write ends.
+        error => error.to_string().lines().next().unwrap_or_default().to_owned(),
     }
 }

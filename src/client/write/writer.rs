@@ -18,12 +18,16 @@ use super::sender::Sender;
 use super::settlement::key_text;
 use crate::columns::{InputType, InputVector};
 use crate::error::{Error, Result, Summary, WriteError};
+use crate::outside::gate;
 use crate::patience::Patience;
 use crate::recorder::outcome::{Outcome, RowStatus};
 use crate::recorder::write::{RejectedRow, WriteCounts, WriteRecord, WriteState};
 use crate::runtime::runtime;
 use crate::settings::Settings;
 use crate::targets::TARGETS;
+
+/// The longest key that is shown in an error.
+const KEY_CHARS_MAX: usize = 100;
 
 /// A statement whose columns and options were checked. Where it leads is known when it is opened.
 pub struct BoundWrite {
@@ -36,7 +40,13 @@ pub struct BoundWrite {
 /// # Errors
 /// If the columns are no rows with names, or an option is none of any target.
 pub fn bind(columns: &[InputType], options: Vec<(String, OptionValue)>) -> Result<BoundWrite> {
-    let known: Vec<&str> = TARGETS.iter().flat_map(|target| target.options).map(|option| option.name).collect();
+    let names = TARGETS.iter().flat_map(|target| target.options).map(|option| option.name);
+    let mut known: Vec<&str> = Vec::new();
+    for name in names {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
     let options = WriteOptions::read(options, &known)?;
     Ok(BoundWrite { source: RowSource::of(columns, options.columns.as_deref())?, options })
 }
@@ -99,14 +109,15 @@ impl Shared {
         let _alarm = Alarm(&self);
         loop {
             let work = self.work.notified();
+            // Fewer may be under way than before, but never more again.
+            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
             let (load, is_done) = {
                 let mut lanes = self.lanes();
-                let is_halted = self.halt.cause().is_some();
-                let load = if is_halted { None } else { lanes.take() };
+                let load = if is_needed { lanes.take() } else { None };
                 if lanes.has_work() {
                     self.work.notify_one();
                 }
-                (load, is_halted || lanes.is_done())
+                (load, lanes.is_done() || !is_needed)
             };
             match load {
                 Some(load) => {
@@ -116,19 +127,20 @@ impl Shared {
                 None if is_done => break,
                 None => work.await,
             }
-            if worker >= self.sender.allowed.load(Ordering::Relaxed) {
-                // What woke this one is for another.
-                self.work.notify_one();
-                break;
-            }
         }
     }
 
     fn done(&self, load: &Load) {
-        self.lanes().done(load);
+        let is_closed = {
+            let mut lanes = self.lanes();
+            lanes.done(load);
+            lanes.is_closed()
+        };
         self.room.notify_one();
-        // Others may wait for this one, or for the end.
-        self.work.notify_waiters();
+        // Others may wait for this one, or for the end; while rows come, whoever brings work tells one of them.
+        if is_closed || self.halt.cause().is_some() {
+            self.work.notify_waiters();
+        }
     }
 
     /// Counts what would be sent.
@@ -223,7 +235,10 @@ impl Write {
             match encoded {
                 Ok(true) => self.push()?,
                 Ok(false) => self.record.count(|counts| counts.unchanged += 1),
-                Err(problem) => self.refuse(&problem.0)?,
+                Err(problem) => {
+                    self.plan.name(columns, at, &mut self.row);
+                    self.refuse(&problem.0)?;
+                }
             }
         }
         let rows_so_far = self.rows;
@@ -244,8 +259,10 @@ impl Write {
     fn send(&mut self, number: u64) -> Result<()> {
         let (pushed, is_crowded) = {
             let mut lanes = self.shared.lanes();
+            let had_work = lanes.has_work();
             let pushed = lanes.push(&self.row, number);
-            if lanes.has_work() && !self.shared.is_dry_run {
+            // Who takes it tells the next one if there is more.
+            if lanes.has_work() && !had_work && !self.shared.is_dry_run {
                 self.shared.work.notify_one();
             }
             (pushed, lanes.is_crowded())
@@ -276,7 +293,7 @@ impl Write {
         if self.options.skips_invalid {
             return Ok(());
         }
-        Err(WriteError::Row { number, key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
+        Err(WriteError::Row { number: Some(number), key: key.unwrap_or_default(), problem: problem.to_owned() }.into())
     }
 
     /// # Errors
@@ -357,7 +374,7 @@ impl Write {
 
     fn unfinished(&self, cause: Option<Error>) -> Error {
         let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = self.record.counts();
-        let first = self.record.first().map(|first| told(&first));
+        let first = self.record.first().map(|first| told(&first, cause.as_ref()));
         let cause = cause.map(Box::new);
         let write = self.record.number;
         WriteError::Unfinished(Box::new(Summary {
@@ -375,11 +392,14 @@ impl Write {
     }
 }
 
-/// A row that was not accepted, in a line.
-fn told(row: &RejectedRow) -> String {
-    let key = row.key.as_ref().map_or_else(String::new, |key| format!(", key {key}"));
+/// A row that was not accepted, in a line; why, unless that is what ended the write.
+fn told(row: &RejectedRow, cause: Option<&Error>) -> String {
+    let key = row.key.as_ref().filter(|key| !key.trim().is_empty());
+    let key = key.map_or_else(String::new, |key| format!(", key {}", gate::shortened(key, KEY_CHARS_MAX)));
     let status = row.http_status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
-    format!("row {}{key}, {}{status}: {}", row.row, row.status, row.message)
+    let is_told = cause.is_some_and(|cause| gate::shown(&cause.to_string()).contains(&row.message));
+    let message = if is_told { String::new() } else { format!(": {}", row.message) };
+    format!("row {}{key}, {}{status}{message}", row.row, row.status)
 }
 
 /// Waits until all workers are at their end.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -22,14 +23,49 @@ pub enum Side<'a> {
     Json(&'a InputVector<'a>),
 }
 
+/// Fields of a row.
+#[derive(Default)]
+pub struct Row<'a> {
+    /// The fields, in their order.
+    pub members: Vec<Member<'a>>,
+    /// The values of all of them, one after the other: most rows have many short ones.
+    json: Vec<u8>,
+}
+
 /// A field of a row.
 pub struct Member<'a> {
     /// Where it is among the fields.
     pub at: usize,
     /// Its name.
     pub name: Cow<'a, str>,
-    /// Its value as JSON; `None` for NULL.
-    pub json: Option<Vec<u8>>,
+    /// Where its value is; `None` for NULL.
+    json: Option<Range<usize>>,
+}
+
+impl<'a> Row<'a> {
+    /// The value of a field as JSON; `None` for NULL.
+    pub fn value(&self, member: &Member<'_>) -> Option<&[u8]> {
+        member.json.clone().map(|range| &self.json[range])
+    }
+
+    /// The value of the field of this name; `None` for NULL, and where there is none.
+    pub fn named(&self, name: &str) -> Option<&[u8]> {
+        self.members.iter().find(|member| member.name == name).and_then(|member| self.value(member))
+    }
+
+    /// Appends a field with what is pushed for it.
+    fn push(
+        &mut self,
+        at: usize,
+        name: Cow<'a, str>,
+        push: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>,
+    ) -> Result<()> {
+        let begin = self.json.len();
+        let is_there = push(&mut self.json).map_err(|problem| problem.within(&name))?;
+        let json = is_there.then_some(begin..self.json.len());
+        self.members.push(Member { at, name, json });
+        Ok(())
+    }
 }
 
 impl<'a> Side<'a> {
@@ -57,37 +93,30 @@ impl<'a> Side<'a> {
     }
 
     /// The fields of a row that are wanted, by place and name; `None` if the row is NULL.
-    pub fn members(&self, row: usize, is_wanted: impl Fn(usize, &str) -> bool) -> Result<Option<Vec<Member<'a>>>> {
+    pub fn row(&self, row: usize, is_wanted: impl Fn(usize, &str) -> bool) -> Result<Option<Row<'a>>> {
+        let mut found = Row::default();
         match self {
-            Side::Nothing => Ok(None),
-            Side::Struct(_, _, vector) | Side::Json(vector) if vector.is_null(row) => Ok(None),
+            Side::Nothing => return Ok(None),
+            Side::Struct(_, _, vector) | Side::Json(vector) if vector.is_null(row) => return Ok(None),
             Side::Struct(fields, members, _) => {
-                let wanted = fields.iter().enumerate().filter(|(at, field)| is_wanted(*at, &field.name));
-                let member = |(at, field): (usize, &'a InputField)| {
-                    let json = encoded(|out| push_value(&field.kind, &members[at], row, out), &field.name)?;
-                    Ok(Member { at, name: Cow::Borrowed(&*field.name), json })
-                };
-                wanted.map(member).collect::<Result<_>>().map(Some)
+                for (at, (field, member)) in fields.iter().zip(*members).enumerate() {
+                    if is_wanted(at, &field.name) {
+                        found.push(at, Cow::Borrowed(&field.name), |out| push_value(&field.kind, member, row, out))?;
+                    }
+                }
             }
             Side::Json(vector) => {
                 let InputValues::Texts(texts) = &vector.values else { return Ok(None) };
                 let Some(object) = object(texts[row])? else { return Ok(None) };
-                let wanted = object.0.into_iter().enumerate().filter(|(at, (name, _))| is_wanted(*at, name));
-                let member = |(at, (name, value)): (usize, (Cow<'a, str>, &RawValue))| {
-                    let json = encoded(|out| push_document(value.get(), out), &name)?;
-                    Ok(Member { at, name, json })
-                };
-                wanted.map(member).collect::<Result<_>>().map(Some)
+                for (at, (name, value)) in object.0.into_iter().enumerate() {
+                    if is_wanted(at, &name) {
+                        found.push(at, name, |out| push_document(value.get(), out))?;
+                    }
+                }
             }
         }
+        Ok(Some(found))
     }
-}
-
-/// What is pushed, if anything is.
-fn encoded(push: impl FnOnce(&mut Vec<u8>) -> Result<bool, ValueProblem>, name: &str) -> Result<Option<Vec<u8>>> {
-    let mut out = Vec::new();
-    let is_there = push(&mut out).map_err(|problem| problem.within(name))?;
-    Ok(is_there.then_some(out))
 }
 
 /// The members of a JSON object, in its order, as they are written.

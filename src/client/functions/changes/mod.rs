@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
 use crate::json::encode::{check, push_string};
 
-use members::{Member, Side};
+use members::{Row, Side};
 
 /// `braze_changes()`.
 pub struct Changes;
@@ -88,21 +88,29 @@ impl BoundScalar for BoundChanges {
 /// Which fields may differ in which rows, found by comparing whole columns of the same type. Where it is not known,
 /// they may.
 struct Candidates {
-    /// For each field of the new rows, whether it may differ in a row.
+    /// For each field of the new rows, whether it may differ in a row; empty where rows are no structs.
     fields: Vec<Vec<bool>>,
-    /// Whether any may; `None` if rows are no structs, so that it is not known.
+    /// Whether any may; `None` where it is not known.
     rows: Option<Vec<bool>>,
 }
 
 impl Candidates {
     fn find(new: &Side<'_>, old: &Side<'_>, rows: usize) -> Self {
-        let (Side::Struct(fields, members, _), Side::Struct(old_fields, old_members, _)) = (new, old) else {
-            return Candidates { fields: Vec::new(), rows: None };
+        let (fields, members, old_fields, old_members) = match (new, old) {
+            (Side::Struct(fields, members, _), Side::Struct(old_fields, old_members, _)) => {
+                (fields, members, old_fields, old_members)
+            }
+            (Side::Json(new), Side::Json(old)) => {
+                let rows = column::differing(&InputType::Json, new, &InputType::Json, old, rows);
+                return Candidates { fields: Vec::new(), rows: Some(rows) };
+            }
+            _ => return Candidates { fields: Vec::new(), rows: None },
         };
         let mut any = vec![false; rows];
-        let flags = fields.iter().zip(*members).map(|(field, member)| {
+        let flags = fields.iter().zip(members.iter()).map(|(field, member)| {
             let at = old_fields.iter().position(|old| old.name == field.name);
             let flags = match at {
+                _ if is_manner(&field.name) => vec![false; rows],
                 Some(at) => column::differing(&field.kind, member, &old_fields[at].kind, &old_members[at], rows),
                 None => (0..rows).map(|row| !member.is_null(row)).collect(),
             };
@@ -131,24 +139,24 @@ fn push_changes(
     out: &mut Vec<u8>,
 ) -> Result<bool> {
     let may_be_sent = |at, name: &str| candidates.is_field(at, row) || may_stay(name);
-    let Some(members) = new.members(row, may_be_sent)? else { return Ok(false) };
-    let may_differ = |name: &str| members.iter().any(|new| new.name == name && candidates.is_field(new.at, row));
-    let old_members = old.members(row, |_, name| may_differ(name))?;
-    let identifiers = identifiers(&members);
-    let mut has_changed = old_members.is_none() || old.is_empty(row);
-    let old_members = old_members.unwrap_or_default();
+    let Some(new_row) = new.row(row, may_be_sent)? else { return Ok(false) };
+    let may_differ =
+        |name: &str| new_row.members.iter().any(|member| member.name == name && candidates.is_field(member.at, row));
+    let old_row = old.row(row, |_, name| may_differ(name))?;
+    let identifiers = identifiers(&new_row);
+    let mut has_changed = old_row.is_none() || old.is_empty(row);
     out.push(b'{');
-    for member in &members {
-        let (name, value) = (&*member.name, member.json.as_deref());
-        let old_value = old_members.iter().find(|old| old.name == name).and_then(|old| old.json.as_deref());
+    for member in &new_row.members {
+        let (name, value) = (&*member.name, new_row.value(member));
+        let old_value = old_row.as_ref().and_then(|row| row.named(name));
         let differs = candidates.is_field(member.at, row) && same::differ(name, value, old_value);
         let is_identifier = identifiers.contains(&name);
         // An identifier that the old rows do not have at all says nothing about whether this row is another one.
-        has_changed |= differs && !(is_identifier && old_value.is_none() && !old.has(name));
-        let stays = is_identifier || name.starts_with('_');
+        has_changed |= differs && !is_manner(name) && !(is_identifier && old_value.is_none() && !old.has(name));
+        let stays = is_identifier || is_manner(name);
         match value {
             Some(value) if differs || stays => push_member(name, value, out),
-            None if differs && !IDENTIFIERS.contains(&name) => push_member(name, b"null", out),
+            None if differs && !is_manner(name) && !IDENTIFIERS.contains(&name) => push_member(name, b"null", out),
             _ => {}
         }
     }
@@ -166,15 +174,22 @@ fn push_member(name: &str, value: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(value);
 }
 
-/// Whether a field may have to be sent although it is the same: an identifier, or one that says how the others are meant,
-/// such as `_merge_objects`.
+/// Whether a field is no value, but says how the others are meant, as `_merge_objects` does.
+fn is_manner(name: &str) -> bool {
+    name.starts_with('_')
+}
+
+/// Whether a field may have to be sent although it is the same.
 fn may_stay(name: &str) -> bool {
-    name.starts_with('_') || IDENTIFIERS.contains(&name) || FALLBACKS.contains(&name)
+    is_manner(name) || IDENTIFIERS.contains(&name) || FALLBACKS.contains(&name)
 }
 
 /// The fields that say whom or what a row is about.
-fn identifiers(members: &[Member<'_>]) -> Vec<&'static str> {
-    let has_value = |name: &&str| members.iter().any(|member| member.name == *name && member.json.is_some());
+fn identifiers(row: &Row<'_>) -> Vec<&'static str> {
+    let has_value = |name: &&str| row.named(name).is_some();
     let primary: Vec<&str> = IDENTIFIERS.into_iter().filter(has_value).collect();
     if primary.is_empty() { FALLBACKS.into_iter().find(has_value).into_iter().collect() } else { primary }
 }
+
+#[cfg(test)]
+mod timing;

@@ -197,3 +197,5 @@ fn no_form(kind: &InputType) -> ValueProblem {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub mod timing;

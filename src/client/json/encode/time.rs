@@ -41,7 +41,7 @@ pub fn push_instant(micros: i64, out: &mut Vec<u8>) -> Result<(), ValueReason> {
     let of_day = small(millis.rem_euclid(MILLIS_A_DAY).unsigned_abs());
     text[12..20].copy_from_slice(&clock(of_day / 1_000));
     let millis = of_day % 1_000;
-    text[21] = digit(millis / 100);
+    text[21] = two(millis / 100)[1];
     text[22..24].copy_from_slice(&two(millis % 100));
     out.extend_from_slice(&text);
     Ok(())
@@ -60,23 +60,27 @@ pub fn push_time(micros: i64, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// `YYYY-MM-DD`. A year is taken to begin in March, so that the day that some have more is the last one; 400 years, which
-/// are all equally long, are put in front, so that nothing is below zero.
+/// `YYYY-MM-DD`, after Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms".
+///
+/// A year is taken to begin in March, so that the day that some have more is the last one. 400 years, which are all
+/// equally long, are put in front, so that nothing is below zero. Years and months are found by multiplying instead of
+/// dividing: 2^32 / 2939745 is 1461, four times the days of a year, and 2^16 / 2141 is the days of a month.
 fn day(days: i64) -> Result<[u8; 10], ValueReason> {
     const DAYS_IN_400_YEARS: u32 = 146_097;
     const BEFORE_1970: i64 = 719_468 + DAYS_IN_400_YEARS as i64;
+    const FROM_JANUARY: u32 = 306;
     if !DAYS.contains(&days) {
         return Err(ValueReason::Year);
     }
-    let all = small((days + BEFORE_1970).unsigned_abs());
-    let (centuries, of_400) = (all / DAYS_IN_400_YEARS, all % DAYS_IN_400_YEARS);
-    let year = (of_400 - of_400 / 1_460 + of_400 / 36_524 - of_400 / 146_096) / 365;
-    let of_year = of_400 - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
-    let year = centuries * 400 + year - 400;
-    let ([y1, y2], [y3, y4]) = (two(year / 100), two(year % 100));
+    let quarters = 4 * small((days + BEFORE_1970).unsigned_abs()) + 3;
+    let (century, of_century) = (quarters / DAYS_IN_400_YEARS, quarters % DAYS_IN_400_YEARS / 4);
+    let years = 2_939_745 * u64::from(4 * of_century + 3);
+    let of_year = small((years & u64::from(u32::MAX)) / 2_939_745 / 4);
+    let months = 2_141 * of_year + 197_913;
+    let (month, day) = (months >> 16, (months & 0xffff) / 2_141 + 1);
+    let year = 100 * century + small(years >> 32);
+    let (year, month) = if of_year < FROM_JANUARY { (year, month) } else { (year + 1, month - 12) };
+    let ([y1, y2], [y3, y4]) = (two((year - 400) / 100), two((year - 400) % 100));
     let ([m1, m2], [d1, d2]) = (two(month), two(day));
     Ok([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2])
 }
@@ -87,14 +91,24 @@ fn clock(seconds: u32) -> [u8; 8] {
     [h1, h2, b':', m1, m2, b':', s1, s2]
 }
 
+/// All numbers below 100 with two digits.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let (mut tens, mut at) = (b'0', 0);
+    while tens <= b'9' {
+        let mut ones = b'0';
+        while ones <= b'9' {
+            pairs[at] = [tens, ones];
+            (ones, at) = (ones + 1, at + 1);
+        }
+        tens += 1;
+    }
+    pairs
+};
+
 /// A number below 100 with two digits.
 fn two(number: u32) -> [u8; 2] {
-    [digit(number / 10), digit(number % 10)]
-}
-
-/// A number below 10.
-fn digit(number: u32) -> u8 {
-    b'0' + u8::try_from(number % 10).unwrap_or(0)
+    PAIRS[number as usize % 100]
 }
 
 /// A number that is known to fit.

@@ -1,0 +1,82 @@
+//! From columns to one row after the other, as a plan says.
+
+use std::collections::HashSet;
+
+use super::fields::RowSource;
+use super::own_request::OwnRequest;
+use super::plan::RowPlan;
+use super::row::{Row, RowProblem};
+use super::rules::Members;
+use crate::columns::{InputField, InputValues, InputVector};
+use crate::declare::{Layout, OtherFields};
+use crate::json::encode;
+
+impl RowPlan {
+    /// Encodes a row; `false` where the row is NULL.
+    ///
+    /// # Errors
+    /// If it cannot be sent.
+    pub fn encode(&self, columns: &[InputVector<'_>], at: usize, row: &mut Row) -> Result<bool, RowProblem> {
+        row.begin(self);
+        match (&self.source, columns) {
+            (RowSource::Columns(fields), columns) => self.encode_fields(fields, columns, at, row)?,
+            (_, [column]) if column.is_null(at) => return Ok(false),
+            (RowSource::Struct(fields), [InputVector { values: InputValues::Structs(members), .. }]) => {
+                self.encode_fields(fields, members, at, row)?;
+            }
+            (RowSource::Json, [InputVector { values: InputValues::Texts(texts), .. }]) => {
+                self.encode_json(texts[at], row)?;
+            }
+            _ => return Ok(false),
+        }
+        row.finish(self)?;
+        if self.layout == Layout::Own {
+            OwnRequest::parse(&row.text[row.parts[0].element.clone()]).map_err(RowProblem)?;
+        }
+        Ok(true)
+    }
+
+    fn encode_fields(
+        &self,
+        fields: &[InputField],
+        columns: &[InputVector<'_>],
+        at: usize,
+        row: &mut Row,
+    ) -> Result<(), RowProblem> {
+        for (index, (field, column)) in fields.iter().zip(columns).enumerate() {
+            let is_text = self.specs[index].is_text;
+            let push = if is_text { encode::push_text } else { encode::push_value };
+            row.add(self, index, |text| push(&field.kind, column, at, text))?;
+        }
+        Ok(())
+    }
+
+    fn encode_json(&self, json: &str, row: &mut Row) -> Result<(), RowProblem> {
+        let members: Members<'_> = serde_json::from_str(json).map_err(|error| {
+            // That it is JSON is already known to DuckDB, as a rule.
+            RowProblem(if error.is_data() {
+                "it is no JSON object".to_owned()
+            } else {
+                format!("it is no JSON: {error}")
+            })
+        })?;
+        let mut names = HashSet::new();
+        for (name, value) in &members.0 {
+            if !names.insert(name) {
+                return Err(RowProblem(format!("\"{name}\" is there twice")));
+            }
+            match self.specs.iter().position(|spec| spec.name == *name) {
+                Some(at) if self.specs[at].is_text => {
+                    row.add(self, at, |text| encode::push_document_as_text(value.get(), text))?;
+                }
+                Some(at) => row.add(self, at, |text| encode::push_document(value.get(), text))?,
+                None => match self.target.others {
+                    OtherFields::Sent => row.add_other(self, name, |text| encode::push_document(value.get(), text))?,
+                    OtherFields::Ignored => {}
+                    OtherFields::Unknown => return Err(RowProblem(format!("\"{name}\" is no field of the target"))),
+                },
+            }
+        }
+        Ok(())
+    }
+}
