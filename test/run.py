@@ -67,6 +67,8 @@ def other_tests():
         yield f"recipes {version}", [python(version), "test/recipes.py"], LIMIT_S
         yield f"loads {version}", [python(version), "test/loads.py"], LIMIT_S
         yield f"upgrades {version}", [python(version), "test/upgrades.py"], LIMIT_S
+        yield f"sync {version}", [python(version), "test/sync.py"], LIMIT_S
+        yield f"sync histories {version}", [python(version), "test/sync_histories.py", "--seeds", "0..5", "--at-once", "2"], LIMIT_S
         yield f"histories {version}", [python(version), "test/histories.py", "--seeds", "0..12", "--seconds", "50"], LIMIT_S
 
 

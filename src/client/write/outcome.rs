@@ -48,7 +48,9 @@ impl WriteAnswer {
             return Ok(WriteAnswer::default());
         }
         serde_json::from_slice::<IgnoredAny>(body).map_err(|error| BodyError::Malformed(error.to_string()))?;
-        let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(body) else {
+        // The fields could be read from an array as well.
+        let is_object = body.trim_ascii_start().first() == Some(&b'{');
+        let Some(envelope) = serde_json::from_slice::<Envelope<'_>>(body).ok().filter(|_| is_object) else {
             return Ok(WriteAnswer { is_unreadable: true, ..WriteAnswer::default() });
         };
         let mut answer = WriteAnswer { notice: envelope.notice, ..WriteAnswer::default() };
