@@ -57,6 +57,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
         yield f"examples {version}", [python(version), "test/examples.py"], LIMIT_S
+        yield f"write values {version}", [python(version), "test/write_values.py"], LIMIT_S
         yield f"values {version}", [python(version), "test/values.py"], LIMIT_S
         yield f"archives {version}", [python(version), "test/archives.py"], LIMIT_S
         yield f"lists {version}", [python(version), "test/lists.py"], LIMIT_S

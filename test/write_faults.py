@@ -96,7 +96,8 @@ class Setup:
             self.key = f"sandbox_w{seed}_secret?write_seed={seed}"
         if random.random() < 0.3:
             self.key += random.choice(MORE).format(seed=seed)
-        self.partner_key = f"sandbox-partner-{seed}-0123456789"
+        # What is no key of a partner is refused in words that repeat both of them.
+        self.partner_key = f"{'sandbox' if random.random() < 0.9 else 'wrong'}-partner-{seed}-0123456789"
         self.skips, self.ignores = random.random() < 0.8, random.random() < 0.3
         self.max_rejects = random.choice([0, 0, 5, 1_000])
         self.is_json = random.random() < 0.5

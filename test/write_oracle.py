@@ -6,7 +6,10 @@ from collections import Counter, defaultdict
 from write_rows import marks_of
 
 # What the sandbox did, and its client cannot know of.
-LOST = {"lost", "half", "cut", "late_500", "late_504", "500", "504", "refuse", "stall", "truncated", "html"}
+LOST = {"lost", "half", "cut", "late_500", "late_504", "500", "504", "refuse", "stall"}
+BAD_BODY = {"truncated", "html"}
+# Targets whose answers say which rows were taken: from these nothing is no answer.
+TOLD = ("users/attributes", "users/events", "users/purchases", "users/identify", "users/external_ids/", "campaigns/", "canvases/")
 PASSING = {429, 502, 503, 423}
 
 
@@ -78,9 +81,9 @@ class Oracle:
         request, name, index = end
         status, fault = request["status"], request["fault"]
         late = {"unknown"} if self.times_out else set()
-        if status is None or fault in LOST or status in (500, 504):
+        if status is None or self.is_lost(request):
             return {"unknown"}
-        was_lost = any(one["fault"] in LOST for one, _, _ in earlier) or late and earlier
+        was_lost = any(self.is_lost(one) for one, _, _ in earlier) or late and earlier
         if status in PASSING:
             return {"unknown"} | late if was_lost and not late else {"not_sent"} | late
         if status in (301, 302, 401, 403):
@@ -95,8 +98,16 @@ class Oracle:
         if fault == "unindexed" and "/track" in request["path"]:
             return {"unknown"}
         if not request["processed"] or is_refused(request, name, index):
-            return {"rejected"} | late
+            # The attempt before may have been processed, whatever this one was told.
+            return {"rejected", "unknown"} if late or was_lost and status < 400 else {"rejected"}
         return {"accepted"} | late
+
+    def is_lost(self, request):
+        """Whether its client cannot know what became of it."""
+        fault, status = request["fault"], request["status"]
+        if status is not None and status < 300 and (fault in BAD_BODY or fault == "empty" and self.case.target.startswith(TOLD)):
+            return True
+        return fault in LOST or status in (500, 504)
 
     def check_order(self):
         """Rows about the same are under way one after the other, in the order of the query."""

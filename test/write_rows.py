@@ -332,7 +332,7 @@ def cohort(random, count):
             own.add("aliases:" + canonical({"alias_label": "mail", "alias_name": row["mail"]}))
         marks.append(own)
     options = [f"OPERATION {random.choice(['append', 'remove'])}"] + (["NAME 'VIP'"] if random.random() < 0.5 else [])
-    return Case("cohorts/vip", rows, marks, [None] * count, options + (["ALIASES (mail)"] if with_aliases and count else []))
+    return Case("cohorts/vip", rows, marks, [None] * count, options + ["ALIASES (mail)"] * any("mail" in row for row in rows))
 
 
 def triggered(random, count, target, name):

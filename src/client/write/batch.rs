@@ -1,5 +1,6 @@
 //! Rows that go into one request together.
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
@@ -316,25 +317,24 @@ impl Batch {
             count(self.sections.len() - 1)
         });
         let (at, begin) = (count(self.rows.len()), count(self.parts.len()));
-        let mut owner = at;
+        let (mut owner, mut brings_new) = (at, false);
         if let Placement::With(other) = placement {
             (owner, self.is_shared) = (*other, true);
         }
         for part in &row.parts {
             let text = &row.text[part.element.clone()];
             if rules.has_many_elements {
-                match self.part_with(part.array, text) {
+                if let Some(double) = self.part_with(part.array, text) {
                     // A row that brings nothing new shares the outcome of the one that brought it.
-                    Some(double) => {
-                        owner = count(self.rows.partition_point(|row| row.parts.end <= double));
-                        continue;
-                    }
-                    None => self.values.insert(hash_value(part.array, text), count(self.parts.len())),
-                };
+                    owner = count(self.rows.partition_point(|row| row.parts.end <= double));
+                } else {
+                    self.values.insert(hash_value(part.array, text), count(self.parts.len()));
+                    brings_new = true;
+                }
             }
             self.parts.push(Part { array: part.array, element: span(base, &part.element), section });
         }
-        if rules.has_many_elements && count(self.parts.len()) > begin {
+        if brings_new {
             owner = at;
         }
         if owner == at && !row.identity.is_empty() {
@@ -385,6 +385,20 @@ impl Batch {
         (0..).zip(&self.rows).filter(|(at, row)| row.owner == *at).map(|(at, _)| at).collect()
     }
 
+    /// The elements of a request with the rows that these ones have or share the elements of, each with its row. Where rows
+    /// have several, what is there twice is so once.
+    #[must_use]
+    pub fn elements(&self, rules: &BatchRules, owners: &[u32]) -> Vec<(u32, &Part)> {
+        let parts = |at: u32| self.parts(&self.rows[at as usize]).iter().map(move |part| (at, part));
+        if !rules.has_many_elements {
+            return owners.iter().flat_map(|at| parts(*at)).collect();
+        }
+        let mut seen = HashSet::new();
+        let rows = (0..).zip(&self.rows).filter(|(_, row)| owners.binary_search(&row.owner).is_ok());
+        let all = rows.flat_map(|(at, _)| parts(at));
+        all.filter(|(_, part)| seen.insert((part.array, self.text(&part.element)))).collect()
+    }
+
     /// What a row's part says, with all that rows of the same identity say.
     #[must_use]
     pub fn element(&self, rules: &BatchRules, owner: u32, part: &Part) -> std::borrow::Cow<'_, [u8]> {
@@ -418,4 +432,49 @@ fn span(base: usize, range: &Range<usize>) -> Span {
 /// A place in a batch, which is smaller than 4 GiB: requests are bounded far below.
 fn count(place: usize) -> u32 {
     u32::try_from(place).expect("a batch is smaller than 4 GiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: BatchRules = BatchRules {
+        elements_max: 3,
+        same_max: 3,
+        bytes_max: 1_000,
+        sections_max: Some(1),
+        duplicates: Duplicates::Once,
+        has_many_elements: true,
+    };
+
+    fn row(elements: &[&str]) -> Row {
+        let mut row = Row::default();
+        for element in elements {
+            let begin = row.text.len();
+            row.text.extend_from_slice(element.as_bytes());
+            row.parts.push(RowPart { array: 0, element: begin..row.text.len() });
+        }
+        row
+    }
+
+    fn elements(batch: &Batch, owners: &[u32]) -> Vec<String> {
+        let text = |(_, part): (u32, &Part)| String::from_utf8_lossy(batch.text(&part.element)).into_owned();
+        batch.elements(&RULES, owners).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_row_keeps_what_others_have_too() {
+        let mut batch = Batch::default();
+        for (number, all) in [&["a"][..], &["a", "b"], &["b"], &["a"]].iter().enumerate() {
+            assert!(batch.push(&RULES, &row(all), number as u64));
+        }
+        assert_eq!(batch.owners(), [0, 1]);
+        assert_eq!(elements(&batch, &batch.owners()), ["a", "b"]);
+        assert_eq!(elements(&batch, &[1]), ["a", "b"], "without the row that brought it first");
+        let mut other = Batch::default();
+        assert!(other.adopt(&RULES, &batch, 2) && other.adopt(&RULES, &batch, 3));
+        assert_eq!(elements(&other, &other.owners()), ["b", "a"], "in a request without the rows that brought them");
+        assert!(other.push(&RULES, &row(&["c"]), 9) && !other.push(&RULES, &row(&["d"]), 9));
+        assert!(other.push(&RULES, &row(&["c", "b"]), 9), "that adds nothing");
+    }
 }

@@ -16,7 +16,7 @@ pub fn body(plan: &RowPlan, rules: &BatchRules, fixed: &FixedMembers, batch: &Ba
     let mut text = Vec::with_capacity(fixed.len() + batch.memory() + 64);
     text.push(b'{');
     push_members(&mut text, fixed.as_bytes());
-    let parts = owners.iter().flat_map(|at| batch.parts(&batch.rows[*at as usize]).iter().map(|part| (*at, part)));
+    let mut parts = batch.elements(rules, owners);
     match plan.layout {
         Layout::Path | Layout::Own => return None,
         Layout::Object => {
@@ -25,14 +25,12 @@ pub fn body(plan: &RowPlan, rules: &BatchRules, fixed: &FixedMembers, batch: &Ba
             text.extend_from_slice(&batch.element(rules, owner, part));
         }
         Layout::Array => {
-            let parts: Vec<(u32, &Part)> = parts.collect();
             push_members(&mut text, batch.section(0));
             push_arrays(&mut text, plan, rules, batch, &parts);
         }
         Layout::Sections { field, .. } => {
             push_name(&mut text, field);
             text.push(b'[');
-            let mut parts: Vec<(u32, &Part)> = parts.collect();
             // Rows of one section keep their order.
             parts.sort_by_key(|(_, part)| part.section);
             for (at, section) in parts.chunk_by(|one, other| one.1.section == other.1.section).enumerate() {
