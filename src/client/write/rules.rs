@@ -16,6 +16,8 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
     let text = || text(value).unwrap_or_default();
     match rule {
         FieldRule::Any => None,
+        // Nearly all values are like that; escapes only make them longer.
+        FieldRule::BytesMax(max) if value.len() <= max && begins_with_letter(value) => None,
         FieldRule::OneOf(choices) => {
             let value = text();
             let is_one = choices.contains(&&*value);
@@ -49,6 +51,11 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
         }
         FieldRule::Object => (value.first() != Some(&b'{')).then(|| "must be an object".to_owned()),
     }
+}
+
+/// Whether a value is a string that begins with a letter or a digit, so that it is not blank.
+fn begins_with_letter(value: &[u8]) -> bool {
+    matches!(value, [b'"', first, ..] if first.is_ascii_alphanumeric())
 }
 
 /// Appends what tells one value of an identifier from another.
@@ -141,6 +148,8 @@ mod tests {
             (FieldRule::OneOf(&["a", "b"]), "\"c\"", Some("is \"c\", and not one of: a, b")),
             (FieldRule::BytesMax(3), "\"\"", Some("is empty")),
             (FieldRule::BytesMax(3), "\" \"", Some("is empty")),
+            (FieldRule::BytesMax(3), "\"a\"", None),
+            (FieldRule::BytesMax(3), "\"abc\"", None),
             (FieldRule::BytesMax(3), "\"äü\"", Some("has 4 bytes, and at most 3 are allowed")),
             (FieldRule::Name(3), "\"a-1\"", None),
             (FieldRule::Name(3), "\"a.1\"", Some("is \"a.1\": only letters, digits, \"_\" and \"-\" are allowed")),
