@@ -309,21 +309,23 @@ def shows_events_in_doubt(at):
 
 def sends_events_once_from_two_at_once(at):
     at.connect("?latency_ms=20")
-    at.events("orders", 0, 500)
-    at.sync("events", source="orders", dry_run=True, first_run=True)
-    both = Barrier(2)
+    for begin, journal in [(0, {}), (300, {"journal": str(at.folder / "orders.ndjson")})]:
+        at.events("orders", begin, begin + 300)
+        chosen = {"source": "orders", "first_run": True, **journal}
+        at.sync("events", **chosen, dry_run=True)
+        both = Barrier(2)
 
-    def run(cursor):
-        both.wait()
+        def run(cursor):
+            both.wait()
+            with suppress(duckdb.Error):
+                sync(cursor, "events", **chosen)
+
+        threads = [Thread(target=run, args=[at.database.cursor()]) for _ in range(2)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
         with suppress(duckdb.Error):
-            sync(cursor, "events", source="orders", first_run=True)
-
-    threads = [Thread(target=run, args=[at.database.cursor()]) for _ in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    with suppress(duckdb.Error):
-        at.sync("events", source="orders", first_run=True)
-    assert at.sent_events() == list(range(500)), len(at.sent_events())
+            at.sync("events", **chosen)
+        assert at.sent_events() == list(range(begin + 300)), len(at.sent_events())
 
 
 def waits_for_no_other_run(at):

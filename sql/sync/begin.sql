@@ -154,6 +154,11 @@ CREATE OR REPLACE TEMP MACRO braze_sync_sendable() AS TABLE
     WHERE getvariable('run_id') IS NULL
         OR key IN (SELECT key FROM braze_sync_remembered() WHERE run = getvariable('run_id')::UUID);
 
+-- Whether the marks are still there: of two runs at once, the second may take those of the first for those of one that died.
+CREATE OR REPLACE TEMP MACRO braze_sync_is_marked() AS getvariable('run_id') IS NULL OR (
+    SELECT count(*) FROM braze_sync_remembered() WHERE run = getvariable('run_id')::UUID
+) = (SELECT count(*) FROM braze_sync_send);
+
 -- The writes before this one; and what became of the rows that were sent by the one after. Its rows are numbered by place.
 CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(write), 0) FROM braze_writes());
 -- It is 0 if there is none, and -1 if others wrote to the same target at that moment, so that it could be any of several.

@@ -60,7 +60,8 @@ INSERT INTO sync_sent BY NAME FROM braze_sync_marked();
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
-COPY (SELECT payload FROM braze_sync_send WHERE part = 'plain' ORDER BY n) TO (getvariable('run_path'))
+COPY (SELECT payload FROM braze_sync_send WHERE part = 'plain' AND braze_sync_is_marked() ORDER BY n)
+TO (getvariable('run_path'))
 (FORMAT braze, KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS,
     DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NOT NULL));
 SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'plain');
@@ -68,7 +69,8 @@ CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('pla
 SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
-COPY (SELECT payload FROM braze_sync_send WHERE part = 'journal' ORDER BY n) TO (getvariable('run_path'))
+COPY (SELECT payload FROM braze_sync_send WHERE part = 'journal' AND braze_sync_is_marked() ORDER BY n)
+TO (getvariable('run_path'))
 (FORMAT braze, KEY (getvariable('run_key')), JOURNAL (coalesce(getvariable('run_journal'), '-')),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'journal');
