@@ -65,12 +65,18 @@ fuzz:
 			-dict=test/fuzz/dictionary -artifact_prefix=build/fuzz/ build/fuzz/$$target test/fuzz/corpus/$$target || exit 1; \
 	done
 
-# As many random writes with each DuckDB, among faults.
+# The long random runs, before a release: of each kind so many with each DuckDB.
+SOAK_FAULTS ?= 2000
+SOAK_HISTORIES ?= 500
 SOAK_WRITES ?= 5000
 soak: release configure
 	for version in 1.5.6 2.0.1; do \
-		build/venv/duckdb-$$version/bin/python test/write_faults.py --seeds 0..$(SOAK_WRITES) || exit 1; \
-		$(PYTHON) test/write_kills.py $$version --seeds 0..$$(($(SOAK_WRITES) / 50)) || exit 1; \
+		python=build/venv/duckdb-$$version/bin/python; \
+		$$python test/faults.py --seeds 0..$(SOAK_FAULTS) && \
+		$$python test/histories.py --seeds 0..$(SOAK_HISTORIES) && \
+		$$python test/write_faults.py --seeds 0..$(SOAK_WRITES) && \
+		$(PYTHON) test/write_kills.py $$version --seeds 0..$$(($(SOAK_WRITES) / 50)) && \
+		$$python test/sync_histories.py --seeds 0..$(SOAK_HISTORIES) --at-once 2 || exit 1; \
 	done
 
 # With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.

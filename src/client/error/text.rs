@@ -126,7 +126,8 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
                 Error::Connection { host, problem, .. } => write!(f, "The answer of \"{host}\" was lost: {problem}")?,
                 cause => write!(f, "{cause}")?,
             }
-            f.write_str("\nWhether Braze processed the request is not known, so it is not sent again")
+            f.write_str("\nWhether Braze processed the request is not known")?;
+            if cause.attempts() > 1 { Ok(()) } else { f.write_str(", so it is not sent again") }
         }
         Error::TooManyRequests { path, message, attempts, request_id } => {
             write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())

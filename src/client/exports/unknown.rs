@@ -19,14 +19,14 @@ struct UsersFound<'a> {
 /// The identifiers that matched no user, given the body of a request to `/users/export/ids` and
 /// that of its answer. An alias is its JSON.
 #[must_use]
-pub fn identifiers(asked: &str, answer: &[u8]) -> Vec<String> {
+pub fn identifiers(asked: &[u8], answer: &[u8]) -> Vec<String> {
     let Ok(UsersFound { users, invalid_user_ids }) = serde_json::from_slice(answer) else { return Vec::new() };
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let named = invalid_user_ids.unwrap_or_default();
     if !named.is_empty() || !users.is_empty() {
         return named.iter().map(text).collect();
     }
-    let asked: Value = serde_json::from_str(asked).unwrap_or_default();
+    let asked: Value = serde_json::from_slice(asked).unwrap_or_default();
     ALONE.iter().filter_map(|name| asked.get(name)).map(text).collect()
 }
 
@@ -51,7 +51,7 @@ mod tests {
             (r#"{"phone": "+1"}"#, r#"{"users": [{}], "invalid_user_ids": null}"#, vec![]),
             (r#"{"external_ids": ["a"]}"#, r#"{"users": [{}]}"#, vec![]),
         ] {
-            assert_eq!(identifiers(asked, answer.as_bytes()), unknown, "{asked}");
+            assert_eq!(identifiers(asked.as_bytes(), answer.as_bytes()), unknown, "{asked}");
         }
     }
 }

@@ -82,7 +82,7 @@ mod tests {
     fn nothing_is_written() {
         for WriteProbe { target, endpoint, probe } in write_probes(&workspace(Err(Vec::new()))) {
             let Ok(request) = probe else { continue };
-            assert_eq!(request.body.as_deref(), Some(EMPTY), "{target}");
+            assert_eq!(request.body.as_deref(), Some(EMPTY.as_bytes()), "{target}");
             assert_ne!(request.method, Method::DELETE, "{target}");
             assert_eq!(request.path, endpoint.path, "{target}: places are left as they are");
         }
@@ -98,7 +98,10 @@ mod tests {
         let last = write_probes(&workspace(Ok(partner))).pop().unwrap();
         let request = last.probe.unwrap();
         assert_eq!(request.path, "/partners/acme%2Fx/cohorts/users");
-        assert_eq!(request.body.as_deref(), Some(r#"{"partner_api_key":"partner-key","client_secret":"import-key"}"#));
+        assert_eq!(
+            request.body.as_deref(),
+            Some(&br#"{"partner_api_key":"partner-key","client_secret":"import-key"}"#[..])
+        );
         assert_eq!(request.credentials, Credentials::InBody);
     }
 }

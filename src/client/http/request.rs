@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Method, StatusCode};
 
@@ -26,7 +27,7 @@ pub struct Request {
     /// Query parameters, not encoded.
     pub query: Vec<(Cow<'static, str>, String)>,
     /// The body, as JSON.
-    pub body: Option<String>,
+    pub body: Option<Bytes>,
     /// How it proves who sends it.
     pub credentials: Credentials,
     /// Whether it may be sent again.
@@ -115,7 +116,7 @@ impl Request {
     /// A request that posts JSON to an endpoint.
     #[must_use]
     pub fn post(endpoint: &Endpoint, body: String, repetition: Repetition) -> Self {
-        Request { method: Method::POST, body: Some(body), repetition, ..Request::get(endpoint) }
+        Request { method: Method::POST, body: Some(body.into()), repetition, ..Request::get(endpoint) }
     }
 
     /// The same with answers that are judged by an endpoint's own rules.

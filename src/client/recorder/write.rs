@@ -16,7 +16,7 @@ use crate::outside::gate;
 const MEMORY_BYTES_MAX: u64 = 1 << 20;
 
 /// How many users are remembered to find those in several requests. Twice as many are, the older half of them.
-const USERS_MAX: usize = 1 << 18;
+const USERS_MAX: usize = 1 << 16;
 
 /// How far a write has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

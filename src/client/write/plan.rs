@@ -6,7 +6,9 @@ use super::cohort;
 use super::field_spec::{self, FieldSpec};
 use super::fields::RowSource;
 use super::options::{Nulls, TargetValues, WriteOptions};
-use crate::declare::{Duplicates, FieldRole, FieldRule, Layout, OptionEffect, Place, Target, TargetField, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Layout, OptionEffect, OtherFields, Place, Target, TargetField, Verdict,
+};
 use crate::error::{Error, Result, WriteError};
 
 /// How rows become elements.
@@ -130,6 +132,9 @@ impl RowPlan {
         let name = self.target.name;
         if let (Some(key), None) = (&options.key, self.key) {
             return Err(Error::unknown("KEY", key, self.specs.iter().map(|spec| spec.name.as_str())));
+        }
+        if self.removes_nulls && self.target.others != OtherFields::Sent {
+            return Err(Error::option("NULLS", "nothing is removed at this target: leave it out"));
         }
         if self.source.fields().is_none() {
             return Ok(());

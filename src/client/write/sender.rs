@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 use tokio::sync::OnceCell;
 
@@ -180,7 +181,7 @@ impl Sender {
             endpoint: Cow::Borrowed(endpoint.path),
             permission: Some(endpoint.permission).filter(|permission| !permission.is_empty()),
             pool: endpoint.pool,
-            body: body(&self.plan, &self.rules, &self.fixed, batch, piece),
+            body: body(&self.plan, &self.rules, &self.fixed, batch, piece).map(Bytes::from),
             credentials: self.credentials,
             repetition: if is_repeatable { Repetition::Repeatable } else { Repetition::UnlessProcessed },
             judge: if self.plan.target.verdict == Verdict::ByIndex { &BY_PARTS } else { &AS_A_WHOLE },
@@ -196,7 +197,7 @@ impl Sender {
                 if let Some(endpoint) = declared(&own.method, &own.path) {
                     (request.pool, request.permission) = (endpoint.pool, Some(endpoint.permission));
                 }
-                (request.method, request.path, request.body) = (own.method, own.path, own.body);
+                (request.method, request.path, request.body) = (own.method, own.path, own.body.map(Bytes::from));
             }
             (Layout::Path, Some(part)) => {
                 let name = rules::text(batch.text(&part.element)).unwrap_or_default();
@@ -213,7 +214,7 @@ impl Sender {
         let verdict = self.plan.target.verdict;
         let (mut pause, mut attempts, mut may_be_processed) = (LOCKED_PAUSE, 0, false);
         for retry in 0.. {
-            let bytes = request.body.as_ref().map_or(0, String::len) as u64;
+            let bytes = request.body.as_ref().map_or(0, Bytes::len) as u64;
             if retry == 0 {
                 self.record
                     .count(|counts| (counts.requests, counts.bytes) = (counts.requests + 1, counts.bytes + bytes));

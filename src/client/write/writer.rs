@@ -213,6 +213,11 @@ impl Write {
     pub fn finish(&mut self) -> Result<()> {
         let finished = self.send_rest();
         finished.map_err(|error| self.fail(error))?;
+        if let Some(cause) = self.shared.halt.cause().cloned() {
+            // It is one that is ignored.
+            self.fail(cause);
+            return Ok(());
+        }
         let counts = self.record.counts();
         if self.shared.is_dry_run {
             self.end(WriteState::DryRun, None);
@@ -257,6 +262,11 @@ impl Write {
 
     /// Puts the row at hand into its lane.
     fn send(&mut self, number: u64) -> Result<()> {
+        if let Some(reason) = self.shared.halt.reason() {
+            let key = key_text(&self.row.text[self.row.key.clone()]);
+            self.record.reject(number, key, &Outcome::new(RowStatus::NotSent, None, reason), None);
+            return self.check();
+        }
         let (pushed, is_crowded) = {
             let mut lanes = self.shared.lanes();
             let had_work = lanes.has_work();
@@ -297,9 +307,12 @@ impl Write {
     }
 
     /// # Errors
-    /// Why the write goes on no further, if it does not.
+    /// Why the write goes on no further, if it does not and that is not ignored.
     fn check(&self) -> Result<()> {
-        self.shared.halt.cause().map_or(Ok(()), |cause| Err(cause.clone()))
+        match self.shared.halt.cause() {
+            Some(cause) if !self.options.ignores_errors || matches!(cause, Error::Interrupted) => Err(cause.clone()),
+            _ => Ok(()),
+        }
     }
 
     fn start_workers(&mut self) -> Result<()> {
