@@ -3,8 +3,9 @@
 use crate::columns::{InputVector, Texts, Vector};
 use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
-use crate::write::batch::{Batch, BatchRules};
+use crate::write::batch::Batch;
 use crate::write::body::body;
+use crate::write::cut::BatchRules;
 use crate::write::destination::{Destination, SCHEME};
 use crate::write::fields::RowSource;
 use crate::write::options::{TargetValues, WriteOptions};

@@ -1,6 +1,7 @@
 //! From rows to the body of a request.
 
-use super::batch::{Batch, BatchRules, Part};
+use super::batch::{Batch, Part};
+use super::cut::BatchRules;
 use super::plan::RowPlan;
 use crate::declare::Layout;
 

@@ -3,7 +3,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::batch::{Batch, BatchRules, Cut};
+use super::batch::Batch;
+use super::cut::{BatchRules, Cut};
 use super::row::Row;
 use crate::declare;
 use crate::hashed::HashedMap;

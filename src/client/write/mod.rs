@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod body;
 pub mod cohort;
+pub mod cut;
 pub mod destination;
 pub mod encoding;
 pub mod field_spec;
@@ -22,6 +23,7 @@ pub mod row;
 pub mod rules;
 pub mod sender;
 pub mod settlement;
+pub mod workers;
 pub mod writer;
 
 pub use options::OptionValue;

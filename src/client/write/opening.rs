@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicUsize;
 use chrono::Utc;
 use tokio::sync::OnceCell;
 
-use super::batch::BatchRules;
 use super::cohort;
+use super::cut::BatchRules;
 use super::destination::Destination;
 use super::fields::RowSource;
 use super::halt::Halt;

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 use tokio::sync::OnceCell;
 
-use super::batch::{Batch, BatchRules};
+use super::batch::Batch;
 use super::body::{FixedMembers, body};
+use super::cut::BatchRules;
 use super::halt::Halt;
 use super::outcome::WriteAnswer;
 use super::own_request::OwnRequest;

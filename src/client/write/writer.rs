@@ -1,21 +1,18 @@
 //! A write: rows come in, requests go out, and in the end it is told what became of them.
 
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::fields::RowSource;
-use super::halt::Halt;
 use super::held::{Held, HeldRows};
-use super::lanes::{Lanes, Load};
 use super::opening::{self, Opened};
 use super::options::{OptionValue, WriteOptions};
 use super::plan::RowPlan;
 use super::row::Row;
-use super::sender::Sender;
 use super::settlement::key_text;
+use super::workers::{Shared, join};
 use crate::columns::{InputType, InputVector};
 use crate::error::{Error, Result, Summary, WriteError};
 use crate::outside::gate;
@@ -84,96 +81,6 @@ impl BoundWrite {
             rows: 0,
             has_ended: false,
         })
-    }
-}
-
-/// What the rows' side and the requests' side share.
-struct Shared {
-    lanes: Mutex<Lanes>,
-    /// Told when there may be something to send.
-    work: Notify,
-    /// Told when something was sent.
-    room: Notify,
-    sender: Sender,
-    halt: Arc<Halt>,
-    is_dry_run: bool,
-}
-
-impl Shared {
-    fn lanes(&self) -> MutexGuard<'_, Lanes> {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Makes requests until there are no more, or fewer workers are wanted.
-    async fn work(self: Arc<Self>, worker: usize) {
-        let _alarm = Alarm(&self);
-        loop {
-            let work = self.work.notified();
-            // Fewer may be under way than before, but never more again.
-            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
-            let (load, is_done) = {
-                let mut lanes = self.lanes();
-                let load = if is_needed { lanes.take() } else { None };
-                if lanes.has_work() {
-                    self.work.notify_one();
-                }
-                (load, lanes.is_done() || !is_needed)
-            };
-            match load {
-                Some(load) => {
-                    self.sender.send(&load.batch).await;
-                    self.done(&load);
-                }
-                None if is_done => break,
-                None => work.await,
-            }
-        }
-    }
-
-    fn done(&self, load: &Load) {
-        let is_closed = {
-            let mut lanes = self.lanes();
-            lanes.done(load);
-            lanes.is_closed()
-        };
-        self.room.notify_one();
-        // Others may wait for this one, or for the end; while rows come, whoever brings work tells one of them.
-        if is_closed || self.halt.cause().is_some() {
-            self.work.notify_waiters();
-        }
-    }
-
-    /// Counts what would be sent.
-    fn count(&self) {
-        let mut lanes = self.lanes();
-        while let Some(load) = lanes.take() {
-            self.sender.count(&load.batch);
-            lanes.done(&load);
-        }
-    }
-
-    /// Waits until more rows may come.
-    async fn has_room(&self) {
-        loop {
-            let room = self.room.notified();
-            if !self.lanes().is_crowded() || self.halt.cause().is_some() {
-                return;
-            }
-            room.await;
-        }
-    }
-}
-
-/// Ends the write if a worker panics: the others would wait for what it had for ever.
-struct Alarm<'a>(&'a Shared);
-
-impl Drop for Alarm<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.halt.stop(Error::Panic);
-            self.0.room.notify_one();
-            self.0.work.notify_waiters();
-        }
     }
 }
 
@@ -413,11 +320,6 @@ fn told(row: &RejectedRow, cause: Option<&Error>) -> String {
     let is_told = cause.is_some_and(|cause| gate::shown(&cause.to_string()).contains(&row.message));
     let message = if is_told { String::new() } else { format!(": {}", row.message) };
     format!("row {}{key}, {}{status}{message}", row.row, row.status)
-}
-
-/// Waits until all workers are at their end.
-async fn join(workers: &mut JoinSet<()>) {
-    while workers.join_next().await.is_some() {}
 }
 
 /// DuckDB drops a write that was interrupted, and one whose query failed.
