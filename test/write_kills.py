@@ -121,6 +121,18 @@ class Interrupts(unittest.TestCase):
             counts = self.ends(child, key, child.interrupt)
             self.assertEqual(counts["rows"], 4_000, "all rows came, and each has its outcome")
 
+    def test_one_that_never_waits(self):
+        """A dry run waits for nothing; it would take minutes."""
+        many = MANY.replace(f"range({ROWS})", "range(300_000_000)")
+        with self.writing("sandbox_dry", rows=many, options=", DRY_RUN") as (child, _):
+            time.sleep(1)
+            start = time.monotonic()
+            child.interrupt()
+            end, outcome = child.end()
+            self.assertRegex(outcome, "(?i)interrupt")
+            self.assertLess(end - start, BACK_WITHIN_S)
+            self.assertEqual(child.do(run("SELECT state FROM braze_writes() LIMIT 1")), [["interrupted"]])
+
     def ends(self, child, key, interrupt):
         wait_until(lambda: box.summary(key)["requests"] >= 2)
         start = time.monotonic()

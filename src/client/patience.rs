@@ -40,6 +40,20 @@ impl Patience {
         }
     }
 
+    /// Looks up between waits: for whoever is busy for longer, and always attended.
+    ///
+    /// # Errors
+    /// If the query was interrupted since it began.
+    pub fn check(&mut self) -> Result<()> {
+        self.interrupt.listen();
+        self.line.update();
+        if !self.interrupt.came() {
+            return Ok(());
+        }
+        self.line.end();
+        Err(Error::Interrupted)
+    }
+
     /// Blocks until the future has its output.
     ///
     /// # Errors
@@ -79,14 +93,17 @@ mod tests {
 
     #[test]
     fn an_interrupt_ends_a_wait_and_what_is_ready() {
-        let mut interrupted = patience();
+        let (mut interrupted, mut busy) = (patience(), patience());
         assert_eq!(interrupted.wait_for(ready(1)).unwrap(), 1);
+        assert!(busy.check().is_ok());
         runtime().unwrap().spawn_blocking(|| {
             std::thread::sleep(TICK);
             interrupt::note();
         });
         assert!(matches!(interrupted.wait_for(pending::<()>()), Err(Error::Interrupted)));
         assert!(matches!(interrupted.wait_for(ready(1)), Err(Error::Interrupted)));
+        std::thread::sleep(TICK * 12);
+        assert!(matches!(busy.check(), Err(Error::Interrupted)), "however long ago it looked up");
         assert_eq!(patience().wait_for(ready(1)).unwrap(), 1, "the next query goes on");
     }
 }

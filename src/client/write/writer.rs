@@ -56,7 +56,8 @@ impl BoundWrite {
     pub fn open(&self, path: &str, settings: &Settings) -> Result<Write> {
         let Opened { plan, sender, lanes, record, halt, requests } =
             opening::open(path, self.source.clone(), &self.options, settings)?;
-        let patience = Patience::new(Arc::clone(&sender.session.activity));
+        let mut patience = Patience::new(Arc::clone(&sender.session.activity));
+        patience.check()?;
         let held = self.options.max_rows.map(|max| Held::new(max, settings.temp_directory.clone()));
         let shared = Arc::new(Shared {
             lanes: Mutex::new(lanes),
@@ -141,6 +142,7 @@ impl Write {
     }
 
     fn take(&mut self, rows: usize, columns: &[InputVector<'_>]) -> Result<()> {
+        self.patience.check()?;
         for at in 0..rows {
             self.rows += 1;
             let encoded = self.plan.encode(columns, at, &mut self.row);
@@ -250,6 +252,7 @@ impl Write {
         }
         self.start_workers()?;
         self.shared.work.notify_waiters();
+        self.patience.check()?;
         self.patience.wait_for(join(&mut self.workers))?;
         self.check()
     }
