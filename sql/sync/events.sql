@@ -27,7 +27,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 -- not sent, and is no longer known. The body of an event in doubt is the name of its journal.
 CREATE OR REPLACE TEMP TABLE braze_sync_known AS
 WITH journal AS (
-    SELECT key, status FROM braze_journal(coalesce(getvariable('run_journal'), '')) WHERE getvariable('run_journal') IS NOT NULL
+    SELECT key, status FROM braze_journal(coalesce(getvariable('run_journal'), '-')) WHERE getvariable('run_journal') IS NOT NULL
 )
 SELECT key, remembered.body, remembered.run AS marked, remembered.key IS NOT NULL AS is_remembered, CASE
         WHEN journal.status = 'accepted' THEN NULL
