@@ -54,6 +54,8 @@ pub struct TargetRequest {
     pub same_max: usize,
     /// The most bytes in a body, with everything around the elements.
     pub bytes_max: usize,
+    /// Whether it may be sent again as [`Target::repeatable`] says; else never, where it may have been processed.
+    pub is_repeatable: bool,
 }
 
 /// What a body looks like.
@@ -157,6 +159,8 @@ pub enum FieldRule {
     PathPart,
     /// An object with `alias_name` and `alias_label`.
     UserAlias,
+    /// An object with one identifier of a user, and `prioritization` where that takes one.
+    UserIdentifier,
     /// An object.
     Object,
 }
@@ -214,6 +218,8 @@ pub enum Lanes {
 pub enum Verdict {
     /// All are accepted.
     Whole,
+    /// All are accepted, whatever the words of the answer are: they are not documented.
+    Status,
     /// `errors` has those that were not, by their place in the array.
     ByIndex,
     /// The field `errors` is empty, or `done` has those that were accepted by the value of the identifier.

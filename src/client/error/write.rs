@@ -51,6 +51,11 @@ pub enum WriteError {
         /// Why not.
         problem: String,
     },
+    /// Rows of which it could not be kept what became of them.
+    RejectsLost {
+        /// How many.
+        rows: u64,
+    },
     /// A row that cannot be sent.
     Row {
         /// Its place in the query, from 1, where that is known.
@@ -145,12 +150,17 @@ impl fmt::Display for WriteError {
             WriteError::TooManyRows { max } => {
                 write!(
                     f,
-                    "There are more rows than MAX_ROWS {max}: nothing was sent\nRaise it if all of them are meant"
+                    "There are more rows than MAX_ROWS {max}: nothing was sent\nRaise MAX_ROWS if that is intended"
                 )
             }
             WriteError::Held { problem } => {
                 write!(f, "Rows that were put aside to be counted cannot be read: {problem}")
             }
+            WriteError::RejectsLost { rows } => write!(
+                f,
+                "What became of {rows} rows could not be kept: there is no room for them in DuckDB's temp_directory\n\
+                 braze_rejects() does not have them, so do not take the others for accepted",
+            ),
             WriteError::Row { number, key, problem } => {
                 let row = number.map_or_else(|| "The row".to_owned(), |number| format!("Row {number}"));
                 write!(f, "{row}{} cannot be sent: {}", named(key), gate::shown(problem))

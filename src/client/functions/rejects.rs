@@ -6,7 +6,7 @@ use crate::arguments::Arguments;
 use crate::columns::{Batch, Cell};
 use crate::database::File;
 use crate::declare::{Column, Parameter, Type, field};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::recorder::write::RejectedRow;
 use crate::recorder::writes;
@@ -80,6 +80,9 @@ impl BoundCall for RejectsCall {
                 Some(writes.iter().find(|write| write.number == number).ok_or_else(unknown)?)
             }
         };
+        if let Some(rows) = write.map(|write| write.lost()).filter(|rows| *rows > 0) {
+            return Err(WriteError::RejectsLost { rows }.into());
+        }
         let Some(rejects) = write.and_then(|write| write.rejects()) else {
             return Ok(ReadyRows::new(&COLUMNS, projection, Vec::new()).streams());
         };

@@ -152,7 +152,10 @@ impl RequestContext<'_> {
         let is_page = words::is_page(body, headers.is_html);
         let message = words::words(body, headers.is_html);
         let error = match status {
-            _ if is_page && !is_passing => return self.web_page(status, headers, body),
+            // What stands before Braze says so in a page, as a rule.
+            _ if is_page && !is_passing && status != StatusCode::PAYLOAD_TOO_LARGE => {
+                return self.web_page(status, headers, body);
+            }
             StatusCode::UNAUTHORIZED if self.request.credentials == Credentials::InBody => {
                 Error::PartnerUnauthorized { workspace, message, request_id }
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request as HttpRequest, StatusCode, Url};
+use reqwest::{Method, Request as HttpRequest, StatusCode, Url};
 
 use super::attempts::{Exchange, make_attempts};
 use super::body::{BODY_BYTES_MAX, BodyReading, ReadError};
@@ -140,7 +140,7 @@ impl Session {
         let mut trace = RequestTrace::begin(subject, Arc::clone(&self.activity), self.wanted.clone());
         let mut exchange = ApiExchange { session: self, request, turn, decode };
         let result = make_attempts(&mut exchange, self.policy, &mut trace).await;
-        let result = result.map_err(|error| confirmed(error, trace.may_be_processed));
+        let result = result.map_err(|error| confirmed(error, trace.may_be_processed, &request.method));
         trace.end(result.as_ref().err().map(ToString::to_string));
         result
     }
@@ -329,12 +329,12 @@ impl<'a, F> ApiExchange<'a, F> {
     }
 }
 
-/// An error after an attempt that may have been processed. What Braze refuses in the end it refused before; what was locked
-/// in the end was perhaps not so before.
+/// An error after an attempt that may have been processed. What Braze refuses in the end it refused before; but what was locked
+/// in the end was perhaps not so before, and what is not there any more was perhaps deleted.
 #[must_use]
-pub fn confirmed(error: Error, may_be_processed: bool) -> Error {
-    let passing = [408, 423, 429];
-    let is_refusal = error.status().is_some_and(|status| (400..500).contains(&status) && !passing.contains(&status));
+pub fn confirmed(error: Error, may_be_processed: bool, method: &Method) -> Error {
+    let is_passing = |status| [408, 423, 429].contains(&status) || (status == 404 && *method == Method::DELETE);
+    let is_refusal = error.status().is_some_and(|status| (400..500).contains(&status) && !is_passing(status));
     if !may_be_processed || is_refusal || matches!(error, Error::Unconfirmed { .. }) {
         return error;
     }

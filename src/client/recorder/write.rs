@@ -217,7 +217,9 @@ impl WriteRecord {
         if inner.rejects.as_mut().is_none_or(|rejects| rejects.append(&line).is_err()) {
             inner.lost += 1;
         }
-        if inner.first.as_ref().is_none_or(|first| rejected.row < first.row) {
+        // What was not sent is so for what became of others.
+        let rank = |row: &RejectedRow| (row.status == RowStatus::NotSent.name(), row.row);
+        if inner.first.as_ref().is_none_or(|first| rank(&rejected) < rank(first)) {
             inner.first = Some(rejected);
         }
     }

@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use super::catalogs::NAME_CHARS_MAX;
 use super::fields::{ELEMENT, field};
-use super::requests::{ROWS_MAX, request};
+use super::requests::{ROWS_MAX, request, unrepeatable};
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
     TargetField, TargetOption, Verdict,
@@ -31,7 +31,8 @@ pub const ITEMS: Target = Target {
     requests: &[
         request(MODES[0], Method::PUT, PATH, "catalogs.replace_items", Pool::CatalogItemsBulk, ROWS_MAX),
         request(MODES[1], Method::PATCH, PATH, "catalogs.update_items", Pool::CatalogItemsBulk, ROWS_MAX),
-        request(MODES[2], Method::POST, PATH, "catalogs.add_items", Pool::CatalogItemsBulk, ROWS_MAX),
+        // What was inserted would be refused the second time.
+        unrepeatable(MODES[2], Method::POST, PATH, "catalogs.add_items", Pool::CatalogItemsBulk, ROWS_MAX),
     ],
     layout: Layout::Array,
     array: "items",

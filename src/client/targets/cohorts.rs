@@ -23,15 +23,14 @@ pub const COHORTS: Target = Target {
     array: "user_ids",
     fields: &[
         external_id_named("user_ids", FieldRole::Each(alone_among("user_ids")), "the user, by external identifier"),
-        field("device_ids", FieldRole::Each(alone_among("device_ids")), "a device of a user who is not known by name")
-            .text(),
+        field("device_ids", FieldRole::Each(alone_among("device_ids")), "a device ID of an anonymous user").text(),
     ],
     others: OtherFields::Ignored,
     duplicates: Duplicates::Once,
     repeatable: Repeatable::Always,
     lanes: Lanes::Asked(REQUESTS_AT_ONCE_MAX),
     needs_max_rows: false,
-    verdict: Verdict::Whole,
+    verdict: Verdict::Status,
     options: &[
         TargetOption {
             name: "OPERATION",

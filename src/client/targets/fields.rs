@@ -85,10 +85,8 @@ pub const fn prioritization(needed_with: &'static [&'static str]) -> TargetField
 }
 
 /// Whether users are made who are not there.
-pub const UPDATE_EXISTING_ONLY: TargetField = member(
-    "_update_existing_only",
-    "whether no user is made who is not there; default: false, and true with `user_alias`",
-);
+pub const UPDATE_EXISTING_ONLY: TargetField =
+    member("_update_existing_only", "update existing users only; default: false, or true with `user_alias`");
 
 /// The app that something happened in.
 pub const APP_ID: TargetField = member("app_id", "the app it happened in, of `braze_apps()`").text();

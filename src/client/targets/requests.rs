@@ -27,7 +27,7 @@ pub const UPDATE_EXISTING_ONLY: TargetOption = TargetOption {
     name: "UPDATE_EXISTING_ONLY",
     kind: OptionKind::Flag,
     effect: OptionEffect::EachElement("_update_existing_only"),
-    description: "makes no user who is not there; for rows that do not say themselves",
+    description: "never creates users; rows that set the field themselves take precedence",
 };
 
 /// Attributes, events and purchases, one by one or in bulk.
@@ -40,6 +40,7 @@ pub const TRACK: &[TargetRequest] = &[
         rows_max: 1_000,
         same_max: 100,
         bytes_max: BULK_BYTES_MAX,
+        is_repeatable: true,
     },
 ];
 
@@ -72,7 +73,21 @@ pub const fn request(
     rows_max: usize,
 ) -> TargetRequest {
     let endpoint = endpoint(path, permission, pool);
-    TargetRequest { choice, method, endpoint, rows_max, same_max: rows_max, bytes_max: BYTES_MAX }
+    TargetRequest { choice, method, endpoint, rows_max, same_max: rows_max, bytes_max: BYTES_MAX, is_repeatable: true }
+}
+
+/// A request that is not sent again where it may have been processed, whatever its target says.
+#[must_use]
+pub const fn unrepeatable(
+    choice: &'static str,
+    method: Method,
+    path: &'static str,
+    permission: &'static str,
+    pool: Pool,
+    rows_max: usize,
+) -> TargetRequest {
+    let endpoint = endpoint(path, permission, pool);
+    TargetRequest { choice, method, endpoint, rows_max, same_max: rows_max, bytes_max: BYTES_MAX, is_repeatable: false }
 }
 
 const fn endpoint(path: &'static str, permission: &'static str, pool: Pool) -> Endpoint {

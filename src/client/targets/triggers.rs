@@ -36,7 +36,7 @@ pub const CAMPAIGN: Target = Target {
             name: "SEND_ID",
             kind: OptionKind::Text,
             effect: OptionEffect::Body("send_id"),
-            description: "the send that figures are counted for",
+            description: "the send ID that figures are reported by",
         },
         TargetOption {
             name: "PROPERTIES",

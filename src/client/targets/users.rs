@@ -70,7 +70,7 @@ pub const ATTRIBUTES: Target = Target {
             name: "MERGE_OBJECTS",
             kind: OptionKind::Flag,
             effect: OptionEffect::EachElement("_merge_objects"),
-            description: "merges objects with those that are there; for rows that do not say themselves",
+            description: "merges objects with those that are there; rows that set the field themselves take precedence",
         },
     ],
     example: "COPY (SELECT a FROM (VALUES ('user-1', 'Ada', 36), ('user-2', 'Alan', 41)) a(external_id, first_name, age))\n\
@@ -206,8 +206,8 @@ pub const MERGE: Target = Target {
     fields: &[
         field("identifier_to_merge", FieldRole::Identifier(ELEMENT), "the user who goes")
             .required()
-            .rule(FieldRule::Object),
-        member("identifier_to_keep", "the user who stays").required().rule(FieldRule::Object),
+            .rule(FieldRule::UserIdentifier),
+        member("identifier_to_keep", "the user who stays").required().rule(FieldRule::UserIdentifier),
     ],
     others: OtherFields::Unknown,
     duplicates: Duplicates::Once,

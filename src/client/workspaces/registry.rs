@@ -12,6 +12,7 @@ use super::pasted::bare;
 use super::secret::Secret;
 use super::workspace::{API_KEY_VARIABLE, Keys, MAIN, Origin, Workspace, variable};
 use crate::error::{Error, Result};
+use crate::outside::gate;
 
 const ENDPOINT_VARIABLE: &str = "BRAZE_ENDPOINT";
 const PARTNER_VARIABLES: [&str; 3] = ["BRAZE_PARTNER_NAME", "BRAZE_PARTNER_API_KEY", "BRAZE_CLIENT_SECRET"];
@@ -56,7 +57,7 @@ pub fn find(name: &str) -> Result<Arc<Workspace>> {
         }
         None if missing.len() == 2 && name != MAIN && !known().is_empty() => {
             let known = known().iter().map(|workspace| workspace.name.clone()).collect();
-            Err(Error::Unknown { what: "workspace", name, known })
+            Err(Error::Unknown { what: "workspace", name: gate::shown(&name), known })
         }
         _ => Err(Error::NotConnected { workspace: name, missing }),
     }

@@ -6,7 +6,7 @@ use super::fields::RowSource;
 use super::own_request::OwnRequest;
 use super::plan::RowPlan;
 use super::row::{Row, RowProblem};
-use super::rules::Members;
+use super::rules::{self, Members};
 use crate::columns::{InputField, InputValues, InputVector};
 use crate::declare::{Layout, OtherFields};
 use crate::json::encode;
@@ -46,7 +46,12 @@ impl RowPlan {
         for (index, (field, column)) in fields.iter().zip(columns).enumerate() {
             let is_text = self.specs[index].is_text;
             let push = if is_text { encode::push_text } else { encode::push_value };
-            row.add(self, index, |text| push(&field.kind, column, at, text))?;
+            let is_operation = self.specs[index].is_operation;
+            row.add(self, index, |text| {
+                let begin = text.len();
+                let is_there = push(&field.kind, column, at, text)?;
+                Ok(is_there && !(is_operation && is_emptied(text, begin)))
+            })?;
         }
         Ok(())
     }
@@ -55,9 +60,9 @@ impl RowPlan {
         let members: Members<'_> = serde_json::from_str(json).map_err(|error| {
             // That it is JSON is already known to DuckDB, as a rule.
             RowProblem(if error.is_data() {
-                "it is no JSON object".to_owned()
+                "it is not a JSON object".to_owned()
             } else {
-                format!("it is no JSON: {error}")
+                format!("it is not JSON: {error}")
             })
         })?;
         let mut names = HashSet::new();
@@ -71,12 +76,28 @@ impl RowPlan {
                 }
                 Some(at) => row.add(self, at, |text| encode::push_document(value.get(), text))?,
                 None => match self.target.others {
-                    OtherFields::Sent => row.add_other(self, name, |text| encode::push_document(value.get(), text))?,
+                    OtherFields::Sent => {
+                        let is_operation = value.get().starts_with('{') && rules::operators(value.get().as_bytes()).0;
+                        row.add_other(self, name, |text| {
+                            let begin = text.len();
+                            let is_there = encode::push_document(value.get(), text)?;
+                            Ok(is_there && !(is_operation && is_emptied(text, begin)))
+                        })?;
+                    }
                     OtherFields::Ignored => {}
-                    OtherFields::Unknown => return Err(RowProblem(format!("\"{name}\" is no field of the target"))),
+                    OtherFields::Unknown => return Err(RowProblem(format!("\"{name}\" is not a field of the target"))),
                 },
             }
         }
         Ok(())
     }
+}
+
+/// Takes an operator of which nothing is left out again: sent, it would be an object in place of the attribute.
+fn is_emptied(text: &mut Vec<u8>, begin: usize) -> bool {
+    let is_empty = text[begin..] == *b"{}";
+    if is_empty {
+        text.truncate(begin);
+    }
+    is_empty
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::RowSource;
+use super::rules;
 use crate::columns::{InputField, InputType};
 use crate::declare::{FieldRole, FieldRule, OtherFields, Place, Target, TargetField};
 use crate::error::{Error, Result};
@@ -38,6 +39,8 @@ pub struct FieldSpec {
     pub is_flag: bool,
     /// Whether an object in it may be an operator.
     pub may_operate: bool,
+    /// Whether its values are operators, such as `{'inc': 1}`.
+    pub is_operation: bool,
     /// What comes before its value.
     pub before: Vec<u8>,
     /// What comes behind its value.
@@ -70,6 +73,7 @@ impl FieldSpec {
             ),
             is_flag,
             may_operate: false,
+            is_operation: false,
             before,
             after: Vec::new(),
             points: u32::from(role == FieldRole::Member && !is_flag && !FREE.contains(&name)),
@@ -152,6 +156,7 @@ pub fn of_column(
             format!("\"{}\" is a {}, whose text has several forms: cast it to VARCHAR", field.name, field.kind);
         return Err(Error::option("KEY", &problem));
     }
+    spec.is_operation = spec.is_member && rules::is_operation(&field.kind);
     if !spec.is_left_out {
         encode::check(&field.kind).map_err(|problem| Error::Value(problem.within(&field.name)))?;
         if spec.role == FieldRole::Member {

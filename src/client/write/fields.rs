@@ -36,7 +36,7 @@ impl RowSource {
 
     fn named(columns: &[InputType], names: &[String]) -> Result<Self> {
         if names.len() != columns.len() {
-            let problem = format!("it names {} columns, and the query has {}", names.len(), columns.len());
+            let problem = format!("it has {} names for {} columns", names.len(), columns.len());
             return Err(Error::option("COLUMNS", &problem));
         }
         let mut seen = HashSet::new();

@@ -13,6 +13,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::recorder::outcome::RowStatus;
 
 /// What the first line of a journal says.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
@@ -20,10 +21,14 @@ struct Header {
     /// The version of the format.
     braze_journal: u32,
     target: String,
+    workspace: String,
     endpoint: String,
 }
 
 const VERSION: u32 = 1;
+
+/// How every journal begins.
+const BEGINNING: &[u8] = br#"{"braze_journal":"#;
 
 /// The longest first line.
 const HEADER_BYTES_MAX: u64 = 16 << 10;
@@ -63,7 +68,13 @@ pub const SENDING: &str = "sending";
 /// An open journal, which no other process writes to.
 pub struct Journal {
     path: String,
-    file: Mutex<File>,
+    file: Mutex<JournalFile>,
+}
+
+/// The file, and whether its last line may be cut off.
+struct JournalFile {
+    file: File,
+    is_torn: bool,
 }
 
 impl Journal {
@@ -71,7 +82,7 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written, belongs to another target or workspace, or another write has it open.
-    pub fn open(path: &str, target: &str, endpoint: &str) -> Result<Self> {
+    pub fn open(path: &str, target: &str, workspace: &str, endpoint: &str) -> Result<Self> {
         let problem = |problem: &dyn std::fmt::Display| Error::journal(path, problem);
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
@@ -83,28 +94,31 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Err(problem(&"another write has it open")),
             Err(TryLockError::Error(error)) => return Err(problem(&error)),
         }
-        let header = Header { braze_journal: VERSION, target: target.to_owned(), endpoint: endpoint.to_owned() };
+        let header = Header {
+            braze_journal: VERSION,
+            target: target.to_owned(),
+            workspace: workspace.to_owned(),
+            endpoint: endpoint.to_owned(),
+        };
+        let line = format!("{}\n", serde_json::to_string(&header).unwrap_or_default());
         let size = file.metadata().map_err(|error| problem(&error))?.len();
         let first = first_line(&file).map_err(|error| problem(&error))?;
-        match serde_json::from_str::<Header>(&first) {
+        match serde_json::from_slice::<Header>(&first) {
             Ok(own) if own == header => end_line(&mut file).map_err(|error| problem(&error))?,
             Ok(own) if own.target != target => {
                 return Err(problem(&format!("it belongs to the target \"{}\"", own.target)));
             }
-            Ok(own) => return Err(problem(&format!("it belongs to the workspace at {}", own.endpoint))),
-            // What a process that died wrote of the first line is nothing yet.
-            Err(_)
-                if size == 0
-                    || (!first.ends_with('\n')
-                        && r#"{"braze_journal":"#.starts_with(&first[..first.len().min(17)])) =>
-            {
-                file.set_len(0).map_err(|error| problem(&error))?;
-                let line = serde_json::to_string(&header).unwrap_or_default();
-                writeln!(file, "{line}").and_then(|()| file.sync_all()).map_err(|error| problem(&error))?;
+            Ok(own) => {
+                return Err(problem(&format!("it belongs to the workspace \"{}\" at {}", own.workspace, own.endpoint)));
             }
-            Err(_) => return Err(problem(&"it is no journal of braze")),
+            // What a process that died wrote of the first line is nothing yet.
+            Err(_) if line.as_bytes().starts_with(&first) && first.len() as u64 == size => {
+                file.set_len(0).map_err(|error| problem(&error))?;
+                file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| problem(&error))?;
+            }
+            Err(_) => return Err(problem(&"it is not a journal of braze")),
         }
-        Ok(Journal { path: path.to_owned(), file: Mutex::new(file) })
+        Ok(Journal { path: path.to_owned(), file: Mutex::new(JournalFile { file, is_torn: false }) })
     }
 
     /// Writes what happened to rows, and sees to it that it is on the disk.
@@ -112,22 +126,26 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn append(&self, entries: impl Iterator<Item = JournalEntry>) -> Result<()> {
-        let mut lines = Vec::new();
+        let mut own = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = if own.is_torn { vec![b'\n'] } else { Vec::new() };
         for entry in entries {
             serde_json::to_writer(&mut lines, &entry).map_err(|error| Error::journal(&self.path, error))?;
             lines.push(b'\n');
         }
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&lines).and_then(|()| file.sync_data()).map_err(|error| Error::journal(&self.path, error))
+        let before = own.file.metadata().map_err(|error| Error::journal(&self.path, error))?.len();
+        let written = own.file.write_all(&lines).and_then(|()| own.file.sync_data());
+        // Where there was room for a part only, that part says what did not happen.
+        own.is_torn = written.is_err() && own.file.set_len(before).is_err();
+        written.map_err(|error| Error::journal(&self.path, error))
     }
 }
 
-fn first_line(file: &File) -> std::io::Result<String> {
+fn first_line(file: &File) -> std::io::Result<Vec<u8>> {
     let mut reader = BufReader::new(file).take(HEADER_BYTES_MAX);
     reader.seek_to_start()?;
     let mut line = Vec::new();
     reader.read_until(b'\n', &mut line)?;
-    Ok(String::from_utf8_lossy(&line).into_owned())
+    Ok(line)
 }
 
 /// Begins at the beginning.
@@ -165,15 +183,14 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
     let mut is_first = true;
     while reader.read_until(b'\n', &mut line).map_err(|error| Error::journal(path, error))? > 0 {
         if is_first && serde_json::from_slice::<Header>(&line).is_err() {
-            return if line.ends_with(b"\n") {
-                Err(Error::journal(path, "it is no journal of braze"))
-            } else {
-                Ok(entries)
-            };
+            let is_begun = !line.ends_with(b"\n") && BEGINNING.starts_with(&line[..line.len().min(BEGINNING.len())]);
+            return if is_begun { Ok(entries) } else { Err(Error::journal(path, "it is not a journal of braze")) };
         }
         if !is_first && let Ok(entry) = serde_json::from_slice::<JournalEntry>(&line) {
             if let Some(&at) = places.get(&entry.key) {
-                entries[at] = entry;
+                if !is_final(&entries[at], &entry) {
+                    entries[at] = entry;
+                }
             } else {
                 places.insert(entry.key.clone(), entries.len());
                 entries.push(entry);
@@ -183,6 +200,12 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
         line.clear();
     }
     Ok(entries)
+}
+
+/// Whether what is known of a row stays, whatever comes later: of several rows with one key one may be there already.
+fn is_final(known: &JournalEntry, later: &JournalEntry) -> bool {
+    let [accepted, unknown] = [RowStatus::Accepted, RowStatus::Unknown].map(RowStatus::name);
+    known.status == accepted || (known.status == unknown && later.status != accepted)
 }
 
 #[cfg(test)]
@@ -202,10 +225,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.ndjson").display().to_string();
         assert!(read(&path).unwrap().is_empty(), "no file is no rows");
-        let journal = Journal::open(&path, "users/events", "https://a").unwrap();
+        let journal = Journal::open(&path, "users/events", "main", "https://a").unwrap();
         journal.append([entry("a", SENDING), entry("b", SENDING)].into_iter()).unwrap();
         journal.append([entry("a", "accepted")].into_iter()).unwrap();
-        assert!(Journal::open(&path, "users/events", "https://a").is_err(), "it is open");
+        assert!(Journal::open(&path, "users/events", "main", "https://a").is_err(), "it is open");
         drop(journal);
         std::fs::OpenOptions::new()
             .append(true)
@@ -215,20 +238,26 @@ mod tests {
             .unwrap();
         let before = [("a".to_owned(), "accepted".to_owned()), ("b".to_owned(), "sending".to_owned())];
         assert_eq!(statuses(&path), before);
-        let journal = Journal::open(&path, "users/events", "https://a").unwrap();
+        let journal = Journal::open(&path, "users/events", "main", "https://a").unwrap();
         journal.append([entry("b", "accepted")].into_iter()).unwrap();
         assert_eq!(statuses(&path)[1].1, "accepted");
+        journal.append([entry("b", "rejected"), entry("c", "rejected"), entry("c", SENDING)].into_iter()).unwrap();
+        assert_eq!(statuses(&path)[1].1, "accepted", "another row with the same key");
+        assert_eq!(statuses(&path)[2].1, SENDING, "it is tried again");
     }
 
     #[test]
     fn a_journal_belongs_to_one_target_of_one_workspace() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.ndjson").display().to_string();
-        drop(Journal::open(&path, "users/events", "https://a").unwrap());
-        let problem = |target, endpoint| Journal::open(&path, target, endpoint).err().unwrap().to_string();
-        assert!(problem("users/purchases", "https://a").ends_with("it belongs to the target \"users/events\""));
-        assert!(problem("users/events", "https://b").ends_with("it belongs to the workspace at https://a"));
+        drop(Journal::open(&path, "users/events", "main", "https://a").unwrap());
+        let problem =
+            |target, workspace, endpoint| Journal::open(&path, target, workspace, endpoint).err().unwrap().to_string();
+        assert!(problem("users/purchases", "main", "https://a").ends_with("it belongs to the target \"users/events\""));
+        assert!(
+            problem("users/events", "main", "https://b").ends_with("it belongs to the workspace \"main\" at https://a")
+        );
         std::fs::write(&path, "something else\n").unwrap();
-        assert!(problem("users/events", "https://a").ends_with("it is no journal of braze"));
+        assert!(problem("users/events", "main", "https://a").ends_with("it is not a journal of braze"));
     }
 }

@@ -156,7 +156,7 @@ impl Lanes {
     /// Whether no further rows should come until something was sent.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
-        self.ready > self.ready_max
+        self.ready > self.ready_max || (self.bytes > BYTES_MAX && self.ready > 0)
     }
 
     /// No more rows come: what is left may be put together.

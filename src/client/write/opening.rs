@@ -22,6 +22,7 @@ use crate::error::{Error, Result, WriteError};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
 use crate::http::wanted::Wanted;
+use crate::outside::gate;
 use crate::recorder::write::WriteRecord;
 use crate::recorder::writes;
 use crate::settings::Settings;
@@ -72,11 +73,16 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
     let rules = BatchRules::new(target, request, addressed.fixed.len() + ENVELOPE_BYTES);
     let journal = match &options.journal {
         Some(path) if !options.is_dry_run => {
-            Some(Journal::open(path, &destination.name(), &session.workspace.endpoint())?)
+            let (name, endpoint) = (&session.workspace.name, session.workspace.endpoint());
+            Some(Journal::open(path, &destination.name(), name, &endpoint)?)
         }
         _ => None,
     };
-    let record = writes::begin(destination.name(), session.workspace.name.clone(), settings.temp_directory.clone());
+    let record = writes::begin(
+        gate::shown(&destination.name()),
+        session.workspace.name.clone(),
+        settings.temp_directory.clone(),
+    );
     let halt = Arc::new(Halt::new(want));
     let sender = Sender {
         plan: Arc::clone(&plan),

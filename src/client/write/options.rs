@@ -99,13 +99,17 @@ pub const COMMON_OPTIONS: &[CommonOption] = &[
     ),
     option("SKIP_INVALID", "nothing", "rejects rows that cannot be sent, and goes on"),
     option("MAX_REJECTS", "a number", "how many rows may be rejected before the statement fails; default: 0"),
-    option("IGNORE_ERRORS", "nothing", "lets no outcome of a row fail the statement"),
+    option(
+        "IGNORE_ERRORS",
+        "nothing",
+        "lets no answer of Braze fail the statement; what became of each row is told all the same",
+    ),
     option(
         "JOURNAL",
         "a file",
-        "remembers there what was sent, so that a second run does not send it again; it takes a `KEY`",
+        "remembers there what was sent, so that a second run does not send it again; it takes a `KEY` that is unique",
     ),
-    option("PAYLOADS", "a BOOLEAN", "whether rejects and the journal have what was sent; default: true"),
+    option("PAYLOADS", "a BOOLEAN", "whether rejects and the journal include what was sent; default: true"),
     option(
         "CONCURRENCY",
         "a number",

@@ -11,6 +11,9 @@ use crate::http::words;
 use crate::json::decode::BodyError;
 use crate::recorder::outcome::{Outcome, RowStatus};
 
+/// How many errors of an answer are looked at: no request has more elements.
+const ERRORS_MAX: usize = 1_000;
+
 /// What an answer says, as far as it matters.
 #[derive(Debug, Default, PartialEq)]
 pub struct WriteAnswer {
@@ -24,6 +27,8 @@ pub struct WriteAnswer {
     done: Option<Vec<Value>>,
     /// The answer is JSON of another form.
     is_unreadable: bool,
+    /// What the answer says that says no.
+    refusal: Option<String>,
 }
 
 /// The fields of an answer that are looked at.
@@ -44,9 +49,10 @@ impl WriteAnswer {
     /// If the whole request was refused, or the body is no JSON.
     pub fn parse(verdict: Verdict, body: &[u8]) -> Result<Self, BodyError> {
         let refused = || BodyError::Refused(words::words(body, false).unwrap_or_default());
-        if body.is_empty() && verdict == Verdict::Whole {
+        if verdict == Verdict::Status || (body.is_empty() && verdict == Verdict::Whole) {
             return Ok(WriteAnswer::default());
         }
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         serde_json::from_slice::<IgnoredAny>(body).map_err(|error| BodyError::Malformed(error.to_string()))?;
         // The fields could be read from an array as well.
         let is_object = body.trim_ascii_start().first() == Some(&b'{');
@@ -55,9 +61,9 @@ impl WriteAnswer {
         };
         let mut answer = WriteAnswer { notice: envelope.notice, ..WriteAnswer::default() };
         match verdict {
-            Verdict::ByIndex => answer.read_errors(envelope.errors),
+            Verdict::ByIndex | Verdict::Whole | Verdict::Notice => answer.read_errors(envelope.errors),
             Verdict::Listed { errors, done } => answer.read_lists(body, errors, done),
-            Verdict::Whole | Verdict::Notice => {}
+            Verdict::Status => {}
         }
         let is_listed = !answer.by_index.is_empty();
         let says_yes = match &envelope.message {
@@ -65,17 +71,29 @@ impl WriteAnswer {
             Value::String(text) => ["success", "queued", ""].contains(&text.trim().to_lowercase().as_str()),
             _ => false,
         };
-        if is_listed || says_yes { Ok(answer) } else { Err(refused()) }
+        if says_yes {
+            return Ok(answer);
+        }
+        answer.refusal = words::words(body, false).or_else(|| Some(String::new()));
+        if is_listed { Ok(answer) } else { Err(refused()) }
     }
 
     fn read_errors(&mut self, errors: Option<&RawValue>) {
-        let errors: Value = errors.and_then(|errors| serde_json::from_str(errors.get()).ok()).unwrap_or_default();
+        let errors = errors.map_or(Ok(Value::Null), |errors| serde_json::from_str(errors.get()));
+        let Ok(errors) = errors else {
+            // JSON that is right by its form only: half a character, a number beyond all.
+            self.is_unreadable = true;
+            return;
+        };
         let errors = match errors {
             Value::Array(errors) => errors,
             Value::Null => Vec::new(),
             one => vec![one],
         };
-        for error in errors {
+        if errors.len() > ERRORS_MAX {
+            self.unplaced.push(format!("{} errors", errors.len()));
+        }
+        for error in errors.into_iter().take(ERRORS_MAX) {
             let words = words::words(error.to_string().as_bytes(), false);
             let text = error.get("type").and_then(Value::as_str).and_then(words::shown).or(words).unwrap_or_default();
             match error.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok()) {
@@ -86,7 +104,10 @@ impl WriteAnswer {
     }
 
     fn read_lists(&mut self, body: &[u8], errors: &str, done: &str) {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let Ok(body) = serde_json::from_slice::<Value>(body) else {
+            self.is_unreadable = true;
+            return;
+        };
         let Some(errors) = body.get(errors).filter(|errors| errors.as_array().is_none_or(|errors| !errors.is_empty()))
         else {
             return;
@@ -104,20 +125,46 @@ impl WriteAnswer {
         Self::parse(Verdict::ByIndex, body).is_ok_and(|answer| !answer.by_index.is_empty())
     }
 
+    /// The same for an answer to so many elements: an error of none of them may be about any.
+    #[must_use]
+    pub fn of_elements(mut self, elements: usize) -> Self {
+        let (own, others) = self.by_index.into_iter().partition(|(index, _)| *index < elements);
+        self.by_index = own;
+        self.unplaced.extend(others.into_iter().map(|(_, words): (usize, String)| words));
+        self
+    }
+
+    /// What is wrong with the element at a place, if that is told.
+    #[must_use]
+    pub fn refusal_of(&self, at: usize) -> Option<String> {
+        let own = self.by_index.iter().filter(|(index, _)| *index == at).map(|(_, text)| text.as_str());
+        let own: Vec<&str> = own.collect();
+        (!own.is_empty()).then(|| own.join("; "))
+    }
+
+    /// What is wrong with a request as a whole.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        self.refusal.clone().unwrap_or_default()
+    }
+
     /// What became of an element by an answer with this status: of the one at a place, with an identifier (as JSON).
     #[must_use]
     pub fn outcome(&self, verdict: Verdict, http_status: u16, at: usize, identifier: &[u8], element: &[u8]) -> Outcome {
         let outcome = |status, message: &str| Outcome::new(status, Some(http_status), message);
-        if self.is_unreadable && verdict != Verdict::Whole {
+        if self.is_unreadable {
             return outcome(RowStatus::Unknown, "the answer cannot be read");
         }
-        if let Some(notice) = self.notice.as_ref().filter(|_| verdict == Verdict::Notice) {
+        if let Some(notice) =
+            self.notice.as_ref().filter(|notice| verdict == Verdict::Notice && !notice.trim().is_empty())
+        {
             return outcome(RowStatus::Rejected, &words::shown(notice).unwrap_or_default());
         }
-        let own: Vec<&str> =
-            self.by_index.iter().filter(|(index, _)| *index == at).map(|(_, text)| text.as_str()).collect();
-        if !own.is_empty() {
-            return outcome(RowStatus::Rejected, &own.join("; "));
+        if let Some(own) = self.refusal_of(at) {
+            return outcome(RowStatus::Rejected, &own);
+        }
+        if let Some(refusal) = &self.refusal {
+            return outcome(RowStatus::Rejected, refusal);
         }
         if self.unplaced.is_empty() {
             return Outcome::ACCEPTED;
@@ -149,6 +196,7 @@ mod tests {
 
     fn statuses(verdict: Verdict, body: &str, identities: &[&str]) -> Vec<RowStatus> {
         let answer = WriteAnswer::parse(verdict, body.as_bytes()).unwrap_or_else(|_| panic!("{body}"));
+        let answer = answer.of_elements(identities.len());
         let element = |identity: &str| format!(r#"{{"current_external_id":{identity},"new_external_id":"c"}}"#);
         let all = identities.iter().enumerate();
         let outcome = |(at, identity): (usize, &&str)| {
@@ -175,6 +223,10 @@ mod tests {
                 [Rejected, Rejected],
             ),
             (r#"{"message":"success","errors":[]}"#, [Accepted, Accepted]),
+            (r#"{"message":"success","errors":[{"type":"half \ud83d","index":0}]}"#, [Unknown, Unknown]),
+            (r#"{"message":"success","errors":[{"x":1e999,"index":0}]}"#, [Unknown, Unknown]),
+            (r#"{"message":"success","errors":[{"type":"x","index":2}]}"#, [Unknown, Unknown]),
+            (r#"{"message":"Internal failure","errors":[{"type":"x","index":0}]}"#, [Rejected, Rejected]),
             (r#"{"message":"queued"}"#, [Accepted, Accepted]),
             ("5", [Unknown, Unknown]),
         ] {
@@ -216,5 +268,11 @@ mod tests {
         let body = r#"{"message":"success","dispatch_id":"1","notice":"The Canvas is paused"}"#;
         assert_eq!(statuses(Verdict::Notice, body, &["\"a\""]), [Rejected]);
         assert_eq!(statuses(Verdict::Whole, body, &["\"a\""]), [Accepted]);
+        for body in ["null", "[]", "5", r#"{"message":"success","errors":["bad email"]}"#] {
+            assert_eq!(statuses(Verdict::Whole, body, &["\"a\""]), [Unknown], "{body}");
+        }
+        for body in ["", "{}", r#"{"message":"Cohort updated"}"#] {
+            assert_eq!(statuses(Verdict::Status, body, &["\"a\""]), [Accepted]);
+        }
     }
 }

@@ -15,6 +15,9 @@ const SENDING: [(&str, &[&str]); 6] = [
     ("/messages/schedule/create", &["external_user_ids", "user_aliases"]),
 ];
 
+/// Where paths begin that may send to an audience.
+const AUDIENCES: [&str; 3] = ["/messages/", "/campaigns/trigger/", "/canvas/trigger/"];
+
 /// A request of a row.
 #[derive(Debug)]
 pub struct OwnRequest {
@@ -67,20 +70,24 @@ fn check_path(path: &str) -> Result<(), String> {
 /// A message goes to everybody where it goes to nobody by name.
 fn check_recipients(path: &str, body: Option<&str>) -> Result<(), String> {
     let path = path.to_lowercase();
-    let body: Value = body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+    let path = path.strip_suffix(".json").unwrap_or(&path);
+    if !AUDIENCES.iter().any(|sending| path.starts_with(sending)) {
+        return Ok(());
+    }
+    let body: Value = serde_json::from_str(body.unwrap_or("null")).map_err(|error| format!("\"body\": {error}"))?;
     let is_broadcast = body.get("broadcast").is_some_and(|value| *value != Value::Bool(false) && !value.is_null());
     if is_broadcast {
-        return Err("it would go to users that nobody named: \"broadcast\" is refused".to_owned());
+        return Err("recipients must be named: \"broadcast\" is refused".to_owned());
+    }
+    if body.get("audience").is_some() || body.get("segment_id").is_some() {
+        return Err("recipients must be named: \"audience\" and \"segment_id\" are refused".to_owned());
     }
     let Some((_, names)) = SENDING.iter().find(|(sending, _)| *sending == path) else { return Ok(()) };
-    if body.get("audience").is_some() || body.get("segment_id").is_some() {
-        return Err("it would go to users that nobody named: \"audience\" and \"segment_id\" are refused".to_owned());
-    }
     let has_some = |name: &str| body.get(name).and_then(Value::as_array).is_some_and(|array| !array.is_empty());
     if names.iter().any(|name| has_some(name)) {
         return Ok(());
     }
-    Err(format!("it would go to users that nobody named: \"{}\" is missing", names.join("\" or \"")))
+    Err(format!("recipients must be named: \"{}\" is missing", names.join("\" or \"")))
 }
 
 #[cfg(test)]
@@ -120,6 +127,9 @@ mod tests {
             ("/canvas/trigger/send", r#"{"broadcast":"true","recipients":[{}]}"#),
             ("/messages/send", r#"{"segment_id":"s","external_user_ids":["a"]}"#),
             ("/messages/send", "null"),
+            ("/messages/send.json", r#"{"segment_id":"s"}"#),
+            ("/messages/schedule/update", r#"{"segment_id":"s"}"#),
+            ("/canvas/trigger/schedule/update", r#"{"broadcast":true,"x":1e999}"#),
         ] {
             assert!(problem(path, body).is_some(), "{path} {body}");
         }

@@ -175,7 +175,7 @@ impl RowPlan {
     #[must_use]
     pub fn removes(&self, spec: &FieldSpec) -> bool {
         let is_address = matches!(spec.role, FieldRole::Fallback(_)) && self.target.duplicates == Duplicates::Merge;
-        self.removes_nulls && (is_address || !spec.is_identifier()) && !spec.is_flag
+        self.removes_nulls && (is_address || !spec.is_identifier()) && !spec.is_flag && !spec.is_operation
     }
 }
 

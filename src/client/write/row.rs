@@ -121,7 +121,7 @@ impl Row {
         }
         let added = self.member(&spec.before, plan.removes(spec), write);
         if let Some(value) = added.map_err(|problem| RowProblem::value(&spec.name, problem))? {
-            self.note_value(spec, &value);
+            self.note_value(plan, spec, &value);
             self.values[at] = Some(value);
         }
         Ok(())
@@ -140,7 +140,7 @@ impl Row {
         let spec = FieldSpec::other(name);
         let added = self.member(&spec.before, plan.removes(&spec), write);
         if let Some(value) = added.map_err(|problem| RowProblem::value(name, problem))? {
-            self.note_value(&spec, &value);
+            self.note_value(plan, &spec, &value);
         }
         Ok(())
     }
@@ -172,11 +172,12 @@ impl Row {
     }
 
     /// Learns from a member's value what the row's order matters for, and what it is billed.
-    fn note_value(&mut self, spec: &FieldSpec, value: &Range<usize>) {
+    fn note_value(&mut self, plan: &RowPlan, spec: &FieldSpec, value: &Range<usize>) {
         self.points += spec.points;
         let value = &self.text[value.clone()];
         if spec.is_flag {
-            self.is_apart |= value == b"true";
+            // What an option says of the other rows may be another thing.
+            self.is_apart |= value == b"true" || !plan.each.is_empty();
         } else if value.first() == Some(&b'{') && spec.may_operate {
             let (is_operator, is_adding) = rules::operators(value);
             self.is_apart |= is_operator;
@@ -312,7 +313,7 @@ impl Row {
         }
         self.identity.push(u8::try_from(at).unwrap_or(u8::MAX));
         let value = self.values[at].clone().unwrap_or_default();
-        rules::push_identity(plan.specs[at].rule, &self.text[value], &mut self.identity);
+        rules::push_identity(&plan.specs[at].name, plan.specs[at].rule, &self.text[value], &mut self.identity);
         let whom = hash(&self.identity);
         self.identities = Identities { whom, all: whom };
         if let Some(value) = plan.scope.and_then(|at| self.values[at].clone()) {

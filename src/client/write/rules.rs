@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::columns::InputType;
 use crate::declare::FieldRule;
 
 /// The operators of users' attributes. Where one comes first in an object, it is no value but a change.
@@ -49,6 +50,15 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
         FieldRule::UserAlias => {
             alias(value).is_none().then(|| "must be an object with \"alias_name\" and \"alias_label\"".to_owned())
         }
+        FieldRule::UserIdentifier => {
+            let members = serde_json::from_slice::<Members<'_>>(value).map(|members| members.0).unwrap_or_default();
+            let is_one = |name: &str| ["external_id", "user_alias", "email", "phone"].contains(&name);
+            let identifiers = members.iter().filter(|(name, _)| is_one(name)).count();
+            let is_known = members.iter().all(|(name, _)| is_one(name) || name == "prioritization");
+            (identifiers != 1 || !is_known).then(|| {
+                "must be an object with one of \"external_id\", \"user_alias\", \"email\" and \"phone\"".to_owned()
+            })
+        }
         FieldRule::Object => (value.first() != Some(&b'{')).then(|| "must be an object".to_owned()),
     }
 }
@@ -59,7 +69,7 @@ fn begins_with_letter(value: &[u8]) -> bool {
 }
 
 /// Appends what tells one value of an identifier from another.
-pub fn push_identity(rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
+pub fn push_identity(name: &str, rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
     let is_alias = matches!(rule, FieldRule::UserAlias);
     match is_alias.then(|| alias(value)).flatten() {
         // Its members may stand in any order.
@@ -68,7 +78,17 @@ pub fn push_identity(rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
             identity.push(0);
             identity.extend_from_slice(alias_name.as_bytes());
         }
+        // One text may be spelt with escapes and without.
+        None if value.contains(&b'\\') => {
+            identity.extend_from_slice(&serde_json::to_vec(&text(value)).unwrap_or_default());
+        }
         None => identity.extend_from_slice(value),
+    }
+    // As Braze stores them: addresses whatever their case, numbers by their digits.
+    match name {
+        "email" => identity.make_ascii_lowercase(),
+        "phone" => identity.retain(|byte| byte.is_ascii_digit() || byte.is_ascii_control()),
+        _ => {}
     }
 }
 
@@ -96,6 +116,13 @@ struct Alias {
 fn alias(value: &[u8]) -> Option<Alias> {
     let alias: Alias = serde_json::from_slice(value).ok()?;
     (!alias.alias_label.is_empty() && !alias.alias_name.is_empty()).then_some(alias)
+}
+
+/// Whether a type is that of operators.
+#[must_use]
+pub fn is_operation(kind: &InputType) -> bool {
+    matches!(kind, InputType::Struct(fields)
+        if !fields.is_empty() && fields.iter().all(|field| OPERATORS.contains(&field.name.as_str())))
 }
 
 /// Whether an object is an operator, and whether twice adds twice.
@@ -156,6 +183,12 @@ mod tests {
             (FieldRule::PathPart, "\"a.b\"", None),
             (FieldRule::PathPart, "\"..\"", Some("is \"..\", which cannot be a part of a path")),
             (FieldRule::Object, "[]", Some("must be an object")),
+            (FieldRule::UserIdentifier, r#"{"email":"a@b","prioritization":["identified"]}"#, None),
+            (
+                FieldRule::UserIdentifier,
+                r#"{"external_id":"a","email":"a@b"}"#,
+                Some("must be an object with one of \"external_id\", \"user_alias\", \"email\" and \"phone\""),
+            ),
             (FieldRule::UserAlias, r#"{"alias_name":"n","alias_label":"l"}"#, None),
             (
                 FieldRule::UserAlias,
@@ -170,9 +203,17 @@ mod tests {
     #[test]
     fn aliases_are_the_same_in_any_order() {
         let (mut one, mut other) = (Vec::new(), Vec::new());
-        push_identity(FieldRule::UserAlias, br#"{"alias_name":"n","alias_label":"l"}"#, &mut one);
-        push_identity(FieldRule::UserAlias, br#"{ "alias_label": "l", "alias_name": "n" }"#, &mut other);
+        push_identity("user_alias", FieldRule::UserAlias, br#"{"alias_name":"n","alias_label":"l"}"#, &mut one);
+        push_identity("user_alias", FieldRule::UserAlias, br#"{ "alias_label": "l", "alias_name": "n" }"#, &mut other);
         assert_eq!(one, other);
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        push_identity("external_id", FieldRule::Any, br#""a\/\u00e4""#, &mut one);
+        push_identity("external_id", FieldRule::Any, "\"a/ä\"".as_bytes(), &mut other);
+        assert_eq!(one, other, "however it is spelt");
+        let (mut one, mut other) = (vec![1], vec![1]);
+        push_identity("phone", FieldRule::Any, br#""+1 202-555""#, &mut one);
+        push_identity("phone", FieldRule::Any, br#""+1202555""#, &mut other);
+        assert_eq!(one, other, "one number");
     }
 
     #[test]

@@ -114,11 +114,16 @@ impl Sender {
                 continue;
             }
             match self.send_piece(batch, &piece).await {
-                Ok(Sent::Answered(answer, status)) => self.settle_answered(batch, &piece, &answer, status),
+                Ok(Sent::Answered(answer, status)) if status == StatusCode::BAD_REQUEST.as_u16() => {
+                    was_refused = true;
+                    pieces.extend(self.settle_refused(batch, &piece, &answer));
+                }
+                Ok(Sent::Answered(answer, status)) => {
+                    self.settle_answered(batch, &piece, &answer.of_elements(piece.len()), status);
+                }
                 Ok(Sent::Refused(_)) if piece.len() > 1 => {
                     was_refused = true;
-                    let (before, behind) = piece.split_at(piece.len() / 2);
-                    pieces.extend([behind.to_vec(), before.to_vec()]);
+                    pieces.extend(halves(&piece));
                 }
                 Ok(Sent::Refused(error)) => {
                     self.settle_all(batch, &piece, Outcome::new(RowStatus::Rejected, error.status(), words_of(&error)));
@@ -173,6 +178,7 @@ impl Sender {
     fn request(&self, batch: &Batch, piece: &[u32]) -> Result<Request> {
         let endpoint = &self.request.endpoint;
         let is_repeatable = match self.plan.target.repeatable {
+            _ if !self.request.is_repeatable => false,
             Repeatable::Always => true,
             Repeatable::UnlessAdding => !batch.is_adding(),
             Repeatable::Never => false,
@@ -213,7 +219,7 @@ impl Sender {
     /// Makes a request, again and again while something is locked.
     async fn ask(&self, request: &Request) -> Sent {
         let verdict = self.plan.target.verdict;
-        let (mut pause, mut attempts, mut may_be_processed) = (LOCKED_PAUSE, 0, false);
+        let (mut pause, mut may_be_processed) = (LOCKED_PAUSE, false);
         for retry in 0.. {
             let bytes = request.body.as_ref().map_or(0, Bytes::len) as u64;
             if retry == 0 {
@@ -223,13 +229,12 @@ impl Sender {
             let answered = self.session.ask(request, |body| WriteAnswer::parse(verdict, body)).await;
             let made = answered.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
             self.record.count(|counts| counts.retries += u64::from(made.saturating_sub(1)));
-            attempts += made;
             let error = match answered {
                 Ok(answer) => {
                     self.failures.store(0, Ordering::Relaxed);
                     return Sent::Answered(answer.content, answer.status);
                 }
-                Err(error) => confirmed(error, may_be_processed),
+                Err(error) => confirmed(error, may_be_processed, &request.method),
             };
             may_be_processed |= matches!(error, Error::Unconfirmed { .. });
             let cause = if let Error::Unconfirmed { cause } = &error { cause.status() } else { error.status() };
@@ -242,11 +247,14 @@ impl Sender {
                     }
                     pause *= 2;
                 }
-                // What is gone already, perhaps by an attempt whose answer was lost, is what was wanted.
-                Some(404) if request.method == Method::DELETE && attempts > 1 => {
+                // What is gone after an attempt whose answer was lost is gone as it should be.
+                Some(404) if request.method == Method::DELETE && may_be_processed => {
                     return Sent::Answered(WriteAnswer::default(), 404);
                 }
-                Some(400 | 413) if matches!(error, Error::Status { .. }) => return Sent::Refused(error),
+                Some(400 | 413) if matches!(error, Error::Status { .. }) => {
+                    self.failures.store(0, Ordering::Relaxed);
+                    return Sent::Refused(error);
+                }
                 _ => return Sent::Failed(error),
             }
         }
@@ -266,6 +274,8 @@ impl Sender {
             Error::Status { status: 423, .. } => RowStatus::NotSent,
             // Braze refused these rows; what it refuses of all rows was not sent.
             Error::Status { status: 200..=499, .. } if !is_final => RowStatus::Rejected,
+            // No server says so.
+            Error::Status { status: 600.., .. } => RowStatus::Unknown,
             _ => RowStatus::NotSent,
         };
         self.settle_all(batch, piece, Outcome::new(status, error.status(), words_of(&error)));
@@ -283,6 +293,8 @@ impl Sender {
         match error {
             // Where the path is the same for all rows, what is not there is so for all.
             Error::Status { status: 404, .. } => !matches!(self.plan.layout, Layout::Path | Layout::Own),
+            // These are about the request as such, and not about what is in it.
+            Error::Status { status: 402 | 405 | 406 | 407 | 411 | 414..=421 | 425..=499, .. } => true,
             Error::Unconfirmed { .. } | Error::Status { .. } | Error::TooManyRequests { .. } => false,
             _ => true,
         }
@@ -299,6 +311,28 @@ impl Sender {
         self.settle(batch, piece, &outcomes.collect::<Vec<_>>());
     }
 
+    /// Settles the rows that a refusal names; the others, with which nothing was done either, go into another request.
+    fn settle_refused(&self, batch: &Batch, piece: &[u32], answer: &WriteAnswer) -> Vec<Vec<u32>> {
+        let (refused, others): (Vec<_>, Vec<_>) =
+            (0..).zip(piece).map(|(at, owner)| (answer.refusal_of(at), *owner)).partition(|(words, _)| words.is_some());
+        let status = Some(StatusCode::BAD_REQUEST.as_u16());
+        let outcome = |words: Option<String>| Outcome::new(RowStatus::Rejected, status, words.unwrap_or_default());
+        let (outcomes, owners): (Vec<_>, Vec<_>) =
+            refused.into_iter().map(|(words, owner)| (outcome(words), owner)).unzip();
+        self.settle(batch, &owners, &outcomes);
+        let others: Vec<u32> = others.into_iter().map(|(_, owner)| owner).collect();
+        match others.len() {
+            0 => Vec::new(),
+            // It names none of them.
+            1 if owners.is_empty() => {
+                self.settle_all(batch, &others, Outcome::new(RowStatus::Rejected, status, answer.refusal()));
+                Vec::new()
+            }
+            _ if owners.is_empty() => halves(&others),
+            _ => vec![others],
+        }
+    }
+
     fn settle_all(&self, batch: &Batch, piece: &[u32], outcome: Outcome) {
         self.settle(batch, piece, &vec![outcome; piece.len()]);
     }
@@ -308,6 +342,12 @@ impl Sender {
             self.halt.stop(error);
         }
     }
+}
+
+/// Rows in two halves, the first of them last.
+fn halves(piece: &[u32]) -> Vec<Vec<u32>> {
+    let (before, behind) = piece.split_at(piece.len() / 2);
+    vec![behind.to_vec(), before.to_vec()]
 }
 
 /// Why a request failed, in a line.

@@ -131,6 +131,11 @@ impl Write {
             self.end(WriteState::DryRun, None);
             return Ok(());
         }
+        if self.record.lost() > 0 {
+            let error = self.unfinished(Some(WriteError::RejectsLost { rows: self.record.lost() }.into()));
+            self.end(WriteState::Failed, Some(error.to_string()));
+            return Err(error);
+        }
         let is_short = counts.rejected > self.options.max_rejects || counts.unknown + counts.not_sent > 0;
         if is_short && !self.options.ignores_errors {
             let error = self.unfinished(None);
@@ -143,6 +148,8 @@ impl Write {
 
     fn take(&mut self, rows: usize, columns: &[InputVector<'_>]) -> Result<()> {
         self.patience.check()?;
+        let rows_with_these = self.rows + rows as u64;
+        self.record.count(|counts| counts.rows = rows_with_these);
         for at in 0..rows {
             self.rows += 1;
             let encoded = self.plan.encode(columns, at, &mut self.row);
@@ -155,8 +162,6 @@ impl Write {
                 }
             }
         }
-        let rows_so_far = self.rows;
-        self.record.count(|counts| counts.rows = rows_so_far);
         self.shared.sender.session.activity.add_rows(rows);
         self.check()
     }
@@ -187,7 +192,7 @@ impl Write {
             (pushed, lanes.is_crowded())
         };
         if pushed.is_err() {
-            self.refuse_as(number, "it is larger than a request may be")?;
+            self.refuse_as(number, "it exceeds the size limit of a request")?;
         }
         if !is_crowded {
             return Ok(());
@@ -219,7 +224,9 @@ impl Write {
     /// Why the write goes on no further, if it does not and that is not ignored.
     fn check(&self) -> Result<()> {
         match self.shared.halt.cause() {
-            Some(cause) if !self.options.ignores_errors || matches!(cause, Error::Interrupted) => Err(cause.clone()),
+            // What the rows or this machine lack is no answer.
+            Some(cause @ (Error::Interrupted | Error::Write(_) | Error::File(_) | Error::Panic)) => Err(cause.clone()),
+            Some(cause) if !self.options.ignores_errors => Err(cause.clone()),
             _ => Ok(()),
         }
     }
