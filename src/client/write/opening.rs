@@ -22,7 +22,6 @@ use crate::error::{Error, Result, WriteError};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
 use crate::http::wanted::Wanted;
-use crate::outside::gate;
 use crate::recorder::write::WriteRecord;
 use crate::recorder::writes;
 use crate::settings::Settings;

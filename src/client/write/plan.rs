@@ -116,7 +116,8 @@ impl RowPlan {
             needs_key: options.journal.is_some(),
             is_apart: each.iter().any(|(name, _)| *name == "_merge_objects"),
             each,
-            removes_nulls: options.nulls == Nulls::Remove,
+            // Elsewhere there is nothing that a null removes.
+            removes_nulls: options.nulls == Nulls::Remove && target.others == OtherFields::Sent,
             counts_points: is_billed && target.duplicates == Duplicates::Merge,
             points_per_row: u32::from(is_billed && target.duplicates != Duplicates::Merge),
             layout: target.layout,
@@ -132,9 +133,6 @@ impl RowPlan {
         let name = self.target.name;
         if let (Some(key), None) = (&options.key, self.key) {
             return Err(Error::unknown("KEY", key, self.specs.iter().map(|spec| spec.name.as_str())));
-        }
-        if self.removes_nulls && self.target.others != OtherFields::Sent {
-            return Err(Error::option("NULLS", "nothing is removed at this target: leave it out"));
         }
         if self.source.fields().is_none() {
             return Ok(());
