@@ -77,11 +77,7 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
         }
         _ => None,
     };
-    let record = writes::begin(
-        gate::shown(&destination.name()),
-        session.workspace.name.clone(),
-        settings.temp_directory.clone(),
-    );
+    let record = writes::begin(destination.name(), session.workspace.name.clone(), settings.temp_directory.clone());
     let halt = Arc::new(Halt::new(want));
     let sender = Sender {
         plan: Arc::clone(&plan),
