@@ -265,7 +265,8 @@ impl Sender {
     fn fail(&self, batch: &Batch, piece: &[u32], error: Error) {
         let is_final = self.is_final(&error);
         let status = match &error {
-            Error::Unconfirmed { .. } => RowStatus::Unknown,
+            // Nobody knows what a status beyond those of HTTP says.
+            Error::Unconfirmed { .. } | Error::Status { status: 600.., .. } => RowStatus::Unknown,
             // What stands between here and Braze may have put it in place of Braze's answer.
             Error::WebPage { status: 200..=299, .. } | Error::TooLarge { .. } | Error::Malformed { .. } => {
                 RowStatus::Unknown
@@ -274,8 +275,6 @@ impl Sender {
             Error::Status { status: 423, .. } => RowStatus::NotSent,
             // Braze refused these rows; what it refuses of all rows was not sent.
             Error::Status { status: 200..=499, .. } if !is_final => RowStatus::Rejected,
-            // No server says so.
-            Error::Status { status: 600.., .. } => RowStatus::Unknown,
             _ => RowStatus::NotSent,
         };
         self.settle_all(batch, piece, Outcome::new(status, error.status(), words_of(&error)));
