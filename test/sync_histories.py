@@ -27,7 +27,7 @@ from sync import GROUP, connect, sync
 
 KILLED_WITHIN_S = 0.3
 RUNS_TO_THE_END = 15
-FAULTS = "lost:10+half:5+cut:6+late_500:6+500:6+503:5+partial:12+unindexed:6+unsuccessful:5"
+FAULTS = "lost:10+half:5+cut:6+late_500:6+500:6+503:5+partial:12+unindexed:6"
 
 
 def main():
