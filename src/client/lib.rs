@@ -11,6 +11,7 @@
 
 pub mod access;
 pub mod arguments;
+pub mod attributes;
 pub mod columns;
 pub mod database;
 pub mod declare;

@@ -7,6 +7,7 @@ pub mod decode;
 pub mod encode;
 pub mod envelope;
 pub mod number;
+pub mod object;
 pub mod path;
 pub mod rows;
 pub mod scalar;

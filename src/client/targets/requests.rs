@@ -72,8 +72,7 @@ pub const fn request(
     pool: Pool,
     rows_max: usize,
 ) -> TargetRequest {
-    let endpoint = endpoint(path, permission, pool);
-    TargetRequest { choice, method, endpoint, rows_max, same_max: rows_max, bytes_max: BYTES_MAX, is_repeatable: true }
+    whole(choice, method, path, permission, pool, rows_max, true)
 }
 
 /// A request that is not sent again where it may have been processed, whatever its target says.
@@ -86,8 +85,20 @@ pub const fn unrepeatable(
     pool: Pool,
     rows_max: usize,
 ) -> TargetRequest {
+    whole(choice, method, path, permission, pool, rows_max, false)
+}
+
+const fn whole(
+    choice: &'static str,
+    method: Method,
+    path: &'static str,
+    permission: &'static str,
+    pool: Pool,
+    rows_max: usize,
+    is_repeatable: bool,
+) -> TargetRequest {
     let endpoint = endpoint(path, permission, pool);
-    TargetRequest { choice, method, endpoint, rows_max, same_max: rows_max, bytes_max: BYTES_MAX, is_repeatable: false }
+    TargetRequest { choice, method, endpoint, rows_max, same_max: rows_max, bytes_max: BYTES_MAX, is_repeatable }
 }
 
 const fn endpoint(path: &'static str, permission: &'static str, pool: Pool) -> Endpoint {

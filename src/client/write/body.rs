@@ -18,7 +18,7 @@ pub fn body(plan: &RowPlan, rules: &BatchRules, fixed: &FixedMembers, batch: &Ba
     text.push(b'{');
     push_members(&mut text, fixed.as_bytes());
     let mut parts = batch.elements(rules, owners);
-    match plan.layout {
+    match plan.target.layout {
         Layout::Path | Layout::Own => return None,
         Layout::Object => {
             let (owner, part) = parts.into_iter().next()?;

@@ -6,10 +6,11 @@ use super::fields::RowSource;
 use super::own_request::OwnRequest;
 use super::plan::RowPlan;
 use super::row::{Row, RowProblem};
-use super::rules::{self, Members};
+use crate::attributes::Operation;
 use crate::columns::{InputField, InputValues, InputVector};
 use crate::declare::{Layout, OtherFields};
-use crate::json::encode;
+use crate::json::encode::push_document;
+use crate::json::object::Object;
 
 impl RowPlan {
     /// Encodes a row; `false` where the row is NULL.
@@ -30,7 +31,7 @@ impl RowPlan {
             _ => return Ok(false),
         }
         row.finish(self)?;
-        if self.layout == Layout::Own {
+        if self.target.layout == Layout::Own {
             OwnRequest::parse(&row.text[row.parts[0].element.clone()]).map_err(RowProblem)?;
         }
         Ok(true)
@@ -44,20 +45,18 @@ impl RowPlan {
         row: &mut Row,
     ) -> Result<(), RowProblem> {
         for (index, (field, column)) in fields.iter().zip(columns).enumerate() {
-            let is_text = self.specs[index].is_text;
-            let push = if is_text { encode::push_text } else { encode::push_value };
-            let is_operation = self.specs[index].is_operation;
+            let spec = &self.specs[index];
             row.add(self, index, |text| {
                 let begin = text.len();
-                let is_there = push(&field.kind, column, at, text)?;
-                Ok(is_there && !(is_operation && is_emptied(text, begin)))
+                let is_there = spec.push(&field.kind, column, at, text)?;
+                Ok(is_there && !(spec.is_operation && is_emptied(text, begin)))
             })?;
         }
         Ok(())
     }
 
     fn encode_json(&self, json: &str, row: &mut Row) -> Result<(), RowProblem> {
-        let members: Members<'_> = serde_json::from_str(json).map_err(|error| {
+        let Object(members) = serde_json::from_str(json).map_err(|error| {
             // That it is JSON is already known to DuckDB, as a rule.
             RowProblem(if error.is_data() {
                 "it is not a JSON object".to_owned()
@@ -66,21 +65,18 @@ impl RowPlan {
             })
         })?;
         let mut names = HashSet::new();
-        for (name, value) in &members.0 {
+        for (name, value) in &members {
             if !names.insert(name) {
                 return Err(RowProblem(format!("\"{name}\" is there twice")));
             }
             match self.specs.iter().position(|spec| spec.name == *name) {
-                Some(at) if self.specs[at].is_text => {
-                    row.add(self, at, |text| encode::push_document_as_text(value.get(), text))?;
-                }
-                Some(at) => row.add(self, at, |text| encode::push_document(value.get(), text))?,
+                Some(at) => row.add(self, at, |text| self.specs[at].push_json(value.get(), text))?,
                 None => match self.target.others {
                     OtherFields::Sent => {
-                        let is_operation = value.get().starts_with('{') && rules::operators(value.get().as_bytes()).0;
+                        let is_operation = Operation::of(value.get().as_bytes()).is_one;
                         row.add_other(self, name, |text| {
                             let begin = text.len();
-                            let is_there = encode::push_document(value.get(), text)?;
+                            let is_there = push_document(value.get(), text)?;
                             Ok(is_there && !(is_operation && is_emptied(text, begin)))
                         })?;
                     }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::fields::RowSource;
-use super::rules;
-use crate::columns::{InputField, InputType};
+use crate::attributes;
+use crate::columns::{InputField, InputType, InputVector};
 use crate::declare::{FieldRole, FieldRule, OtherFields, Place, Target, TargetField};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ValueProblem};
 use crate::json::encode;
 
 /// Standard attributes that are never billed.
@@ -109,6 +109,30 @@ impl FieldSpec {
         }
     }
 
+    /// Appends the value of a row as it is sent for this field; `false`, and nothing appended, where it is NULL.
+    ///
+    /// # Errors
+    /// If it cannot be sent.
+    pub fn push(
+        &self,
+        kind: &InputType,
+        column: &InputVector<'_>,
+        row: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, ValueProblem> {
+        let push = if self.is_text { encode::push_text } else { encode::push_value };
+        push(kind, column, row, out)
+    }
+
+    /// The same of a value that is JSON.
+    ///
+    /// # Errors
+    /// If it cannot be sent.
+    pub fn push_json(&self, json: &str, out: &mut Vec<u8>) -> Result<bool, ValueProblem> {
+        let push = if self.is_text { encode::push_document_as_text } else { encode::push_document };
+        push(json, out)
+    }
+
     /// What a row says of it: of an alias the name.
     #[must_use]
     pub fn without_label(&self, value: Range<usize>) -> Range<usize> {
@@ -156,7 +180,7 @@ pub fn of_column(
             format!("\"{}\" is a {}, whose text has several forms: cast it to VARCHAR", field.name, field.kind);
         return Err(Error::option("KEY", &problem));
     }
-    spec.is_operation = spec.is_member && rules::is_operation(&field.kind);
+    spec.is_operation = spec.is_member && attributes::is_operation(&field.kind);
     if !spec.is_left_out {
         encode::check(&field.kind).map_err(|problem| Error::Value(problem.within(&field.name)))?;
         if spec.role == FieldRole::Member {

@@ -102,7 +102,7 @@ impl Journal {
         };
         let line = format!("{}\n", serde_json::to_string(&header).unwrap_or_default());
         let size = file.metadata().map_err(|error| problem(&error))?.len();
-        let first = first_line(&file).map_err(|error| problem(&error))?;
+        let first = first_line(&mut BufReader::new(&file)).map_err(|error| problem(&error))?;
         match serde_json::from_slice::<Header>(&first) {
             Ok(own) if own == header => end_line(&mut file).map_err(|error| problem(&error))?,
             Ok(own) if own.target != target => {
@@ -140,23 +140,11 @@ impl Journal {
     }
 }
 
-fn first_line(file: &File) -> std::io::Result<Vec<u8>> {
-    let mut reader = BufReader::new(file).take(HEADER_BYTES_MAX);
-    reader.seek_to_start()?;
+/// The first line of a file, which is at its beginning. A file of something else may have no other.
+fn first_line(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     let mut line = Vec::new();
-    reader.read_until(b'\n', &mut line)?;
+    reader.take(HEADER_BYTES_MAX).read_until(b'\n', &mut line)?;
     Ok(line)
-}
-
-/// Begins at the beginning.
-trait SeekToStart {
-    fn seek_to_start(&mut self) -> std::io::Result<()>;
-}
-
-impl SeekToStart for std::io::Take<BufReader<&File>> {
-    fn seek_to_start(&mut self) -> std::io::Result<()> {
-        self.get_mut().seek(SeekFrom::Start(0)).map(|_| ())
-    }
 }
 
 /// Ends a line that was cut off, so that the next one is a line of its own.
@@ -178,15 +166,15 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
         Err(error) => return Err(Error::journal(path, error)),
     };
     let mut reader = BufReader::new(file);
-    let mut line = Vec::new();
+    let mut line = first_line(&mut reader).map_err(|error| Error::journal(path, error))?;
     let (mut entries, mut places) = (Vec::new(), HashMap::new());
-    let mut is_first = true;
+    if serde_json::from_slice::<Header>(&line).is_err() {
+        let is_begun = !line.ends_with(b"\n") && BEGINNING.starts_with(&line[..line.len().min(BEGINNING.len())]);
+        return if is_begun { Ok(entries) } else { Err(Error::journal(path, "it is not a journal of braze")) };
+    }
+    line.clear();
     while reader.read_until(b'\n', &mut line).map_err(|error| Error::journal(path, error))? > 0 {
-        if is_first && serde_json::from_slice::<Header>(&line).is_err() {
-            let is_begun = !line.ends_with(b"\n") && BEGINNING.starts_with(&line[..line.len().min(BEGINNING.len())]);
-            return if is_begun { Ok(entries) } else { Err(Error::journal(path, "it is not a journal of braze")) };
-        }
-        if !is_first && let Ok(entry) = serde_json::from_slice::<JournalEntry>(&line) {
+        if let Ok(entry) = serde_json::from_slice::<JournalEntry>(&line) {
             if let Some(&at) = places.get(&entry.key) {
                 if !is_final(&entries[at], &entry) {
                     entries[at] = entry;
@@ -196,7 +184,6 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
                 entries.push(entry);
             }
         }
-        is_first = false;
         line.clear();
     }
     Ok(entries)

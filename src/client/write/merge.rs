@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::rules::Members;
+use crate::json::object::Object;
 
 /// One object with the fields of all: of those that several have, the last one counts.
 ///
@@ -14,8 +14,8 @@ pub fn merged(objects: &[&[u8]]) -> Vec<u8> {
     let mut fields: Vec<(Cow<'_, str>, &str)> = Vec::new();
     let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
     for object in objects {
-        let members: Members<'_> = serde_json::from_slice(object).expect("rows are objects");
-        for (name, value) in members.0 {
+        let Object(members) = serde_json::from_slice(object).expect("rows are objects");
+        for (name, value) in members {
             if let Some(&at) = places.get(&name) {
                 fields[at].1 = value.get();
             } else {

@@ -4,10 +4,9 @@ use super::field_spec::FieldSpec;
 use super::fields::RowSource;
 use super::plan::RowPlan;
 use super::row::Row;
-use super::rules::Members;
 use crate::columns::{InputValues, InputVector};
 use crate::error::ValueProblem;
-use crate::json::encode;
+use crate::json::object::Object;
 
 impl RowPlan {
     /// Names a row that cannot be encoded, as far as what names it can.
@@ -38,15 +37,13 @@ impl RowPlan {
                 (fields, &members[..])
             }
             (RowSource::Json, [InputVector { values: InputValues::Texts(texts), .. }]) => {
-                let Ok(members) = serde_json::from_str::<Members<'_>>(texts[at]) else { return Ok(false) };
-                let Some((_, value)) = members.0.iter().find(|(name, _)| *name == spec.name) else { return Ok(false) };
-                let push = if spec.is_text { encode::push_document_as_text } else { encode::push_document };
-                return push(value.get(), text);
+                let Ok(Object(members)) = serde_json::from_str(texts[at]) else { return Ok(false) };
+                let Some((_, value)) = members.iter().find(|(name, _)| *name == spec.name) else { return Ok(false) };
+                return spec.push_json(value.get(), text);
             }
             _ => return Ok(false),
         };
-        let push = if spec.is_text { encode::push_text } else { encode::push_value };
-        push(&fields[index].kind, &columns[index], at, text)
+        spec.push(&fields[index].kind, &columns[index], at, text)
     }
 }
 

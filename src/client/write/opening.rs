@@ -1,6 +1,5 @@
 //! From a path and options to a write that can begin.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use chrono::Utc;
@@ -22,7 +21,6 @@ use crate::error::{Error, Result, WriteError};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
 use crate::http::wanted::Wanted;
-use crate::recorder::write::WriteRecord;
 use crate::recorder::writes;
 use crate::settings::Settings;
 use crate::workspaces::registry;
@@ -32,16 +30,10 @@ const ENVELOPE_BYTES: usize = 256;
 
 /// A write that can begin.
 pub struct Opened {
-    /// How rows become elements.
-    pub plan: Arc<RowPlan>,
     /// Who makes the requests.
     pub sender: Sender,
     /// Where rows wait.
     pub lanes: Lanes,
-    /// What is told of the write.
-    pub record: Arc<WriteRecord>,
-    /// Whether it goes on.
-    pub halt: Arc<Halt>,
     /// How many requests may be under way.
     pub requests: usize,
 }
@@ -57,7 +49,7 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
     if target.needs_max_rows && options.max_rows.is_none() && !options.is_dry_run {
         return Err(WriteError::MaxRowsNeeded { target: target.name }.into());
     }
-    let plan = Arc::new(RowPlan::new(target, source, options, &values)?);
+    let plan = RowPlan::new(target, source, options, &values)?;
     let requests = requests_at_once(target, options, settings)?;
     let settings = Settings {
         concurrency: requests.max(settings.concurrency),
@@ -78,9 +70,8 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
         _ => None,
     };
     let record = writes::begin(destination.name(), session.workspace.name.clone(), settings.temp_directory.clone());
-    let halt = Arc::new(Halt::new(want));
     let sender = Sender {
-        plan: Arc::clone(&plan),
+        plan,
         rules,
         request,
         path: addressed.path,
@@ -89,14 +80,13 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
         credentials: addressed.credentials,
         first: addressed.first,
         first_made: OnceCell::new(),
-        settlement: Settlement { record: Arc::clone(&record), journal, hides_payloads: options.hides_payloads },
-        record: Arc::clone(&record),
-        halt: Arc::clone(&halt),
+        settlement: Settlement { record, journal, hides_payloads: options.hides_payloads },
+        halt: Halt::new(want),
         allowed: AtomicUsize::new(requests),
         failures: AtomicUsize::new(0),
         session,
     };
-    Ok(Opened { plan, sender, lanes: Lanes::new(rules, target.lanes, requests), record, halt, requests })
+    Ok(Opened { sender, lanes: Lanes::new(rules, target.lanes, requests), requests })
 }
 
 /// How many requests may be under way at once.

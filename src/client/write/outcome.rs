@@ -48,7 +48,6 @@ impl WriteAnswer {
     /// # Errors
     /// If the whole request was refused, or the body is no JSON.
     pub fn parse(verdict: Verdict, body: &[u8]) -> Result<Self, BodyError> {
-        let refused = || BodyError::Refused(words::words(body, false).unwrap_or_default());
         if verdict == Verdict::Status || (body.is_empty() && verdict == Verdict::Whole) {
             return Ok(WriteAnswer::default());
         }
@@ -74,8 +73,12 @@ impl WriteAnswer {
         if says_yes {
             return Ok(answer);
         }
-        answer.refusal = words::words(body, false).or_else(|| Some(String::new()));
-        if is_listed { Ok(answer) } else { Err(refused()) }
+        let refusal = words::words(body, false).unwrap_or_default();
+        if !is_listed {
+            return Err(BodyError::Refused(refusal));
+        }
+        answer.refusal = Some(refusal);
+        Ok(answer)
     }
 
     fn read_errors(&mut self, errors: Option<&RawValue>) {

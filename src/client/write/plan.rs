@@ -47,8 +47,6 @@ pub struct RowPlan {
     pub counts_points: bool,
     /// What is billed for a row, whatever it has.
     pub points_per_row: u32,
-    /// What a body looks like.
-    pub layout: Layout,
 }
 
 impl RowPlan {
@@ -120,7 +118,6 @@ impl RowPlan {
             removes_nulls: options.nulls == Nulls::Remove && target.others == OtherFields::Sent,
             counts_points: is_billed && target.duplicates == Duplicates::Merge,
             points_per_row: u32::from(is_billed && target.duplicates != Duplicates::Merge),
-            layout: target.layout,
             specs,
             source,
         };

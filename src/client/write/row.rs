@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::field_spec::FieldSpec;
 use super::plan::RowPlan;
 use super::rules;
+use crate::attributes::Operation;
 use crate::declare::{FieldRole, Place};
 use crate::error::ValueProblem;
 
@@ -69,7 +70,6 @@ pub struct Row {
     values: Vec<Option<Range<usize>>>,
     /// What is no member of the object, until it is behind it.
     side: Vec<u8>,
-    members: u32,
 }
 
 impl Row {
@@ -85,7 +85,7 @@ impl Row {
         self.values.resize(plan.specs.len(), None);
         (self.section, self.key) = (0..0, 0..0);
         (self.is_adding, self.is_apart) = (false, plan.is_apart);
-        (self.points, self.members) = (0, 0);
+        self.points = 0;
     }
 
     /// Adds a declared field. `write` appends its JSON, or nothing and `false` where it is NULL.
@@ -158,12 +158,10 @@ impl Row {
         if write(&mut self.text)? {
             let value = value..self.text.len();
             self.text.push(b',');
-            self.members += 1;
             return Ok(Some(value));
         }
         if sends_null {
             self.text.extend_from_slice(b"null,");
-            self.members += 1;
             self.points += 1;
         } else {
             self.text.truncate(begin);
@@ -178,10 +176,10 @@ impl Row {
         if spec.is_flag {
             // What an option says of the other rows may be another thing.
             self.is_apart |= value == b"true" || !plan.each.is_empty();
-        } else if value.first() == Some(&b'{') && spec.may_operate {
-            let (is_operator, is_adding) = rules::operators(value);
-            self.is_apart |= is_operator;
-            self.is_adding |= is_adding;
+        } else if spec.may_operate {
+            let operation = Operation::of(value);
+            self.is_apart |= operation.is_one;
+            self.is_adding |= operation.is_adding;
         }
     }
 
@@ -194,7 +192,6 @@ impl Row {
             if !plan.specs.iter().zip(&self.values).any(|(spec, value)| spec.name == *name && value.is_some()) {
                 self.text.extend_from_slice(member);
                 self.text.push(b',');
-                self.members += 1;
             }
         }
         if self.text.last() == Some(&b',') {
@@ -322,11 +319,5 @@ impl Row {
             self.identities.all = hash(&self.identity);
         }
         self.check_needed(plan, at)
-    }
-
-    /// The value of a field, as JSON.
-    #[must_use]
-    pub fn value(&self, at: usize) -> Option<&[u8]> {
-        self.values[at].clone().map(|value| &self.text[value])
     }
 }

@@ -3,13 +3,10 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use crate::columns::InputType;
+use crate::attributes;
 use crate::declare::FieldRule;
-
-/// The operators of users' attributes. Where one comes first in an object, it is no value but a change.
-const OPERATORS: [&str; 6] = ["inc", "add", "remove", "$add", "$remove", "$update"];
+use crate::json::object::Object;
 
 /// What is wrong with a value, in words that follow the field's name; `None` if it is right.
 #[must_use]
@@ -51,7 +48,7 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
             alias(value).is_none().then(|| "must be an object with \"alias_name\" and \"alias_label\"".to_owned())
         }
         FieldRule::UserIdentifier => {
-            let members = serde_json::from_slice::<Members<'_>>(value).map(|members| members.0).unwrap_or_default();
+            let members = serde_json::from_slice::<Object<'_>>(value).map(|object| object.0).unwrap_or_default();
             let is_one = |name: &str| ["external_id", "user_alias", "email", "phone"].contains(&name);
             let identifiers = members.iter().filter(|(name, _)| is_one(name)).count();
             let is_known = members.iter().all(|(name, _)| is_one(name) || name == "prioritization");
@@ -68,28 +65,20 @@ fn begins_with_letter(value: &[u8]) -> bool {
     matches!(value, [b'"', first, ..] if first.is_ascii_alphanumeric())
 }
 
-/// Appends what tells one value of an identifier from another.
+/// Appends what tells one value of an identifier from another, however it is spelt.
 pub fn push_identity(name: &str, rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
-    let is_alias = matches!(rule, FieldRule::UserAlias);
-    match is_alias.then(|| alias(value)).flatten() {
+    let alias = matches!(rule, FieldRule::UserAlias).then(|| alias(value)).flatten();
+    let spelling = match (alias, text(value)) {
         // Its members may stand in any order.
-        Some(Alias { alias_label, alias_name }) => {
-            identity.extend_from_slice(alias_label.as_bytes());
-            identity.push(0);
-            identity.extend_from_slice(alias_name.as_bytes());
+        (Some(Alias { alias_label, alias_name }), _) => serde_json::to_vec(&[alias_label, alias_name]),
+        // It may be one number with a plus and without.
+        (None, Some(text)) if name == "phone" => {
+            serde_json::to_vec(attributes::stored(name, &text).trim_start_matches('+'))
         }
-        // One text may be spelt with escapes and without.
-        None if value.contains(&b'\\') => {
-            identity.extend_from_slice(&serde_json::to_vec(&text(value)).unwrap_or_default());
-        }
-        None => identity.extend_from_slice(value),
-    }
-    // As Braze stores them: addresses whatever their case, numbers by their digits.
-    match name {
-        "email" => identity.make_ascii_lowercase(),
-        "phone" => identity.retain(|byte| byte.is_ascii_digit() || byte.is_ascii_control()),
-        _ => {}
-    }
+        (None, Some(text)) => serde_json::to_vec(&attributes::stored(name, &text)),
+        (None, None) => return identity.extend_from_slice(value),
+    };
+    identity.extend_from_slice(&spelling.unwrap_or_default());
 }
 
 /// Whether a value is a text that says nothing.
@@ -117,51 +106,6 @@ fn alias(value: &[u8]) -> Option<Alias> {
     let alias: Alias = serde_json::from_slice(value).ok()?;
     (!alias.alias_label.is_empty() && !alias.alias_name.is_empty()).then_some(alias)
 }
-
-/// Whether a type is that of operators.
-#[must_use]
-pub fn is_operation(kind: &InputType) -> bool {
-    matches!(kind, InputType::Struct(fields)
-        if !fields.is_empty() && fields.iter().all(|field| OPERATORS.contains(&field.name.as_str())))
-}
-
-/// Whether an object is an operator, and whether twice adds twice.
-#[must_use]
-pub fn operators(object: &[u8]) -> (bool, bool) {
-    let Ok(members) = serde_json::from_slice::<Members<'_>>(object) else { return (false, false) };
-    let is_operator = members.0.iter().any(|(name, _)| OPERATORS.contains(&name.as_ref()));
-    let is_adding = members.0.iter().any(|(name, _)| ["inc", "$add"].contains(&name.as_ref()));
-    (is_operator, is_adding)
-}
-
-/// The members of an object in their order.
-pub struct Members<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(Name(name)) = object.next_key()? {
-                    members.push((name, object.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        json.deserialize_map(Visitor)
-    }
-}
-
-/// A name, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
@@ -217,15 +161,31 @@ mod tests {
     }
 
     #[test]
-    fn operators_are_told_from_objects() {
-        for (object, expected) in [
-            (r#"{"inc":1}"#, (true, true)),
-            (r#"{ "add" : ["a"]}"#, (true, false)),
-            (r#"{"$remove":[],"$add":[]}"#, (true, true)),
-            (r#"{"street":"x"}"#, (false, false)),
-            ("{}", (false, false)),
+    fn identifiers_that_differ_stay_apart() {
+        for (name, one, other) in [
+            ("phone", r#""n/a""#, r#""unknown""#),
+            ("phone", r#""""#, r#""-""#),
+            ("phone", r#""+1202555""#, r#""+1202556""#),
+            ("phone", r#""x1""#, r#""y1""#),
+            ("phone", r#""(1)""#, r#""(2)""#),
+            ("external_id", r#""+a""#, r#""a""#),
+            ("external_id", r#""A""#, r#""a""#),
+            ("external_id", r#"" a""#, r#""a""#),
         ] {
-            assert_eq!(operators(object.as_bytes()), expected, "{object}");
+            let identity = |value: &str| {
+                let mut identity = vec![7];
+                push_identity(name, FieldRule::Any, value.as_bytes(), &mut identity);
+                identity
+            };
+            assert_ne!(identity(one), identity(other), "{name} {one} {other}");
+            assert_eq!(identity(one)[0], 7, "what was there before");
         }
+        let alias = |label: &str, name: &str| {
+            let mut identity = Vec::new();
+            let alias = format!(r#"{{"alias_label":"{label}","alias_name":"{name}"}}"#);
+            push_identity("user_alias", FieldRule::UserAlias, alias.as_bytes(), &mut identity);
+            identity
+        };
+        assert_ne!(alias("a", r"b\u0000c"), alias(r"a\u0000b", "c"));
     }
 }

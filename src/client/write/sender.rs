@@ -1,7 +1,6 @@
 //! Requests with rows, and what became of each row.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -23,7 +22,6 @@ use crate::error::{Error, Result};
 use crate::http::request::{Credentials, Judge, Repetition, Request};
 use crate::http::session::{Session, confirmed};
 use crate::recorder::outcome::{Outcome, RowStatus};
-use crate::recorder::write::WriteRecord;
 use crate::targets::request::declared;
 
 /// How often a request that found a cohort locked is made again.
@@ -40,7 +38,7 @@ pub struct Sender {
     /// The workspace as this write sees it.
     pub session: Session,
     /// How rows became elements.
-    pub plan: Arc<RowPlan>,
+    pub plan: RowPlan,
     /// What counts for batches.
     pub rules: BatchRules,
     /// The request that is made.
@@ -59,10 +57,8 @@ pub struct Sender {
     pub first_made: OnceCell<()>,
     /// What becomes of its outcome.
     pub settlement: Settlement,
-    /// What is told of the write.
-    pub record: Arc<WriteRecord>,
     /// Whether the write goes on.
-    pub halt: Arc<Halt>,
+    pub halt: Halt,
     /// How many requests may be under way: fewer once a cohort was locked.
     pub allowed: AtomicUsize,
     /// The requests in a row that did not get through.
@@ -70,18 +66,13 @@ pub struct Sender {
 }
 
 /// Errors of single elements may come with the status of a refusal.
-struct WriteJudge {
-    tells_parts: bool,
-}
+struct ByParts;
 
-impl Judge for WriteJudge {
+impl Judge for ByParts {
     fn tells_parts(&self, status: StatusCode, body: &[u8]) -> bool {
-        self.tells_parts && status == StatusCode::BAD_REQUEST && WriteAnswer::tells_parts(body)
+        status == StatusCode::BAD_REQUEST && WriteAnswer::tells_parts(body)
     }
 }
-
-static BY_PARTS: WriteJudge = WriteJudge { tells_parts: true };
-static AS_A_WHOLE: WriteJudge = WriteJudge { tells_parts: false };
 
 /// What came of a request with some of a batch's rows.
 enum Sent {
@@ -99,8 +90,12 @@ impl Sender {
         if let Err(error) = self.make_first().await {
             self.halt.stop(error);
         }
+        let owners = batch.owners();
+        if self.halt.cause().is_none() {
+            self.note_users(batch, &owners);
+        }
         // The pieces that are still to be sent, the next one last.
-        let mut pieces = vec![batch.owners()];
+        let mut pieces = vec![owners];
         let mut was_refused = false;
         while let Some(piece) = pieces.pop() {
             if let Some(reason) = self.halt.reason() {
@@ -144,7 +139,6 @@ impl Sender {
     async fn send_piece(&self, batch: &Batch, piece: &[u32]) -> Result<Sent> {
         let request = self.request(batch, piece)?;
         self.settlement.note_sending(batch, piece)?;
-        self.record.note_users(piece.iter().map(|at| batch.rows[*at as usize].identities.whom));
         Ok(self.ask(&request).await)
     }
 
@@ -153,13 +147,17 @@ impl Sender {
         let owners = batch.owners();
         let bytes = body(&self.plan, &self.rules, &self.fixed, batch, &owners).map_or(0, |body| body.len()) as u64;
         let points: u64 = batch.rows.iter().map(|row| u64::from(row.points)).sum();
-        self.record.note_users(owners.iter().map(|at| batch.rows[*at as usize].identities.whom));
-        self.record.count(|counts| {
+        self.note_users(batch, &owners);
+        self.settlement.record.count(|counts| {
             counts.requests += 1;
             counts.bytes += bytes;
             counts.data_points += points;
             counts.not_sent += batch.rows.len() as u64;
         });
+    }
+
+    fn note_users(&self, batch: &Batch, owners: &[u32]) {
+        self.settlement.record.note_users(owners.iter().map(|at| batch.rows[*at as usize].identities.whom));
     }
 
     /// Makes the request that must go before all others, once.
@@ -191,12 +189,14 @@ impl Sender {
             body: body(&self.plan, &self.rules, &self.fixed, batch, piece).map(Bytes::from),
             credentials: self.credentials,
             repetition: if is_repeatable { Repetition::Repeatable } else { Repetition::UnlessProcessed },
-            judge: if self.plan.target.verdict == Verdict::ByIndex { &BY_PARTS } else { &AS_A_WHOLE },
             filled: self.filled.clone(),
             ..Request::to(self.path.clone())
         };
+        if self.plan.target.verdict == Verdict::ByIndex {
+            request.judge = &ByParts;
+        }
         let element = || piece.first().and_then(|at| batch.parts(&batch.rows[*at as usize]).first());
-        match (self.plan.layout, element()) {
+        match (self.plan.target.layout, element()) {
             (Layout::Own, Some(part)) => {
                 let own =
                     OwnRequest::parse(batch.text(&part.element)).map_err(|problem| Error::parameter("row", problem))?;
@@ -223,12 +223,13 @@ impl Sender {
         for retry in 0.. {
             let bytes = request.body.as_ref().map_or(0, Bytes::len) as u64;
             if retry == 0 {
-                self.record
+                self.settlement
+                    .record
                     .count(|counts| (counts.requests, counts.bytes) = (counts.requests + 1, counts.bytes + bytes));
             }
             let answered = self.session.ask(request, |body| WriteAnswer::parse(verdict, body)).await;
             let made = answered.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
-            self.record.count(|counts| counts.retries += u64::from(made.saturating_sub(1)));
+            self.settlement.record.count(|counts| counts.retries += u64::from(made.saturating_sub(1)));
             let error = match answered {
                 Ok(answer) => {
                     self.failures.store(0, Ordering::Relaxed);
@@ -241,7 +242,7 @@ impl Sender {
             match cause {
                 Some(423) if retry < LOCKED_RETRIES_MAX && self.halt.reason().is_none() => {
                     self.allowed.store(1, Ordering::Relaxed);
-                    self.record.count(|counts| counts.retries += 1);
+                    self.settlement.record.count(|counts| counts.retries += 1);
                     if self.session.pause(pause).await.is_err() {
                         return Sent::Failed(error);
                     }
@@ -291,7 +292,7 @@ impl Sender {
     fn is_final(&self, error: &Error) -> bool {
         match error {
             // Where the path is the same for all rows, what is not there is so for all.
-            Error::Status { status: 404, .. } => !matches!(self.plan.layout, Layout::Path | Layout::Own),
+            Error::Status { status: 404, .. } => !matches!(self.plan.target.layout, Layout::Path | Layout::Own),
             // These are about the request as such, and not about what is in it.
             Error::Status { status: 402 | 405 | 406 | 407 | 411 | 414..=421 | 425..=499, .. } => true,
             Error::Unconfirmed { .. } | Error::Status { .. } | Error::TooManyRequests { .. } => false,

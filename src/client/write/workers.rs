@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::halt::Halt;
 use super::lanes::{Lanes, Load};
 use super::sender::Sender;
 use crate::error::Error;
@@ -21,8 +20,6 @@ pub struct Shared {
     pub room: Notify,
     /// Who makes the requests.
     pub sender: Sender,
-    /// Whether the write goes on.
-    pub halt: Arc<Halt>,
     /// Whether nothing is sent.
     pub is_dry_run: bool,
 }
@@ -39,7 +36,7 @@ impl Shared {
         loop {
             let work = self.work.notified();
             // Fewer may be under way than before, but never more again.
-            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.halt.cause().is_none();
+            let is_needed = worker < self.sender.allowed.load(Ordering::Relaxed) && self.sender.halt.cause().is_none();
             let (load, is_done) = {
                 let mut lanes = self.lanes();
                 let load = if is_needed { lanes.take() } else { None };
@@ -67,7 +64,7 @@ impl Shared {
         };
         self.room.notify_one();
         // Others may wait for this one, or for the end; while rows come, whoever brings work tells one of them.
-        if is_closed || self.halt.cause().is_some() {
+        if is_closed || self.sender.halt.cause().is_some() {
             self.work.notify_waiters();
         }
     }
@@ -85,7 +82,7 @@ impl Shared {
     pub async fn has_room(&self) {
         loop {
             let room = self.room.notified();
-            if !self.lanes().is_crowded() || self.halt.cause().is_some() {
+            if !self.lanes().is_crowded() || self.sender.halt.cause().is_some() {
                 return;
             }
             room.await;
@@ -99,7 +96,7 @@ struct Alarm<'a>(&'a Shared);
 impl Drop for Alarm<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.halt.stop(Error::Panic);
+            self.0.sender.halt.stop(Error::Panic);
             self.0.room.notify_one();
             self.0.work.notify_waiters();
         }

@@ -9,7 +9,6 @@ use super::fields::RowSource;
 use super::held::{Held, HeldRows};
 use super::opening::{self, Opened};
 use super::options::{OptionValue, WriteOptions};
-use super::plan::RowPlan;
 use super::row::Row;
 use super::settlement::key_text;
 use super::workers::{Shared, join};
@@ -54,8 +53,7 @@ impl BoundWrite {
     /// # Errors
     /// If there is no such target, its options, fields or workspace cannot be used, or the journal cannot.
     pub fn open(&self, path: &str, settings: &Settings) -> Result<Write> {
-        let Opened { plan, sender, lanes, record, halt, requests } =
-            opening::open(path, self.source.clone(), &self.options, settings)?;
+        let Opened { sender, lanes, requests } = opening::open(path, self.source.clone(), &self.options, settings)?;
         let mut patience = Patience::new(Arc::clone(&sender.session.activity));
         patience.check()?;
         let held = self.options.max_rows.map(|max| Held::new(max, settings.temp_directory.clone()));
@@ -64,14 +62,11 @@ impl BoundWrite {
             work: Notify::new(),
             room: Notify::new(),
             sender,
-            halt,
             is_dry_run: self.options.is_dry_run,
         });
         let options = self.options.clone();
         Ok(Write {
             shared,
-            plan,
-            record,
             patience,
             options,
             held,
@@ -88,8 +83,6 @@ impl BoundWrite {
 /// A write that is under way. If it is dropped before it was finished, it was interrupted.
 pub struct Write {
     shared: Arc<Shared>,
-    plan: Arc<RowPlan>,
-    record: Arc<WriteRecord>,
     patience: Patience,
     options: WriteOptions,
     /// The rows, where all are counted before the first is sent.
@@ -121,21 +114,17 @@ impl Write {
     pub fn finish(&mut self) -> Result<()> {
         let finished = self.send_rest();
         finished.map_err(|error| self.fail(error))?;
-        if let Some(cause) = self.shared.halt.cause().cloned() {
+        if let Some(cause) = self.shared.sender.halt.cause().cloned() {
             // It is one that is ignored.
             self.fail(cause);
-            return Ok(());
+            return self.check_rejects();
         }
-        let counts = self.record.counts();
         if self.shared.is_dry_run {
             self.end(WriteState::DryRun, None);
             return Ok(());
         }
-        if self.record.lost() > 0 {
-            let error = self.unfinished(Some(WriteError::RejectsLost { rows: self.record.lost() }.into()));
-            self.end(WriteState::Failed, Some(error.to_string()));
-            return Err(error);
-        }
+        self.check_rejects()?;
+        let counts = self.record().counts();
         let is_short = counts.rejected > self.options.max_rejects || counts.unknown + counts.not_sent > 0;
         if is_short && !self.options.ignores_errors {
             let error = self.unfinished(None);
@@ -146,18 +135,34 @@ impl Write {
         Ok(())
     }
 
+    /// # Errors
+    /// If rows that were not accepted could not be kept. Without them nobody can tell the others, so that is never ignored.
+    fn check_rejects(&mut self) -> Result<()> {
+        let rows = self.record().lost();
+        if rows == 0 {
+            return Ok(());
+        }
+        let error = self.unfinished(Some(WriteError::RejectsLost { rows }.into()));
+        self.end(WriteState::Failed, Some(error.to_string()));
+        Err(error)
+    }
+
+    fn record(&self) -> &WriteRecord {
+        &self.shared.sender.settlement.record
+    }
+
     fn take(&mut self, rows: usize, columns: &[InputVector<'_>]) -> Result<()> {
         self.patience.check()?;
         let rows_with_these = self.rows + rows as u64;
-        self.record.count(|counts| counts.rows = rows_with_these);
+        self.record().count(|counts| counts.rows = rows_with_these);
         for at in 0..rows {
             self.rows += 1;
-            let encoded = self.plan.encode(columns, at, &mut self.row);
+            let encoded = self.shared.sender.plan.encode(columns, at, &mut self.row);
             match encoded {
                 Ok(true) => self.push()?,
-                Ok(false) => self.record.count(|counts| counts.unchanged += 1),
+                Ok(false) => self.record().count(|counts| counts.unchanged += 1),
                 Err(problem) => {
-                    self.plan.name(columns, at, &mut self.row);
+                    self.shared.sender.plan.name(columns, at, &mut self.row);
                     self.refuse(&problem.0)?;
                 }
             }
@@ -176,9 +181,9 @@ impl Write {
 
     /// Puts the row at hand into its lane.
     fn send(&mut self, number: u64) -> Result<()> {
-        if let Some(reason) = self.shared.halt.reason() {
+        if let Some(reason) = self.shared.sender.halt.reason() {
             let key = key_text(&self.row.text[self.row.key.clone()]);
-            self.record.reject(number, key, &Outcome::new(RowStatus::NotSent, None, reason), None);
+            self.record().reject(number, key, &Outcome::new(RowStatus::NotSent, None, reason), None);
             return self.check();
         }
         let (pushed, is_crowded) = {
@@ -213,7 +218,7 @@ impl Write {
 
     fn refuse_as(&mut self, number: u64, problem: &str) -> Result<()> {
         let key = key_text(&self.row.text[self.row.key.clone()]);
-        self.record.reject(number, key.clone(), &Outcome::new(RowStatus::Rejected, None, problem), None);
+        self.record().reject(number, key.clone(), &Outcome::new(RowStatus::Rejected, None, problem), None);
         if self.options.skips_invalid {
             return Ok(());
         }
@@ -223,7 +228,7 @@ impl Write {
     /// # Errors
     /// Why the write goes on no further, if it does not and that is not ignored.
     fn check(&self) -> Result<()> {
-        match self.shared.halt.cause() {
+        match self.shared.sender.halt.cause() {
             // What the rows or this machine lack is no answer.
             Some(cause @ (Error::Interrupted | Error::Write(_) | Error::File(_) | Error::Panic)) => Err(cause.clone()),
             Some(cause) if !self.options.ignores_errors => Err(cause.clone()),
@@ -275,23 +280,24 @@ impl Write {
 
     /// Sees to it that nothing is under way any more, and that each row has its outcome.
     fn stop(&mut self, cause: Error) {
-        self.shared.halt.stop(cause);
+        self.shared.sender.halt.stop(cause);
         self.shared.work.notify_waiters();
         if let Ok(runtime) = runtime() {
             runtime.block_on(join(&mut self.workers));
         }
-        let reason = self.shared.halt.reason().unwrap_or_default();
+        let reason = self.shared.sender.halt.reason().unwrap_or_default();
         for batch in self.shared.lanes().drain() {
             self.shared.sender.settlement.leave(&batch, &batch.owners(), &reason);
         }
         if let Some(rest) = self.rest.take().or_else(|| self.held.take().map(Held::finish)) {
+            let record = &self.shared.sender.settlement.record;
             rest.leave(&mut self.row, |row, number| {
                 let outcome = Outcome::new(RowStatus::NotSent, None, &*reason);
-                self.record.reject(number, key_text(&row.text[row.key.clone()]), &outcome, None);
+                record.reject(number, key_text(&row.text[row.key.clone()]), &outcome, None);
             });
         }
         // Rows behind the one at which it ended were not looked at.
-        self.record.count(|counts| {
+        self.record().count(|counts| {
             counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged;
         });
     }
@@ -299,14 +305,14 @@ impl Write {
     fn end(&mut self, state: WriteState, error: Option<String>) {
         self.has_ended = true;
         self.patience.hand_out(None);
-        self.record.end(state, error);
+        self.record().end(state, error);
     }
 
     fn unfinished(&self, cause: Option<Error>) -> Error {
-        let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = self.record.counts();
-        let first = self.record.first().map(|first| told(&first, cause.as_ref()));
+        let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = self.record().counts();
+        let first = self.record().first().map(|first| told(&first, cause.as_ref()));
         let cause = cause.map(Box::new);
-        let write = self.record.number;
+        let write = self.record().number;
         WriteError::Unfinished(Box::new(Summary {
             write,
             rows,

@@ -1,9 +1,8 @@
 //! Which rows of a column may differ: fast, and on the safe side.
 
+use crate::attributes::{is_operation, may_have_operation};
 use crate::columns::InputValues as V;
 use crate::columns::{InputType, InputVector};
-
-use super::same::{is_operator, may_be_operation};
 
 /// Whether the values of each row may differ.
 pub fn differing(
@@ -13,12 +12,12 @@ pub fn differing(
     old: &InputVector<'_>,
     rows: usize,
 ) -> Vec<bool> {
-    if kind != old_kind || is_operation(kind) {
+    if kind != old_kind || is_operation(kind) || matches!(kind, InputType::Map(_)) {
         return (0..rows).map(|row| !(new.is_null(row) && old.is_null(row))).collect();
     }
     match (kind, &new.values, &old.values) {
         (InputType::Json, V::Texts(a), V::Texts(b)) => {
-            let differ = |row: usize| a[row] != b[row] || may_be_operation(a[row].as_bytes());
+            let differ = |row: usize| a[row] != b[row] || may_have_operation(a[row].as_bytes());
             each(new, old, rows, differ)
         }
         (InputType::Timestamp, V::Signed(a), V::Signed(b)) => {
@@ -43,15 +42,6 @@ fn each(new: &InputVector<'_>, old: &InputVector<'_>, rows: usize, differ: impl 
         _ => true,
     };
     (0..rows).map(differ).collect()
-}
-
-/// Whether values of a type are operations such as `{'inc': 1}`, which are never the same as before.
-fn is_operation(kind: &InputType) -> bool {
-    match kind {
-        InputType::Struct(fields) => fields.iter().any(|field| is_operator(&field.name)),
-        InputType::Map(_) => true,
-        _ => false,
-    }
 }
 
 /// Whether two values of the same type are the same.

@@ -1,17 +1,14 @@
 //! The fields of one row, wherever they come from.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
-use serde_json::value::RawValue;
 
 use crate::columns::{InputField, InputType, InputValues, InputVector};
 use crate::error::{Result, ValueProblem, ValueReason};
 use crate::json::encode::{push_document, push_value};
+use crate::json::object::Object;
 
 /// The new rows, or the old ones.
 pub enum Side<'a> {
@@ -119,9 +116,6 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The members of a JSON object, in its order, as they are written.
-pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
-
 /// The object in a text; `None` for `null`.
 fn object(text: &str) -> Result<Option<Object<'_>>, ValueProblem> {
     let problem = |error: serde_json::Error| match error.classify() {
@@ -129,33 +123,4 @@ fn object(text: &str) -> Result<Option<Object<'_>>, ValueProblem> {
         _ => ValueReason::Json(error.to_string()),
     };
     serde_json::from_str(text).map_err(|error| problem(error).into())
-}
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members)
-    }
-}
-
-/// Takes members as they come.
-struct Members;
-
-/// A name, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Object<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some((Name(name), value)) = map.next_entry()? {
-            members.push((name, value));
-        }
-        Ok(Object(members))
-    }
 }

@@ -4,55 +4,28 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use crate::attributes::{Operation, stored};
+use crate::json::object::Object;
 use crate::json::time::parse_instant;
-
-use super::members::Object;
 
 /// How deep values may be nested to be compared by value; deeper ones are the same only if they are written the same.
 const DEPTH_MAX: usize = 100;
-
-/// The keys of objects that are no value, but say what to do with the one that Braze has.
-const OPERATORS: [&str; 4] = ["inc", "add", "remove", "update"];
 
 /// Whether a field differs, whose values are `None` where they are NULL.
 pub fn differ(name: &str, new: Option<&[u8]>, old: Option<&[u8]>) -> bool {
     match (new, old) {
         (None, None) => false,
-        (Some(new), Some(old)) => is_operation(new) || new != old && !is_same_field(name, text(new), text(old)),
+        (Some(new), Some(old)) => Operation::of(new).is_one || new != old && !is_same_field(name, text(new), text(old)),
         _ => true,
     }
 }
 
-/// Whether a value may be an operation, which is one each time that it is sent.
-pub fn may_be_operation(json: &[u8]) -> bool {
-    let has = |part: &str| memchr::memmem::find(json, part.as_bytes()).is_some();
-    json.trim_ascii_start().first() == Some(&b'{')
-        && (has("\"$") || has("\"inc\"") || has("\"add\"") || has("\"remove\"") || has("\"update\""))
-}
-
-/// Whether a member of this name makes an object an operation.
-pub fn is_operator(name: &str) -> bool {
-    name.starts_with('$') || OPERATORS.contains(&name)
-}
-
-fn is_operation(json: &[u8]) -> bool {
-    may_be_operation(json)
-        && serde_json::from_slice::<Object<'_>>(json)
-            .is_ok_and(|object| object.0.iter().any(|(name, _)| is_operator(name)))
-}
-
 /// Whether two values of a field are the same, as Braze stores that field.
 fn is_same_field(name: &str, new: &str, old: &str) -> bool {
-    let stored: fn(&str) -> String = match name {
-        "country" | "language" => str::to_lowercase,
-        "email" => |text| text.trim().to_lowercase(),
-        "phone" => |text| text.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect(),
-        // They are always strings.
-        "external_id" | "braze_id" => return unquoted(new) == unquoted(old) || is_same(new, old, 0),
-        _ => return is_same(new, old, 0),
-    };
     match (string(new), string(old)) {
-        (Some(new), Some(old)) => stored(&new) == stored(&old),
+        (Some(new), Some(old)) if stored(name, &new) == stored(name, &old) => true,
+        // They are always strings.
+        _ if ["external_id", "braze_id"].contains(&name) && unquoted(new) == unquoted(old) => true,
         _ => is_same(new, old, 0),
     }
 }
@@ -195,6 +168,7 @@ mod tests {
         assert!(!differs("email", "\" A@Example.com\"", "\"a@example.com \""));
         assert!(!differs("phone", "\"+49 (30) 12-34\"", "\"+49301234\""));
         assert!(differs("phone", "\"+49301234\"", "\"49301234\""));
+        assert!(differs("phone", "\"n/a\"", "\"unknown\""));
         assert!(differs("home_city", "\"Berlin\"", "\"berlin\""));
         assert!(!differs("external_id", "5", "\"5\""));
         assert!(differs("external_id", "\"A\"", "\"a\""));
