@@ -26,6 +26,7 @@ pub mod json;
 pub mod outside;
 pub mod patience;
 pub mod read;
+pub mod ready_table;
 pub mod recorder;
 pub mod registry;
 pub mod runtime;

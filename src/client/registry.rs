@@ -3,19 +3,19 @@
 use crate::exports;
 use crate::functions::changes::Changes;
 use crate::functions::check::Check;
-use crate::functions::clock::BrazeClock;
+use crate::functions::clock::BRAZE_CLOCK;
 use crate::functions::connect::Connect;
 use crate::functions::get::Get;
 use crate::functions::help::Help;
 use crate::functions::journal::Journal;
 use crate::functions::payload::Payload;
-use crate::functions::refused::Refused;
+use crate::functions::refused::BRAZE_REFUSED;
 use crate::functions::rejects::Rejects;
-use crate::functions::requests::Requests;
-use crate::functions::targets::Targets;
-use crate::functions::usage::UsageCounts;
-use crate::functions::workspaces::Workspaces;
-use crate::functions::writes::Writes;
+use crate::functions::requests::BRAZE_REQUESTS;
+use crate::functions::targets::BRAZE_TARGETS;
+use crate::functions::usage::BRAZE_USAGE;
+use crate::functions::workspaces::BRAZE_WORKSPACES;
+use crate::functions::writes::BRAZE_WRITES;
 use crate::interface::{ScalarFunction, TableFunction};
 use crate::tables::TABLES;
 use crate::tables::catalog_items::CatalogItems;
@@ -31,17 +31,17 @@ pub fn functions() -> Vec<&'static dyn TableFunction> {
     all.extend(exports::FUNCTIONS);
     all.extend([
         &Get as &dyn TableFunction,
-        &Targets,
-        &Writes,
+        &BRAZE_TARGETS,
+        &BRAZE_WRITES,
         &Rejects,
         &Journal,
         &Connect,
-        &Workspaces,
+        &BRAZE_WORKSPACES,
         &Check(functions),
-        &Requests,
-        &Refused,
-        &UsageCounts,
-        &BrazeClock,
+        &BRAZE_REQUESTS,
+        &BRAZE_REFUSED,
+        &BRAZE_USAGE,
+        &BRAZE_CLOCK,
         &Help(functions, scalar_functions),
     ]);
     all

@@ -24,5 +24,5 @@ pub const FUNCTIONS: [&dyn TableFunction; 6] = [
     &segment_users::ControlGroupUsers,
     &start_export::StartExport,
     &read_users::ReadUsers,
-    &list::Exports,
+    &list::BRAZE_EXPORTS,
 ];

@@ -1,18 +1,13 @@
 //! `braze_requests()`: what the extension asked Braze, and what came of it.
 
-use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, TEXTS, Type, field};
-use crate::error::Result;
-use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::declare::{Column, TEXTS, Type, field};
+use crate::interface::ReadyRows;
+use crate::ready_table::ReadyTable;
 use crate::recorder::process;
 use crate::recorder::request::RequestRecord;
-use crate::settings::Settings;
 
-/// `braze_requests()`, and a call of it.
-pub struct Requests;
-
-const COLUMNS: [Column; 16] = [
+static COLUMNS: [Column; 16] = [
     field("time", Type::TimestampTz, "when it was begun"),
     field("workspace", Type::Varchar, "the workspace it was for"),
     field("function", Type::Varchar, "the function that made it"),
@@ -35,41 +30,18 @@ const COLUMNS: [Column; 16] = [
     field("error", Type::Varchar, "why it failed, or what was left out"),
 ];
 
-impl TableFunction for Requests {
-    fn name(&self) -> &'static str {
-        "braze_requests"
-    }
+/// `braze_requests()`.
+pub static BRAZE_REQUESTS: ReadyTable = ReadyTable {
+    name: "braze_requests",
+    description: "The last 1,000 requests of this process that ended, newest first.",
+    columns: &COLUMNS,
+    leaves_database: false,
+    rows,
+};
 
-    fn description(&self) -> &'static str {
-        "The last 1,000 requests of this process that ended, newest first."
-    }
-
-    fn named(&self) -> Vec<Parameter> {
-        Vec::new()
-    }
-
-    fn leaves_database(&self) -> bool {
-        false
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(Requests))
-    }
-}
-
-impl BoundCall for Requests {
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let requests = process::requests();
-        Ok(ReadyRows::new(&COLUMNS, projection, requests.iter().map(row)).streams())
-    }
+fn rows(projection: &[usize]) -> ReadyRows {
+    let requests = process::requests();
+    ReadyRows::new(&COLUMNS, projection, requests.iter().map(row))
 }
 
 /// The row of a request.

@@ -1,17 +1,12 @@
 //! `braze_targets()`: what rows can be sent to.
 
-use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, OtherFields, Parameter, Repeatable, TEXTS, Target, TargetField, Type, field};
-use crate::error::Result;
-use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
-use crate::settings::Settings;
+use crate::declare::{Column, OtherFields, Repeatable, TEXTS, Target, TargetField, Type, field};
+use crate::interface::ReadyRows;
+use crate::ready_table::ReadyTable;
 use crate::targets::TARGETS;
 
-/// `braze_targets()`, and a call of it.
-pub struct Targets;
-
-const COLUMNS: [Column; 16] = [
+static COLUMNS: [Column; 16] = [
     field("target", Type::Varchar, "what follows `braze://` in a COPY; what is in braces is a name or an identifier"),
     field("description", Type::Varchar, "what it is for"),
     field(
@@ -38,42 +33,19 @@ const COLUMNS: [Column; 16] = [
     field("example", Type::Varchar, "a statement that writes to it"),
 ];
 
-impl TableFunction for Targets {
-    fn name(&self) -> &'static str {
-        "braze_targets"
-    }
+/// `braze_targets()`.
+pub static BRAZE_TARGETS: ReadyTable = ReadyTable {
+    name: "braze_targets",
+    description: "Everything that `COPY … TO 'braze://…' (FORMAT braze)` can send rows to. Makes no request.",
+    columns: &COLUMNS,
+    leaves_database: false,
+    rows,
+};
 
-    fn description(&self) -> &'static str {
-        "Everything that `COPY … TO 'braze://…' (FORMAT braze)` can send rows to. Makes no request."
-    }
-
-    fn named(&self) -> Vec<Parameter> {
-        Vec::new()
-    }
-
-    fn leaves_database(&self) -> bool {
-        false
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(Targets))
-    }
-}
-
-impl BoundCall for Targets {
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let lists: Vec<[Vec<String>; 4]> = TARGETS.iter().map(|target| lists(target)).collect();
-        let rows = TARGETS.iter().zip(&lists).map(|(target, lists)| row(target, lists));
-        Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
-    }
+fn rows(projection: &[usize]) -> ReadyRows {
+    let lists: Vec<[Vec<String>; 4]> = TARGETS.iter().map(|target| lists(target)).collect();
+    let rows = TARGETS.iter().zip(&lists).map(|(target, lists)| row(target, lists));
+    ReadyRows::new(&COLUMNS, projection, rows)
 }
 
 /// Identifiers, required fields, all fields, and options.

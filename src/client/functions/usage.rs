@@ -1,18 +1,13 @@
 //! `braze_usage()`: all requests of this process, counted.
 
-use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
-use crate::error::Result;
-use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::declare::{Column, Type, field};
+use crate::interface::ReadyRows;
+use crate::ready_table::ReadyTable;
 use crate::recorder::process;
 use crate::recorder::usage::{RequestKind, RequestTotal};
-use crate::settings::Settings;
 
-/// `braze_usage()`, and a call of it.
-pub struct UsageCounts;
-
-const COLUMNS: [Column; 12] = [
+static COLUMNS: [Column; 12] = [
     field("workspace", Type::Varchar, "the workspace they were for"),
     field("function", Type::Varchar, "the function that made them"),
     field("method", Type::Varchar, "`GET` or `POST`"),
@@ -27,38 +22,19 @@ const COLUMNS: [Column; 12] = [
     field("last_time", Type::TimestampTz, "when the last one was begun"),
 ];
 
-impl TableFunction for UsageCounts {
-    fn name(&self) -> &'static str {
-        "braze_usage"
-    }
+/// `braze_usage()`.
+pub static BRAZE_USAGE: ReadyTable = ReadyTable {
+    name: "braze_usage",
+    description: "All requests of this process, counted by workspace, function, endpoint and status. Those that were given up, as \
+         behind a `LIMIT`, count too. Beyond 1,000 rows, what is new has the path `(others)`.",
+    columns: &COLUMNS,
+    leaves_database: true,
+    rows,
+};
 
-    fn description(&self) -> &'static str {
-        "All requests of this process, counted by workspace, function, endpoint and status. Those that were given up, as \
-         behind a `LIMIT`, count too. Beyond 1,000 rows, what is new has the path `(others)`."
-    }
-
-    fn named(&self) -> Vec<Parameter> {
-        Vec::new()
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(UsageCounts))
-    }
-}
-
-impl BoundCall for UsageCounts {
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let usage = process::usage();
-        Ok(ReadyRows::new(&COLUMNS, projection, usage.iter().map(|(kind, total)| row(kind, total))).streams())
-    }
+fn rows(projection: &[usize]) -> ReadyRows {
+    let usage = process::usage();
+    ReadyRows::new(&COLUMNS, projection, usage.iter().map(|(kind, total)| row(kind, total)))
 }
 
 /// The row of a kind of requests.

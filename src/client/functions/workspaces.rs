@@ -1,18 +1,13 @@
 //! `braze_workspaces()`: what can be read.
 
-use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
-use crate::error::Result;
-use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::declare::{Column, Type, field};
+use crate::interface::ReadyRows;
 use crate::outside::gate;
-use crate::settings::Settings;
+use crate::ready_table::ReadyTable;
 use crate::workspaces::registry;
 
-/// `braze_workspaces()`, and a call of it.
-pub struct Workspaces;
-
-const COLUMNS: [Column; 5] = [
+static COLUMNS: [Column; 5] = [
     field("workspace", Type::Varchar, "its name"),
     field("endpoint", Type::Varchar, "where it is"),
     field("source", Type::Varchar, "`environment` or `call`"),
@@ -20,44 +15,25 @@ const COLUMNS: [Column; 5] = [
     field("partner", Type::Varchar, "the partner in whose name its cohorts are written; NULL if there is none"),
 ];
 
-impl TableFunction for Workspaces {
-    fn name(&self) -> &'static str {
-        "braze_workspaces"
-    }
+/// `braze_workspaces()`.
+pub static BRAZE_WORKSPACES: ReadyTable = ReadyTable {
+    name: "braze_workspaces",
+    description: "The workspaces that are set up.",
+    columns: &COLUMNS,
+    leaves_database: true,
+    rows,
+};
 
-    fn description(&self) -> &'static str {
-        "The workspaces that are set up."
-    }
-
-    fn named(&self) -> Vec<Parameter> {
-        Vec::new()
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(Workspaces))
-    }
-}
-
-impl BoundCall for Workspaces {
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let known = registry::known();
-        let texts: Vec<[Option<String>; 5]> = known
-            .iter()
-            .map(|workspace| {
-                let (endpoint, origin) = (workspace.endpoint(), workspace.origin.to_string());
-                let partner = workspace.partner_name().map(gate::shown);
-                [Some(workspace.name.clone()), Some(endpoint), Some(origin), workspace.key_hint(), partner]
-            })
-            .collect();
-        let rows = texts.iter().map(|row| row.iter().map(|text| Cell::from(text.as_deref())).collect());
-        Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
-    }
+fn rows(projection: &[usize]) -> ReadyRows {
+    let known = registry::known();
+    let texts: Vec<[Option<String>; 5]> = known
+        .iter()
+        .map(|workspace| {
+            let (endpoint, origin) = (workspace.endpoint(), workspace.origin.to_string());
+            let partner = workspace.partner_name().map(gate::shown);
+            [Some(workspace.name.clone()), Some(endpoint), Some(origin), workspace.key_hint(), partner]
+        })
+        .collect();
+    let rows = texts.iter().map(|row| row.iter().map(|text| Cell::from(text.as_deref())).collect());
+    ReadyRows::new(&COLUMNS, projection, rows)
 }

@@ -1,18 +1,13 @@
 //! `braze_writes()`: the last writes of this process.
 
-use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
-use crate::error::Result;
-use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
+use crate::declare::{Column, Type, field};
+use crate::interface::ReadyRows;
+use crate::ready_table::ReadyTable;
 use crate::recorder::write::WriteCounts;
 use crate::recorder::writes;
-use crate::settings::Settings;
 
-/// `braze_writes()`.
-pub struct Writes;
-
-const COLUMNS: [Column; 18] = [
+static COLUMNS: [Column; 18] = [
     field("write", Type::Bigint, "its number in this process"),
     field("time", Type::TimestampTz, "when it was begun"),
     field("target", Type::Varchar, "where the rows went"),
@@ -37,58 +32,33 @@ const COLUMNS: [Column; 18] = [
     field("error", Type::Varchar, "why it failed"),
 ];
 
-impl TableFunction for Writes {
-    fn name(&self) -> &'static str {
-        "braze_writes"
-    }
+/// `braze_writes()`.
+pub static BRAZE_WRITES: ReadyTable = ReadyTable {
+    name: "braze_writes",
+    description: "The last 100 writes of this process, newest first, also one that is running. Makes no request.",
+    columns: &COLUMNS,
+    leaves_database: false,
+    rows,
+};
 
-    fn description(&self) -> &'static str {
-        "The last 100 writes of this process, newest first, also one that is running. Makes no request."
-    }
-
-    fn named(&self) -> Vec<Parameter> {
-        Vec::new()
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn leaves_database(&self) -> bool {
-        false
-    }
-
-    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(WritesCall))
-    }
-}
-
-struct WritesCall;
-
-impl BoundCall for WritesCall {
-    fn columns(&self) -> Vec<Column> {
-        COLUMNS.to_vec()
-    }
-
-    fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let writes: Vec<_> = writes::all().into_iter().map(|write| (write.counts(), write.state(), write)).collect();
-        let rows = writes.iter().map(|(counts, (state, duration, error), write)| {
-            let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = *counts;
-            let mut row = vec![
-                number(write.number),
-                Cell::Instant(write.time),
-                Cell::Text(&write.target),
-                Cell::Text(&write.workspace),
-                Cell::Text(state.name()),
-            ];
-            row.extend([rows, accepted, rejected, unknown, not_sent, unchanged].map(number));
-            let WriteCounts { requests, retries, bytes, data_points, users_in_several_requests, .. } = *counts;
-            row.extend([requests, retries, bytes, data_points, users_in_several_requests].map(number));
-            row.extend([Cell::milliseconds(*duration), error.as_deref().into()]);
-            row
-        });
-        Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
-    }
+fn rows(projection: &[usize]) -> ReadyRows {
+    let writes: Vec<_> = writes::all().into_iter().map(|write| (write.counts(), write.state(), write)).collect();
+    let rows = writes.iter().map(|(counts, (state, duration, error), write)| {
+        let WriteCounts { rows, accepted, rejected, unknown, not_sent, unchanged, .. } = *counts;
+        let mut row = vec![
+            number(write.number),
+            Cell::Instant(write.time),
+            Cell::Text(&write.target),
+            Cell::Text(&write.workspace),
+            Cell::Text(state.name()),
+        ];
+        row.extend([rows, accepted, rejected, unknown, not_sent, unchanged].map(number));
+        let WriteCounts { requests, retries, bytes, data_points, users_in_several_requests, .. } = *counts;
+        row.extend([requests, retries, bytes, data_points, users_in_several_requests].map(number));
+        row.extend([Cell::milliseconds(*duration), error.as_deref().into()]);
+        row
+    });
+    ReadyRows::new(&COLUMNS, projection, rows)
 }
 
 fn number(count: u64) -> Cell<'static> {
