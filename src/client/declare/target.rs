@@ -3,6 +3,7 @@
 use reqwest::Method;
 
 use super::endpoint::Endpoint;
+use super::topic::Topic;
 
 /// Something of a workspace that rows can be sent to.
 #[derive(Debug)]
@@ -10,8 +11,10 @@ pub struct Target {
     /// What follows `braze://`, such as `catalogs/{catalog_name}/items`. What stands in a place goes into the place of
     /// the same name in the endpoint's path, or is a field of the body with this name.
     pub name: &'static str,
-    /// What it is for, for `braze_targets()` and the README.
+    /// What it is for, for `braze_targets()` and the reference.
     pub description: &'static str,
+    /// The noun under which it is found.
+    pub topic: Topic,
     /// The requests that it takes. Where there are several, an option picks one; the first is the default.
     pub requests: &'static [TargetRequest],
     /// What a body looks like.

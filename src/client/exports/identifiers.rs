@@ -8,7 +8,7 @@ use super::endpoints::IDENTIFIERS;
 use super::fields::{IDENTIFIER, columns, fields_to_export};
 use super::unknown;
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Parameter, TEXTS, Type, list, member, structure};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, list, member, structure};
 use crate::error::{Error, Result};
 use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
@@ -65,6 +65,16 @@ impl TableFunction for Users {
         "Users by their identifiers, 50 in a request; of all but `external_ids` and `aliases` Braze takes only one. One of \
          the six lists is needed. Unknown identifiers have no row; `braze_requests()` tells which they are. A user who is asked for in two ways \
          comes twice."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Users,
+            key: "`braze_id`".to_owned(),
+            range: String::new(),
+            requests: "1 per 50 of `external_ids` and `aliases`, 1 per value of the other lists".to_owned(),
+            examples: &[],
+        }
     }
 
     fn named(&self) -> Vec<Parameter> {

@@ -2,7 +2,7 @@
 
 use super::export::{self, Export};
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 
@@ -21,9 +21,12 @@ pub static BRAZE_EXPORTS: ReadyTable = ReadyTable {
     name: "braze_exports",
     description: "The exports that this process started, newest first. One that was interrupted goes on at Braze: `braze_read_users` \
          reads it, and so does the query that started it when it is run again.",
+    topic: Topic::Users,
+    key: "`object_prefix`",
     columns: &COLUMNS,
     leaves_database: true,
     rows,
+    examples: &[],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

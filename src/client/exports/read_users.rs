@@ -14,7 +14,7 @@ use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
 use crate::arguments::Arguments;
-use crate::declare::{Column, Parameter, TEXTS};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic};
 use crate::error::{Error, FileError, Result};
 use crate::http::download::{self, Downloads, RemoteFile};
 use crate::interface::{BoundCall, RowStream, TableFunction};
@@ -40,6 +40,16 @@ impl TableFunction for ReadUsers {
     fn description(&self) -> &'static str {
         "Users out of exported files: zip, gzip, or a JSON object per line. A URL is waited for until the file is there. \
          Paths are opened by DuckDB, so that `s3://…` works where `httpfs` is loaded."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Users,
+            key: "`external_id`, `braze_id`".to_owned(),
+            range: String::new(),
+            requests: "1 for a URL, none for a file".to_owned(),
+            examples: &[],
+        }
     }
 
     fn positional(&self) -> Vec<Parameter> {

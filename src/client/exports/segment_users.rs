@@ -9,7 +9,7 @@ use super::fields::{SEGMENT_ID, columns, columns_of_control_group, fields_to_exp
 use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use crate::arguments::Arguments;
-use crate::declare::{Column, ColumnSource, Endpoint, Parameter, TEXTS, Type};
+use crate::declare::{Column, ColumnSource, Endpoint, Guide, Parameter, TEXTS, Topic, Type};
 use crate::error::{Error, Result};
 use crate::http::download::Downloads;
 use crate::http::session::Session;
@@ -62,6 +62,16 @@ impl TableFunction for SegmentUsers {
     fn description(&self) -> &'static str {
         "Every user of a segment: starts an export, waits for its file and reads it. Of several segments each user \
          comes once per segment. Only the selected columns are exported."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Users,
+            key: "`segment_id`, `braze_id`".to_owned(),
+            range: String::new(),
+            requests: "1 per segment, and the file that Braze makes".to_owned(),
+            examples: &[],
+        }
     }
 
     fn positional(&self) -> Vec<Parameter> {
@@ -127,6 +137,16 @@ impl TableFunction for ControlGroupUsers {
 
     fn description(&self) -> &'static str {
         "Every user of the global control group, as `braze_segment_users` has them."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Users,
+            key: "`braze_id`".to_owned(),
+            range: String::new(),
+            requests: "1, and the file that Braze makes".to_owned(),
+            examples: &[],
+        }
     }
 
     fn named(&self) -> Vec<Parameter> {

@@ -8,7 +8,7 @@ use super::fields::{CUSTOM_ATTRIBUTES, columns, fields};
 use super::segment_users::{ATTRIBUTES, check_attributes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, TEXTS, Type, field};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, field};
 use crate::error::{Error, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
@@ -63,6 +63,16 @@ impl TableFunction for StartExport {
 
     fn description(&self) -> &'static str {
         "Starts the export of a segment, and says where its file will be. Read it with `braze_read_users`."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Users,
+            key: String::new(),
+            range: String::new(),
+            requests: "1, and a file that Braze makes".to_owned(),
+            examples: &[],
+        }
     }
 
     fn positional(&self) -> Vec<Parameter> {

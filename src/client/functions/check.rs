@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::write_probes::{WriteProbe, write_probes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Endpoint, Parameter, Type, field};
+use crate::declare::{Column, Endpoint, Guide, Parameter, Topic, Type, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
@@ -51,6 +51,16 @@ impl TableFunction for Check {
 
     fn description(&self) -> &'static str {
         "One row per permission that the functions need: whether the key has it, and how much of the rate limit is left. Makes one small request each. With `writes := true` it has those of targets too: they are sent an empty body, which Braze refuses and which changes nothing."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Workspaces,
+            key: "`permission`".to_owned(),
+            range: String::new(),
+            requests: "1 per permission".to_owned(),
+            examples: &[],
+        }
     }
 
     fn named(&self) -> Vec<Parameter> {

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::columns::Cell;
-use crate::declare::{Column, Type, field};
+use crate::declare::{Column, Topic, Type, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -19,9 +19,12 @@ static COLUMNS: [Column; 2] = [
 pub static BRAZE_CLOCK: ReadyTable = ReadyTable {
     name: "braze_clock",
     description: "The time of the last answer of each workspace by Braze's own clock.",
+    topic: Topic::Workspaces,
+    key: "`workspace`",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
+    examples: &[],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

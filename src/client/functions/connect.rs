@@ -7,7 +7,7 @@ use reqwest::Url;
 use super::keys::{API_KEY, CLIENT_SECRET, PARTNER_API_KEY};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
@@ -65,6 +65,16 @@ impl TableFunction for Connect {
 
     fn description(&self) -> &'static str {
         "Sets up a workspace for this process, and says whether it can be read. It takes an API key, or for cohorts the name and the two keys of a partner, or both; each key by one of three parameters."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Workspaces,
+            key: String::new(),
+            range: String::new(),
+            requests: "1, or none with `verify := false`".to_owned(),
+            examples: &[],
+        }
     }
 
     fn named(&self) -> Vec<Parameter> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Paging, Parameter, Pool, Table, Type, element, map};
+use crate::declare::{Column, Guide, Paging, Parameter, Pool, Table, Topic, Type, element, map};
 use crate::error::{Error, Result};
 use crate::http::request::Request;
 use crate::http::session::Session;
@@ -54,6 +54,16 @@ impl TableFunction for Get {
 
     fn description(&self) -> &'static str {
         "Any GET endpoint of Braze, its rows as JSON. For series, give `ending_at` and `length` in `params`."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Requests,
+            key: String::new(),
+            range: String::new(),
+            requests: "1 per page".to_owned(),
+            examples: &[],
+        }
     }
 
     fn positional(&self) -> Vec<Parameter> {

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::json::time::parse_instant;
@@ -35,6 +35,16 @@ impl TableFunction for Journal {
 
     fn description(&self) -> &'static str {
         "What became of each row, by a journal: one row per key, none where there is no file yet. Makes no request."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Writing,
+            key: "`key`".to_owned(),
+            range: String::new(),
+            requests: "none".to_owned(),
+            examples: &[],
+        }
     }
 
     fn positional(&self) -> Vec<Parameter> {

@@ -1,6 +1,7 @@
 //! `braze_payload()`: a row as it would be sent.
 
 use crate::columns::{InputVector, Texts, Vector};
+use crate::declare::Example;
 use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
 use crate::write::batch::Batch;
@@ -32,6 +33,10 @@ impl ScalarFunction for Payload {
 
     fn description(&self) -> &'static str {
         "A row as `COPY` would send it to a target, without options, or the error that it would give: to look before it is sent."
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[]
     }
 
     fn parameters(&self) -> &'static [ScalarParameter] {

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Cell};
 use crate::database::File;
-use crate::declare::{Column, Parameter, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
 use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::recorder::write::RejectedRow;
@@ -40,6 +40,16 @@ impl TableFunction for Rejects {
 
     fn description(&self) -> &'static str {
         "Every row of a write that was not accepted, once the write is over. Makes no request."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Writing,
+            key: "`write`, `row`".to_owned(),
+            range: String::new(),
+            requests: "none".to_owned(),
+            examples: &[],
+        }
     }
 
     fn named(&self) -> Vec<Parameter> {

@@ -1,7 +1,7 @@
 //! `braze_requests()`: what the extension asked Braze, and what came of it.
 
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -34,9 +34,12 @@ static COLUMNS: [Column; 16] = [
 pub static BRAZE_REQUESTS: ReadyTable = ReadyTable {
     name: "braze_requests",
     description: "The last 1,000 requests of this process that ended, newest first.",
+    topic: Topic::Workspaces,
+    key: "",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
+    examples: &[],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -1,7 +1,7 @@
 //! `braze_targets()`: what rows can be sent to.
 
 use crate::columns::Cell;
-use crate::declare::{Column, OtherFields, Repeatable, TEXTS, Target, TargetField, Type, field};
+use crate::declare::{Column, OtherFields, Repeatable, TEXTS, Target, TargetField, Topic, Type, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::targets::TARGETS;
@@ -37,9 +37,12 @@ static COLUMNS: [Column; 16] = [
 pub static BRAZE_TARGETS: ReadyTable = ReadyTable {
     name: "braze_targets",
     description: "Everything that `COPY … TO 'braze://…' (FORMAT braze)` can send rows to. Makes no request.",
+    topic: Topic::Writing,
+    key: "`target`",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
+    examples: &[],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

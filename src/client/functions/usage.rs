@@ -1,7 +1,7 @@
 //! `braze_usage()`: all requests of this process, counted.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Type, field};
+use crate::declare::{Column, Topic, Type, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -27,9 +27,12 @@ pub static BRAZE_USAGE: ReadyTable = ReadyTable {
     name: "braze_usage",
     description: "All requests of this process, counted by workspace, function, endpoint and status. Those that were given up, as \
          behind a `LIMIT`, count too. Beyond 1,000 rows, what is new has the path `(others)`.",
+    topic: Topic::Workspaces,
+    key: "`workspace`, `function`, `method`, `path`, `status`",
     columns: &COLUMNS,
     leaves_database: true,
     rows,
+    examples: &[],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -1,7 +1,7 @@
 //! `braze_writes()`: the last writes of this process.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Type, field};
+use crate::declare::{Column, Topic, Type, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::write::WriteCounts;
@@ -36,9 +36,12 @@ static COLUMNS: [Column; 18] = [
 pub static BRAZE_WRITES: ReadyTable = ReadyTable {
     name: "braze_writes",
     description: "The last 100 writes of this process, newest first, also one that is running. Makes no request.",
+    topic: Topic::Writing,
+    key: "`write`",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
+    examples: &[],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

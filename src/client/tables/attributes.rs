@@ -1,11 +1,12 @@
 //! Custom attributes: properties of users that the customer made up.
 
-use crate::declare::{Endpoint, Paging, Pool, TEXTS, Table, Type, field, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Pool, TEXTS, Table, Topic, Type, field, raw};
 
 /// `GET /custom_attributes`.
 pub const CUSTOM_ATTRIBUTES: Table = Table {
     name: "braze_custom_attributes",
     description: "Every custom attribute of users with its properties in the dashboard.",
+    topic: Topic::Attributes,
     parameters: &[],
     endpoint: Endpoint {
         path: "/custom_attributes",
@@ -24,6 +25,8 @@ pub const CUSTOM_ATTRIBUTES: Table = Table {
         field("tag_names", TEXTS, "names of its tags"),
         raw(),
     ],
-    key: &["name"],
+    key: Key::of(&["name"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };

@@ -1,12 +1,13 @@
 //! Broadcasts: campaigns and Canvases that are scheduled to be sent.
 
 use super::parameters::named;
-use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, field, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, field, raw};
 
 /// `GET /messages/scheduled_broadcasts`. A recurring message is in it once, with its next time.
 pub const SCHEDULED_BROADCASTS: Table = Table {
     name: "braze_scheduled_broadcasts",
     description: "Campaigns and Canvases that the dashboard has scheduled, each with the next time it is sent.",
+    topic: Topic::Schedule,
     parameters: &[named(
         "until",
         Type::TimestampTz,
@@ -38,6 +39,11 @@ pub const SCHEDULED_BROADCASTS: Table = Table {
         ),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["type", "id"]).nullable(&["type"]).several(),
     parent: None,
+    kept: Some(Kept {
+        note: "Deleted is what was sent for the last time or is not scheduled any more.",
+        ..Kept::OBJECTS
+    }),
+    examples: &[],
 };

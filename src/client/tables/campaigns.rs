@@ -3,14 +3,15 @@
 use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UNTIL, WITH_ARCHIVED, ids, passed_ids};
 use super::statistics::{count, with_statistics};
 use crate::declare::{
-    Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, at, field, key, list,
-    map, member, other_without, query, raw, structure,
+    Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type, at,
+    field, key, list, map, member, other_without, query, raw, structure,
 };
 
 /// `GET /campaigns/list`. Sorted by creation, so that new campaigns come at the end.
 pub const CAMPAIGNS: Table = Table {
     name: "braze_campaigns",
     description: "Every campaign, with the archived ones.",
+    topic: Topic::Campaigns,
     parameters: &[INCLUDE_ARCHIVED, EDITED_SINCE],
     endpoint: Endpoint {
         path: "/campaigns/list",
@@ -28,8 +29,10 @@ pub const CAMPAIGNS: Table = Table {
         field("last_edited", Type::TimestampTz, "when it was edited last"),
         raw(),
     ],
-    key: &["id"],
+    key: Key::of(&["id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 const IDS_DESCRIPTION: &str = "identifiers of campaigns; default: all in `braze_campaigns()`";
@@ -45,6 +48,7 @@ const DETAILS_ENDPOINT: Endpoint =
 pub const DETAILS: Table = Table {
     name: "braze_campaign_details",
     description: "Campaigns with their messages and conversion events.",
+    topic: Topic::Campaigns,
     parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: DETAILS_ENDPOINT,
     paging: Paging::Single,
@@ -83,8 +87,14 @@ pub const DETAILS: Table = Table {
         ),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["campaign_id"]),
     parent: Some(EACH),
+    kept: Some(Kept {
+        note: "Sending a campaign is not an edit, so `last_sent` is that of the last edit: the newest day with messages in \
+               `campaign_message_series` is exact.",
+        ..Kept::details_edited("last_edited")
+    }),
+    examples: &[],
 };
 
 /// Messages by the identifier of their variation, of campaigns and of steps of Canvases. Which
@@ -107,6 +117,7 @@ const SERIES_ENDPOINT: Endpoint = Endpoint {
 pub const SERIES: Table = Table {
     name: "braze_campaign_series",
     description: "Recipients, conversions and revenue per campaign and day.",
+    topic: Topic::Campaigns,
     parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: SERIES_ENDPOINT,
     paging: Paging::Windows { length_max: 100, end_needed: false },
@@ -126,8 +137,10 @@ pub const SERIES: Table = Table {
         field("revenue", Type::Double, "revenue in US dollars"),
         other_without(&["messages"], "figures that have no column here, such as those of more conversion events"),
     ],
-    key: &[],
+    key: Key::of(&["campaign_id", "time"]),
     parent: Some(EACH),
+    kept: Some(Kept { added: &["other"], ..Kept::SERIES }),
+    examples: &[],
 };
 
 /// `GET /campaigns/data_series`, what each message did. A channel without messages has an empty
@@ -135,6 +148,7 @@ pub const SERIES: Table = Table {
 pub const MESSAGE_SERIES: Table = Table {
     name: "braze_campaign_message_series",
     description: "Every statistic of the messages per campaign, day, channel and variation; NULL where the channel does not have it.",
+    topic: Topic::Campaigns,
     parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: SERIES_ENDPOINT,
     paging: Paging::Windows { length_max: 100, end_needed: false },
@@ -146,14 +160,20 @@ pub const MESSAGE_SERIES: Table = Table {
         field("variation_api_id", Type::Varchar, "API identifier of the variation"),
         field("variation_name", Type::Varchar, "name of the variation; NULL if there is one only"),
     ],
-    key: &[],
+    key: Key::of(&["campaign_id", "time", "channel", "variation_api_id"])
+        .nullable(&["variation_api_id"])
+        .or("variation_api_id", "variation_name")
+        .several(),
     parent: Some(EACH),
+    kept: Some(Kept { note: "`variation_name` is what it was when the day was read last.", ..Kept::SERIES }),
+    examples: &[],
 };
 
 /// `GET /campaigns/url_info/details`.
 pub const URLS: Table = Table {
     name: "braze_campaign_urls",
     description: "The links in the emails of campaigns with their aliases, where link aliasing is in use.",
+    topic: Topic::Campaigns,
     parameters: &[passed_ids(IDS_DESCRIPTION), WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint {
         path: "/campaigns/url_info/details",
@@ -174,18 +194,21 @@ pub const URLS: Table = Table {
         field("content_block_path_info", Type::Json, "the content blocks that it comes from, undocumented"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["campaign_id", "message_variation_id", "link_id"]).several(),
     parent: Some(Parent {
         table: &EMAILS,
         columns: &[("campaign_id", "campaign_id"), ("message_variation_id", "message_variation_id")],
         only: Some(("channel", Condition::Text("email"))),
     }),
+    kept: None,
+    examples: &[],
 };
 
 /// The messages whose links [`URLS`] asks for. Goes by its name, since that is what was called.
 const EMAILS: Table = Table {
     name: "braze_campaign_urls",
     description: "The messages of campaigns.",
+    topic: Topic::Campaigns,
     parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: DETAILS_ENDPOINT,
     paging: Paging::Single,
@@ -195,6 +218,8 @@ const EMAILS: Table = Table {
         key("message_variation_id", "identifier of the message"),
         field("channel", Type::Varchar, "such as `email`"),
     ],
-    key: &[],
+    key: Key::of(&["campaign_id", "message_variation_id"]),
     parent: Some(EACH),
+    kept: None,
+    examples: &[],
 };

@@ -1,17 +1,20 @@
 //! Canvases: journeys of several steps.
 
 use super::campaigns::MESSAGES;
-use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UNTIL, WITH_ARCHIVED, ids, passed_ids};
+use super::parameters::{
+    EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE_14, UNTIL, WITH_ARCHIVED, ids, passed_ids,
+};
 use super::statistics::{count, with_statistics};
 use crate::declare::{
-    Column, Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, at, field, key,
-    list, map, member, other, other_of, query, raw, structure,
+    Column, Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type,
+    at, field, key, list, map, member, other, other_of, query, raw, structure,
 };
 
 /// `GET /canvas/list`. Sorted by creation, so that new canvases come at the end.
 pub const CANVASES: Table = Table {
     name: "braze_canvases",
     description: "Every Canvas, with the archived ones.",
+    topic: Topic::Canvases,
     parameters: &[INCLUDE_ARCHIVED, EDITED_SINCE],
     endpoint: Endpoint {
         path: "/canvas/list",
@@ -28,8 +31,10 @@ pub const CANVASES: Table = Table {
         field("last_edited", Type::TimestampTz, "when it was edited last"),
         raw(),
     ],
-    key: &["id"],
+    key: Key::of(&["id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 const IDS_DESCRIPTION: &str = "identifiers of Canvases; default: all in `braze_canvases()`";
@@ -45,6 +50,7 @@ const DETAILS_ENDPOINT: Endpoint =
 pub const DETAILS: Table = Table {
     name: "braze_canvas_details",
     description: "Canvases with their variants and steps.",
+    topic: Topic::Canvases,
     parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: DETAILS_ENDPOINT,
     paging: Paging::Single,
@@ -93,8 +99,14 @@ pub const DETAILS: Table = Table {
         ),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["canvas_id"]),
     parent: Some(EACH),
+    kept: Some(Kept {
+        note: "A user who enters a Canvas does not edit it, so `last_entry` is that of the last edit: the newest day with \
+               entries in `canvas_series` is exact.",
+        ..Kept::details_edited("last_edited")
+    }),
+    examples: &[],
 };
 
 const fn series_endpoint(query: &'static [(&'static str, &'static str)]) -> Endpoint {
@@ -111,6 +123,21 @@ const NAME: Column = at("name", Type::Varchar, "name of the Canvas", "data.name"
 const TIME: Column = at("time", Type::Date, "the day, in the company's time zone", "data.stats[].time");
 
 const REVENUE: &str = "revenue in US dollars";
+
+/// Figures that Braze did not document when version 0.1.0 was made.
+const ADDED: &[&str] = &[
+    "conversions1",
+    "conversions2",
+    "conversions3",
+    "conversions1_by_entry_time",
+    "conversions2_by_entry_time",
+    "conversions3_by_entry_time",
+    "other",
+];
+
+/// Why series of Canvases are kept without the name of the Canvas.
+const NAMES: &str =
+    "The name of the Canvas is in `canvases`: on days that are not read any more it would stay the old one.";
 
 /// The columns of a table whose rows are the figures of a Canvas or a variant: those given, and the
 /// figures.
@@ -137,20 +164,24 @@ macro_rules! with_figures {
 pub const SERIES: Table = Table {
     name: "braze_canvas_series",
     description: "Entries, conversions and revenue per Canvas and day.",
-    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    topic: Topic::Canvases,
+    parameters: &[IDS, SINCE_14, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: series_endpoint(&[]),
     paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
     rows: "data.stats[].total_stats",
     columns: with_figures![CANVAS_ID, NAME, TIME],
-    key: &[],
+    key: Key::of(&["canvas_id", "time"]),
     parent: Some(EACH),
+    kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
+    examples: &[],
 };
 
 /// `GET /canvas/data_series` with the variants.
 pub const VARIANT_SERIES: Table = Table {
     name: "braze_canvas_variant_series",
     description: "Entries, conversions and revenue per Canvas, day and variant.",
-    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    topic: Topic::Canvases,
+    parameters: &[IDS, SINCE_14, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: series_endpoint(&[("include_variant_breakdown", "true")]),
     paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
     rows: "data.stats[].variant_stats{variant_id}",
@@ -161,8 +192,10 @@ pub const VARIANT_SERIES: Table = Table {
         key("variant_id", "API identifier of the variant"),
         at("variant_name", Type::Varchar, "name of the variant", "data.stats[].variant_stats{variant_id}.name"),
     ],
-    key: &[],
+    key: Key::of(&["canvas_id", "time", "variant_id"]),
     parent: Some(EACH),
+    kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
+    examples: &[],
 };
 
 /// `GET /canvas/data_series` with the steps, also those that were deleted. A step that sends
@@ -170,7 +203,8 @@ pub const VARIANT_SERIES: Table = Table {
 pub const STEP_SERIES: Table = Table {
     name: "braze_canvas_step_series",
     description: "Every statistic of the messages per Canvas, day, step and channel, also of deleted steps; NULL where the channel does not have it. Steps that send nothing are not in it.",
-    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    topic: Topic::Canvases,
+    parameters: &[IDS, SINCE_14, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: series_endpoint(&[("include_step_breakdown", "true"), ("include_deleted_step_data", "true")]),
     paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
     rows: "data.stats[].step_stats{step_id}.messages{channel}[]",
@@ -234,8 +268,23 @@ pub const STEP_SERIES: Table = Table {
             "figures of the whole step that have no column here",
         ),
     ],
-    key: &[],
+    key: Key::of(&["canvas_id", "time", "step_id", "channel"]).several(),
     parent: Some(EACH),
+    kept: Some(Kept {
+        without: &["name"],
+        added: &[
+            "step_conversions1",
+            "step_conversions2",
+            "step_conversions3",
+            "step_conversions1_by_entry_time",
+            "step_conversions2_by_entry_time",
+            "step_conversions3_by_entry_time",
+            "step_other",
+        ],
+        note: NAMES,
+        ..Kept::SERIES
+    }),
+    examples: &[],
 };
 
 /// A count that is not in the row itself.
@@ -247,7 +296,8 @@ const fn count_at(name: &'static str, description: &'static str, path: &'static 
 pub const SUMMARY: Table = Table {
     name: "braze_canvas_summary",
     description: "Entries, conversions and revenue per Canvas, summed up over at most 14 days, with those of its variants and steps.",
-    parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
+    topic: Topic::Canvases,
+    parameters: &[IDS, SINCE_14, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint {
         path: "/canvas/data_summary",
         permission: "canvas.data_summary",
@@ -296,8 +346,10 @@ pub const SUMMARY: Table = Table {
         ),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["canvas_id"]),
     parent: Some(EACH),
+    kept: None,
+    examples: &[],
 };
 
 /// `GET /canvas/url_info/details`. Its page names no `canvas_id` among the parameters, but the
@@ -305,6 +357,7 @@ pub const SUMMARY: Table = Table {
 pub const URLS: Table = Table {
     name: "braze_canvas_urls",
     description: "The links in the emails of Canvases with their aliases, where link aliasing is in use.",
+    topic: Topic::Canvases,
     parameters: &[passed_ids(IDS_DESCRIPTION), WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint {
         path: "/canvas/url_info/details",
@@ -326,7 +379,7 @@ pub const URLS: Table = Table {
         field("content_block_path_info", Type::Json, "the content blocks that it comes from, undocumented"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["canvas_id", "canvas_step_id", "message_variation_id", "link_id"]).several(),
     parent: Some(Parent {
         table: &EMAILS,
         columns: &[
@@ -336,12 +389,15 @@ pub const URLS: Table = Table {
         ],
         only: Some(("channel", Condition::Text("email"))),
     }),
+    kept: None,
+    examples: &[],
 };
 
 /// The messages whose links [`URLS`] asks for. Goes by its name, since that is what was called.
 const EMAILS: Table = Table {
     name: "braze_canvas_urls",
     description: "The messages of the steps of Canvases.",
+    topic: Topic::Canvases,
     parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: DETAILS_ENDPOINT,
     paging: Paging::Single,
@@ -352,6 +408,8 @@ const EMAILS: Table = Table {
         key("message_variation_id", "identifier of the message"),
         field("channel", Type::Varchar, "such as `email`"),
     ],
-    key: &[],
+    key: Key::of(&["canvas_id", "canvas_step_id", "message_variation_id"]),
     parent: Some(EACH),
+    kept: None,
+    examples: &[],
 };

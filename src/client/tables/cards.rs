@@ -3,13 +3,15 @@
 use super::parameters::{IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UNIT, UNTIL, WITH_ARCHIVED, ids};
 use super::statistics::count;
 use crate::declare::{
-    Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Type, field, map, query, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type, field, map, query,
+    raw,
 };
 
 /// `GET /feed/list`. Sorted by creation, so that new cards come at the end.
 pub const CARDS: Table = Table {
     name: "braze_cards",
     description: "Every card of the News Feed, with the archived ones; Braze is retiring the News Feed.",
+    topic: Topic::Cards,
     parameters: &[INCLUDE_ARCHIVED],
     endpoint: Endpoint {
         path: "/feed/list",
@@ -26,8 +28,10 @@ pub const CARDS: Table = Table {
         field("tags", TEXTS, "names of its tags"),
         raw(),
     ],
-    key: &["id"],
+    key: Key::of(&["id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 const IDS: TableParameter = ids("card_id", "identifiers of cards; default: all in `braze_cards()`");
@@ -38,6 +42,7 @@ const EACH: Parent = Parent { table: &CARDS, columns: &[("id", "card_id")], only
 pub const DETAILS: Table = Table {
     name: "braze_card_details",
     description: "Cards of the News Feed with what they show.",
+    topic: Topic::Cards,
     parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint { path: "/feed/details", permission: "feed.details", pool: Pool::Default, query: &[] },
     paging: Paging::Single,
@@ -58,14 +63,17 @@ pub const DETAILS: Table = Table {
         field("end_at", Type::TimestampTz, "when it disappears"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["card_id"]),
     parent: Some(EACH),
+    kept: Some(Kept::DETAILS),
+    examples: &[],
 };
 
 /// `GET /feed/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_card_series",
     description: "Impressions and clicks per card of the News Feed and day or hour.",
+    topic: Topic::Cards,
     parameters: &[IDS, SINCE, UNTIL, UNIT, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint { path: "/feed/data_series", permission: "feed.data_series", pool: Pool::Default, query: &[] },
     paging: Paging::Windows { length_max: 100, end_needed: false },
@@ -78,6 +86,8 @@ pub const SERIES: Table = Table {
         count("clicks", "clicks, the repeated ones too"),
         count("unique_clicks", "clicks, each user once"),
     ],
-    key: &[],
+    key: Key::of(&["card_id", "time"]),
     parent: Some(EACH),
+    kept: Some(Kept::SERIES),
+    examples: &[],
 };

@@ -8,7 +8,9 @@ use super::catalogs::CATALOGS;
 use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
-use crate::declare::{Column, ColumnSource, Endpoint, Paging, Parameter, Pool, Table, Type, field, raw};
+use crate::declare::{
+    Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, field, raw,
+};
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
 use crate::outside::gate;
@@ -23,6 +25,7 @@ pub static ITEMS: Table = Table {
                   bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \
                   otherwise only where its name is another column's in whatever case (`Id` is `Id_1`, `name` behind \
                   `Name` is `name_1`), is empty (`unnamed`) or has control characters (each is `_`).",
+    topic: Topic::Catalogs,
     parameters: &[],
     endpoint: Endpoint {
         path: "/catalogs/{catalog_name}/items",
@@ -33,8 +36,10 @@ pub static ITEMS: Table = Table {
     paging: Paging::Link,
     rows: "items[]",
     columns: &[field(ID, Type::Varchar, "identifier of the item; the catalog's other fields follow"), raw()],
-    key: &[ID],
+    key: Key::of(&[ID]),
     parent: None,
+    kept: None,
+    examples: &[],
 };
 
 const ID: &str = "id";
@@ -51,6 +56,10 @@ impl TableFunction for CatalogItems {
 
     fn description(&self) -> &'static str {
         ITEMS.description
+    }
+
+    fn guide(&self) -> Guide {
+        ITEMS.guide()
     }
 
     fn positional(&self) -> Vec<Parameter> {

@@ -1,11 +1,12 @@
 //! Catalogs: the customer's own tables.
 
-use crate::declare::{Endpoint, Paging, Pool, Table, Type, field, list, member, raw, structure};
+use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, field, list, member, raw, structure};
 
 /// `GET /catalogs`.
 pub const CATALOGS: Table = Table {
     name: "braze_catalogs",
     description: "Every catalog with its fields.",
+    topic: Topic::Catalogs,
     parameters: &[],
     endpoint: Endpoint { path: "/catalogs", permission: "catalogs.get", pool: Pool::Catalogs, query: &[] },
     paging: Paging::Single,
@@ -26,6 +27,8 @@ pub const CATALOGS: Table = Table {
         field("selections_size", Type::Bigint, "how many selections it has"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["name"]),
     parent: None,
+    kept: Some(Kept { note: "sql/load/catalog_items.sql loads the items of one.", ..Kept::OBJECTS }),
+    examples: &[],
 };

@@ -1,12 +1,13 @@
 //! Cloud Data Ingestion (CDI): what Braze reads from a data warehouse.
 
 use super::parameters::{IGNORE_ERRORS, ids};
-use crate::declare::{Endpoint, Paging, Parent, Pool, Table, Type, field, query, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Parent, Pool, Table, Topic, Type, field, query, raw};
 
 /// `GET /cdi/integrations`.
 pub const INTEGRATIONS: Table = Table {
     name: "braze_cdi_integrations",
     description: "Every integration of Cloud Data Ingestion.",
+    topic: Topic::Cdi,
     parameters: &[],
     endpoint: Endpoint {
         path: "/cdi/integrations",
@@ -30,14 +31,17 @@ pub const INTEGRATIONS: Table = Table {
         field("next_scheduled_run", Type::TimestampTz, "when it runs next"),
         raw(),
     ],
-    key: &["integration_id"],
+    key: Key::of(&["integration_id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 /// `GET /cdi/integrations/{id}/job_sync_status`.
 pub const SYNCS: Table = Table {
     name: "braze_cdi_syncs",
     description: "The syncs of integrations of Cloud Data Ingestion.",
+    topic: Topic::Cdi,
     parameters: &[
         ids("integration_id", "identifiers of integrations; default: all in `braze_cdi_integrations()`"),
         IGNORE_ERRORS,
@@ -60,6 +64,11 @@ pub const SYNCS: Table = Table {
         field("rows_failed_with_errors", Type::Bigint, "rows that failed"),
         raw(),
     ],
-    key: &["integration_id", "sync_start_time"],
+    key: Key::of(&["integration_id", "sync_start_time"]).nullable(&["sync_start_time"]).several(),
     parent: Some(Parent { table: &INTEGRATIONS, columns: &[("integration_id", "integration_id")], only: None }),
+    kept: Some(Kept {
+        note: "A request or more for each integration, of which Braze allows 100 a minute.",
+        ..Kept::OBJECTS
+    }),
+    examples: &[],
 };

@@ -1,12 +1,13 @@
 //! Content blocks: parts that messages share.
 
 use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
-use crate::declare::{Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, Type, field, raw};
+use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, raw};
 
 /// `GET /content_blocks/list`.
 pub const CONTENT_BLOCKS: Table = Table {
     name: "braze_content_blocks",
     description: "Every content block.",
+    topic: Topic::Content,
     parameters: &[modified_since("last_edited"), modified_until("last_edited")],
     endpoint: Endpoint {
         path: "/content_blocks/list",
@@ -27,14 +28,17 @@ pub const CONTENT_BLOCKS: Table = Table {
         field("last_edited", Type::TimestampTz, "when it was edited last"),
         raw(),
     ],
-    key: &["content_block_id"],
+    key: Key::of(&["content_block_id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 /// `GET /content_blocks/info`.
 pub const DETAILS: Table = Table {
     name: "braze_content_block_details",
     description: "Content blocks with their content.",
+    topic: Topic::Content,
     parameters: &[
         ids("content_block_id", "identifiers of content blocks; default: all in `braze_content_blocks()`"),
         IGNORE_ERRORS,
@@ -59,6 +63,8 @@ pub const DETAILS: Table = Table {
         field("last_edited", Type::TimestampTz, "when it was edited last"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["content_block_id"]),
     parent: Some(Parent { table: &CONTENT_BLOCKS, columns: &[("content_block_id", "content_block_id")], only: None }),
+    kept: Some(Kept::details_edited("last_edited")),
+    examples: &[],
 };

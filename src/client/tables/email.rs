@@ -2,7 +2,7 @@
 
 use super::parameters::{first_day, last_day, named};
 use crate::declare::{
-    Endpoint, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Type, field, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type, field, raw,
 };
 
 const EMAILS: TableParameter = named(
@@ -16,6 +16,7 @@ const EMAILS: TableParameter = named(
 pub const HARD_BOUNCES: Table = Table {
     name: "braze_hard_bounces",
     description: "Email addresses that messages bounced from for good.",
+    topic: Topic::Deliverability,
     parameters: &[first_day("hard_bounced_at"), last_day("hard_bounced_at"), EMAILS],
     endpoint: Endpoint {
         path: "/email/hard_bounces",
@@ -30,14 +31,17 @@ pub const HARD_BOUNCES: Table = Table {
         field("hard_bounced_at", Type::TimestampTz, "when it bounced"),
         raw(),
     ],
-    key: &["email", "hard_bounced_at"],
+    key: Key::of(&["email", "hard_bounced_at"]),
     parent: None,
+    kept: Some(Kept::DATED),
+    examples: &[],
 };
 
 /// `GET /email/unsubscribes`. Oldest first, so that new ones come at the end.
 pub const UNSUBSCRIBES: Table = Table {
     name: "braze_unsubscribes",
     description: "Email addresses whose owners unsubscribed.",
+    topic: Topic::Deliverability,
     parameters: &[first_day("unsubscribed_at"), last_day("unsubscribed_at"), EMAILS],
     endpoint: Endpoint {
         path: "/email/unsubscribes",
@@ -52,6 +56,8 @@ pub const UNSUBSCRIBES: Table = Table {
         field("unsubscribed_at", Type::TimestampTz, "when its owner unsubscribed"),
         raw(),
     ],
-    key: &["email", "unsubscribed_at"],
+    key: Key::of(&["email", "unsubscribed_at"]),
     parent: None,
+    kept: Some(Kept::DATED),
+    examples: &[],
 };

@@ -1,12 +1,13 @@
 //! Templates of emails. Those made with the drag-and-drop editor are not to be had.
 
 use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
-use crate::declare::{Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, Type, field, raw};
+use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, raw};
 
 /// `GET /templates/email/list`.
 pub const EMAIL_TEMPLATES: Table = Table {
     name: "braze_email_templates",
     description: "Every email template; Braze leaves out those made with the drag-and-drop editor.",
+    topic: Topic::Content,
     parameters: &[modified_since("updated_at"), modified_until("updated_at")],
     endpoint: Endpoint {
         path: "/templates/email/list",
@@ -24,14 +25,17 @@ pub const EMAIL_TEMPLATES: Table = Table {
         field("updated_at", Type::TimestampTz, "when it was changed last"),
         raw(),
     ],
-    key: &["email_template_id"],
+    key: Key::of(&["email_template_id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 /// `GET /templates/email/info`.
 pub const DETAILS: Table = Table {
     name: "braze_email_template_details",
     description: "Email templates with their subjects and bodies.",
+    topic: Topic::Content,
     parameters: &[
         ids("email_template_id", "identifiers of templates; default: all in `braze_email_templates()`"),
         IGNORE_ERRORS,
@@ -58,10 +62,12 @@ pub const DETAILS: Table = Table {
         field("updated_at", Type::TimestampTz, "when it was changed last"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["email_template_id"]),
     parent: Some(Parent {
         table: &EMAIL_TEMPLATES,
         columns: &[("email_template_id", "email_template_id")],
         only: None,
     }),
+    kept: Some(Kept::details_edited("updated_at")),
+    examples: &[],
 };

@@ -3,13 +3,15 @@
 use super::parameters::{APPS, IGNORE_ERRORS, SEGMENTS, SINCE, UNIT, UNTIL, named};
 use super::statistics::count;
 use crate::declare::{
-    Endpoint, ListOrder, Paging, ParameterRole, Parent, Pool, TEXTS, Table, Type, element, field, query, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Parent, Pool, TEXTS, Table, Topic, Type, element, field,
+    query, raw,
 };
 
 /// `GET /events`.
 pub const EVENTS: Table = Table {
     name: "braze_events",
     description: "Every custom event with its properties in the dashboard.",
+    topic: Topic::Events,
     parameters: &[],
     endpoint: Endpoint { path: "/events", permission: "events.get", pool: Pool::Metadata, query: &[] },
     paging: Paging::Link,
@@ -22,27 +24,33 @@ pub const EVENTS: Table = Table {
         field("tag_names", TEXTS, "names of its tags"),
         raw(),
     ],
-    key: &["name"],
+    key: Key::of(&["name"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 /// `GET /events/list`. Sorted by name, so a new event moves those behind it.
 pub const EVENT_NAMES: Table = Table {
     name: "braze_event_names",
     description: "The name of every custom event, for keys that lack the permission of `braze_events`.",
+    topic: Topic::Events,
     parameters: &[],
     endpoint: Endpoint { path: "/events/list", permission: "events.list", pool: Pool::Metadata, query: &[] },
     paging: Paging::Pages { size: Some(250), order: ListOrder::Name },
     rows: "events[]",
     columns: &[element("name", Type::Varchar, "name of the event")],
-    key: &["name"],
+    key: Key::of(&["name"]),
     parent: None,
+    kept: None,
+    examples: &[],
 };
 
 /// `GET /events/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_event_series",
     description: "How often custom events occurred, per day or hour.",
+    topic: Topic::Events,
     parameters: &[
         named(
             "events",
@@ -72,6 +80,13 @@ pub const SERIES: Table = Table {
         query("segment_id", "the segment; NULL for all users"),
         count("count", "occurrences"),
     ],
-    key: &[],
+    key: Key::of(&["event", "app_id", "segment_id", "time"]).nullable(&["app_id", "segment_id"]),
     parent: Some(Parent { table: &EVENT_NAMES, columns: &[("name", "event")], only: None }),
+    kept: Some(Kept {
+        of: Some(&EVENTS),
+        without: &["app_id", "segment_id"],
+        note: "Of the whole workspace: with apps it would be a request for each pair of event and app.",
+        ..Kept::SERIES
+    }),
+    examples: &[],
 };

@@ -2,7 +2,7 @@
 
 use super::parameters::{APPS, SINCE, UNTIL};
 use crate::arguments::Arguments;
-use crate::declare::{Column, Endpoint, Paging, Parameter, Pool, Table, Type, field, query};
+use crate::declare::{Column, Endpoint, Guide, Kept, Key, Paging, Parameter, Pool, Table, Topic, Type, field, query};
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
 use crate::read::probe::endpoint_use;
@@ -54,13 +54,16 @@ const fn kpi(
     Table {
         name,
         description,
+        topic: Topic::Kpis,
         parameters: const { &[SINCE, UNTIL, APPS] },
         endpoint: Endpoint { path, permission, pool: Pool::Default, query: &[] },
         paging: Paging::Windows { length_max: 100, end_needed: false },
         rows: "data[]",
         columns,
-        key: &[],
+        key: Key::of(&["app_id", "time"]).nullable(&["app_id"]),
         parent: None,
+        kept: Some(Kept::APP_SERIES),
+        examples: &[],
     }
 }
 
@@ -88,6 +91,10 @@ impl TableFunction for Kpi {
 
     fn description(&self) -> &'static str {
         "One of the four figures above, chosen by name. All four parameters are given by place; NULL means the default."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide { examples: &[], ..DAU.guide() }
     }
 
     fn positional(&self) -> Vec<Parameter> {

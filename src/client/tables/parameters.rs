@@ -34,13 +34,13 @@ pub const IGNORE_ERRORS: TableParameter = named(
     ParameterRole::IgnoreErrors,
 );
 
-/// The first day of a series.
-pub const SINCE: TableParameter = named(
-    "since",
-    Type::Date,
-    "the first day; default: as many days as one request can have, usually 100",
-    ParameterRole::Since,
-);
+/// The first day of a series of which Braze gives 100 days at once.
+pub const SINCE: TableParameter =
+    named("since", Type::Date, "the first day; default: the newest 100 days", ParameterRole::Since);
+
+/// The first day of a series of which Braze gives 14 days at once.
+pub const SINCE_14: TableParameter =
+    named("since", Type::Date, "the first day; default: the newest 14 days", ParameterRole::Since);
 
 /// The last day of a series.
 pub const UNTIL: TableParameter = named("until", Type::Date, "the last day; default: the newest", ParameterRole::Until);

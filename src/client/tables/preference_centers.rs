@@ -1,12 +1,13 @@
 //! Preference centers: pages on which users say what they want to be sent.
 
 use super::parameters::{IGNORE_ERRORS, ids};
-use crate::declare::{Endpoint, Paging, Parent, Pool, Table, Type, field, map, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Parent, Pool, Table, Topic, Type, field, map, raw};
 
 /// `GET /preference_center/v1/list`.
 pub const PREFERENCE_CENTERS: Table = Table {
     name: "braze_preference_centers",
     description: "Every preference center.",
+    topic: Topic::PreferenceCenters,
     parameters: &[],
     endpoint: Endpoint {
         path: "/preference_center/v1/list",
@@ -23,14 +24,17 @@ pub const PREFERENCE_CENTERS: Table = Table {
         field("updated_at", Type::TimestampTz, "when it was changed last"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["preference_center_api_id"]),
     parent: None,
+    kept: Some(Kept::OBJECTS),
+    examples: &[],
 };
 
 /// `GET /preference_center/v1/{id}`.
 pub const DETAILS: Table = Table {
     name: "braze_preference_center_details",
     description: "Preference centers with their pages.",
+    topic: Topic::PreferenceCenters,
     parameters: &[
         ids(
             "preference_center_api_id",
@@ -59,10 +63,12 @@ pub const DETAILS: Table = Table {
         field("preference_center_options", map!(Type::Varchar), "options such as `meta-viewport-content`"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["preference_center_api_id"]),
     parent: Some(Parent {
         table: &PREFERENCE_CENTERS,
         columns: &[("preference_center_api_id", "preference_center_api_id")],
         only: None,
     }),
+    kept: Some(Kept::details_edited("updated_at")),
+    examples: &[],
 };

@@ -1,7 +1,9 @@
 //! Purchases: what users spent, and on how many products.
 
 use super::parameters::{APPS, SINCE, UNIT, UNTIL, named};
-use crate::declare::{Column, Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Type, field, query};
+use crate::declare::{
+    Column, Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type, field, query,
+};
 
 /// `GET /purchases/revenue_series`.
 pub const REVENUE_SERIES: Table = series(
@@ -38,13 +40,20 @@ const fn series(
     Table {
         name,
         description,
+        topic: Topic::Purchases,
         parameters: const { &[PRODUCTS, APPS, SINCE, UNTIL, UNIT] },
         endpoint: Endpoint { path, permission, pool: Pool::Metadata, query: &[] },
         paging: Paging::Windows { length_max: 100, end_needed: false },
         rows: "data[]",
         columns,
-        key: &[],
+        key: Key::of(&["app_id", "product", "time"]).nullable(&["app_id", "product"]),
         parent: None,
+        kept: Some(Kept {
+            without: &["product"],
+            note: "Of all products together: a request for each would be too many for the 1,000 that Braze allows an hour.",
+            ..Kept::APP_SERIES
+        }),
+        examples: &[],
     }
 }
 

@@ -1,12 +1,15 @@
 //! SDK authentication: the keys with which apps prove who their users are.
 
 use super::parameters::{OF_APPS, identifying};
-use crate::declare::{Endpoint, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Type, field, query, raw};
+use crate::declare::{
+    Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, field, query, raw,
+};
 
 /// `GET /app_group/sdk_authentication/keys`. Braze has no list of apps.
 pub const KEYS: Table = Table {
     name: "braze_sdk_authentication_keys",
     description: "The public keys of apps for SDK authentication.",
+    topic: Topic::Apps,
     parameters: &[identifying(
         "apps",
         TEXTS,
@@ -31,6 +34,8 @@ pub const KEYS: Table = Table {
         field("is_primary", Type::Boolean, "whether it is the one in use"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["app_id", "id"]),
     parent: None,
+    kept: None,
+    examples: &[],
 };

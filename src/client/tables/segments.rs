@@ -1,12 +1,15 @@
 //! Segments: groups of users by their properties.
 
 use super::parameters::{IGNORE_ERRORS, SINCE, UNTIL, ids};
-use crate::declare::{Condition, Endpoint, ListOrder, Paging, Parent, Pool, TEXTS, Table, Type, field, query, raw};
+use crate::declare::{
+    Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, query, raw,
+};
 
 /// `GET /segments/list`. Archived segments are never in it.
 pub const SEGMENTS: Table = Table {
     name: "braze_segments",
     description: "Every segment; Braze leaves out the archived ones.",
+    topic: Topic::Segments,
     parameters: &[],
     endpoint: Endpoint {
         path: "/segments/list",
@@ -23,14 +26,20 @@ pub const SEGMENTS: Table = Table {
         field("tags", TEXTS, "names of its tags"),
         raw(),
     ],
-    key: &["id"],
+    key: Key::of(&["id"]),
     parent: None,
+    kept: Some(Kept {
+        note: "Braze does not list archived segments: they lose their `deleted_at` when they come back.",
+        ..Kept::OBJECTS
+    }),
+    examples: &[],
 };
 
 /// `GET /segments/details`.
 pub const DETAILS: Table = Table {
     name: "braze_segment_details",
     description: "Segments with what their filters are.",
+    topic: Topic::Segments,
     parameters: &[ids("segment_id", "identifiers of segments; default: all in `braze_segments()`"), IGNORE_ERRORS],
     endpoint: Endpoint { path: "/segments/details", permission: "segments.details", pool: Pool::Default, query: &[] },
     paging: Paging::Single,
@@ -46,14 +55,17 @@ pub const DETAILS: Table = Table {
         field("updated_at", Type::TimestampTz, "when it was changed last"),
         raw(),
     ],
-    key: &[],
+    key: Key::of(&["segment_id"]),
     parent: Some(Parent { table: &SEGMENTS, columns: &[("id", "segment_id")], only: None }),
+    kept: Some(Kept { note: "Filters can change without anything else.", ..Kept::DETAILS }),
+    examples: &[],
 };
 
 /// `GET /segments/data_series`. Of a segment without analytics tracking it has nothing but zeros.
 pub const SERIES: Table = Table {
     name: "braze_segment_series",
     description: "The size of segments per day.",
+    topic: Topic::Segments,
     parameters: &[
         ids("segment_id", "identifiers of segments; default: all with analytics tracking"),
         SINCE,
@@ -73,10 +85,12 @@ pub const SERIES: Table = Table {
         field("time", Type::Date, "the day, in the company's time zone"),
         field("size", Type::Bigint, "users in it, as Braze estimates"),
     ],
-    key: &[],
+    key: Key::of(&["segment_id", "time"]),
     parent: Some(Parent {
         table: &SEGMENTS,
         columns: &[("id", "segment_id")],
         only: Some(("analytics_tracking_enabled", Condition::NotFalse)),
     }),
+    kept: Some(Kept::SERIES),
+    examples: &[],
 };

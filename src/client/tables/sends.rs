@@ -3,13 +3,15 @@
 use super::parameters::{IGNORE_ERRORS, OF_CAMPAIGNS, SINCE, UNTIL, identifying, needed};
 use super::statistics::with_statistics;
 use crate::declare::{
-    Column, Endpoint, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Type, at, field, key, other_of, query,
+    Column, Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, at, field, key, other_of,
+    query,
 };
 
 /// `GET /sends/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_send_series",
     description: "Every statistic of the messages per tracked send of an API campaign, day, channel and variation; Braze keeps them for 14 days.",
+    topic: Topic::Campaigns,
     parameters: &[
         identifying(
             "campaign_id",
@@ -69,8 +71,10 @@ pub const SERIES: Table = Table {
         at("send_revenue", Type::Double, "revenue of the whole send in US dollars", "data[].revenue"),
         other_of("data[]", &[], "send_other", "figures of the whole send that have no column here"),
     ],
-    key: &[],
+    key: Key::of(&["send_id", "time", "channel", "variation_name"]).nullable(&["variation_name"]).several(),
     parent: None,
+    kept: None,
+    examples: &[],
 };
 
 /// A count of the whole send and day.

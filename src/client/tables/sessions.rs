@@ -2,12 +2,13 @@
 
 use super::parameters::{APPS, SEGMENTS, SINCE, UNIT, UNTIL};
 use super::statistics::count;
-use crate::declare::{Endpoint, Paging, Pool, Table, Type, field, query};
+use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, field, query};
 
 /// `GET /sessions/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_session_series",
     description: "Sessions of users per day or hour.",
+    topic: Topic::Kpis,
     parameters: &[APPS, SEGMENTS, SINCE, UNTIL, UNIT],
     endpoint: Endpoint {
         path: "/sessions/data_series",
@@ -23,6 +24,8 @@ pub const SERIES: Table = Table {
         query("segment_id", "the segment; NULL for all users"),
         count("sessions", "sessions that began"),
     ],
-    key: &[],
+    key: Key::of(&["app_id", "segment_id", "time"]).nullable(&["app_id", "segment_id"]),
     parent: None,
+    kept: Some(Kept { without: &["segment_id"], ..Kept::APP_SERIES }),
+    examples: &[],
 };

@@ -1,7 +1,7 @@
 //! Subscription groups: what users agreed to be sent.
 
 use super::parameters::{named, positional};
-use crate::declare::{Endpoint, Paging, ParameterRole, Pool, TEXTS, Table, Type, element, key, query};
+use crate::declare::{Endpoint, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, element, key, query};
 
 /// The most identifiers that Braze takes in a request.
 const AT_ONCE: usize = 50;
@@ -11,6 +11,7 @@ const AT_ONCE: usize = 50;
 pub const STATUS: Table = Table {
     name: "braze_subscription_status",
     description: "Whether users are subscribed to a subscription group.",
+    topic: Topic::Subscriptions,
     parameters: &[
         positional(
             "group_id",
@@ -45,6 +46,8 @@ pub const STATUS: Table = Table {
         key("identifier", "the identifier that was asked for"),
         element("status", Type::Varchar, "`Subscribed`, `Unsubscribed` or `unknown`"),
     ],
-    key: &[],
+    key: Key::of(&["subscription_group_id", "identifier"]),
     parent: None,
+    kept: None,
+    examples: &[],
 };

@@ -3,8 +3,8 @@
 use super::parameters::named;
 use crate::arguments::Arguments;
 use crate::declare::{
-    Column, Endpoint, ListOrder, Paging, Parameter, ParameterRole, Pool, TEXTS, Table, TableParameter, Type, at, field,
-    query, raw,
+    Column, Endpoint, Guide, Key, ListOrder, Paging, Parameter, ParameterRole, Pool, TEXTS, Table, TableParameter,
+    Topic, Type, at, field, query, raw,
 };
 use crate::error::Result;
 use crate::interface::{BoundCall, EndpointUse, TableFunction};
@@ -18,6 +18,7 @@ use crate::settings::Settings;
 static RECORDED: Table = Table {
     name: "braze_user_subscriptions",
     description: "The subscription groups of users. One request per identifier; one of the three lists is needed.",
+    topic: Topic::Subscriptions,
     parameters: &[
         identifiers("external_ids", "external_id", "external identifiers of users"),
         identifiers("emails", "email", "e-mail addresses of users"),
@@ -48,8 +49,10 @@ static RECORDED: Table = Table {
         raw(),
     ],
     // Several users may have the address that was asked for.
-    key: &["subscription_group_id", "user_external_id", "status"],
+    key: Key::of(&["subscription_group_id", "user_external_id", "status"]),
     parent: None,
+    kept: None,
+    examples: &[],
 };
 
 /// Where rows and columns are as Braze documents them today.
@@ -78,6 +81,10 @@ impl TableFunction for UserSubscriptions {
 
     fn description(&self) -> &'static str {
         RECORDED.description
+    }
+
+    fn guide(&self) -> Guide {
+        RECORDED.guide()
     }
 
     fn named(&self) -> Vec<Parameter> {

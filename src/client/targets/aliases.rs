@@ -2,13 +2,14 @@
 
 use super::fields::{ELEMENT, external_id, field, member};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
 
 /// `POST /users/alias/new`.
 pub const ALIASES: Target = Target {
     name: "users/aliases",
     description: "Gives users an alias, or makes users who have nothing else. Braze leaves out an alias that somebody \
                   has, and one for an `external_id` that nobody has, and does not say so.",
+    topic: Topic::Users,
     requests: &[post("/users/alias/new", "users.alias.new", Pool::UserAdmin)],
     layout: Layout::Array,
     array: "user_aliases",
@@ -32,6 +33,7 @@ pub const ALIASES: Target = Target {
 pub const UPDATE: Target = Target {
     name: "users/aliases/update",
     description: "Gives aliases another name. Braze takes the rows of a request in any order.",
+    topic: Topic::Users,
     requests: &[post("/users/alias/update", "users.alias.update", Pool::UserAdmin)],
     layout: Layout::Array,
     array: "alias_updates",

@@ -7,7 +7,7 @@ use super::fields::{ELEMENT, field};
 use super::requests::{ROWS_MAX, request, unrepeatable};
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetField, TargetOption, Verdict,
+    TargetField, TargetOption, Topic, Verdict,
 };
 
 /// Where all items of a catalog are written.
@@ -28,6 +28,7 @@ pub const ITEMS: Target = Target {
     name: "catalogs/{catalog_name}/items",
     description: "Writes items of a catalog. The other fields are the catalog's, which must have them. Braze checks a \
                   request as a whole, and works through it later.",
+    topic: Topic::Catalogs,
     requests: &[
         request(MODES[0], Method::PUT, PATH, "catalogs.replace_items", Pool::CatalogItemsBulk, ROWS_MAX),
         request(MODES[1], Method::PATCH, PATH, "catalogs.update_items", Pool::CatalogItemsBulk, ROWS_MAX),
@@ -58,6 +59,7 @@ pub const ITEMS: Target = Target {
 pub const DELETE: Target = Target {
     name: "catalogs/{catalog_name}/items/delete",
     description: "Deletes items of a catalog, for ever.",
+    topic: Topic::Catalogs,
     requests: &[request("", Method::DELETE, PATH, "catalogs.delete_items", Pool::CatalogItemsBulk, ROWS_MAX)],
     layout: Layout::Array,
     array: "items",

@@ -4,7 +4,7 @@
 use super::fields::{ELEMENT, field, member};
 use super::requests::{delete_each, post, post_each};
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Verdict,
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic, Verdict,
 };
 
 /// The longest name of a catalog, a field or an item.
@@ -120,6 +120,7 @@ const fn named(description: &'static str) -> TargetField {
 const MADE: Target = Target {
     name: "",
     description: "",
+    topic: Topic::Catalogs,
     requests: &[],
     layout: Layout::Array,
     array: "",

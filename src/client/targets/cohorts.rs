@@ -6,7 +6,7 @@ use super::fields::{alone_among, external_id_named, field};
 use super::requests::request;
 use crate::declare::{
     Duplicates, FieldRole, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetOption, Verdict,
+    TargetOption, Topic, Verdict,
 };
 
 /// The most requests at once that Treasure Data lets its users ask for.
@@ -18,6 +18,7 @@ pub const COHORTS: Target = Target {
     description: "Adds users to a cohort or removes them, as Treasure Data's export does, with the keys of a partner. A \
                   row has one or more identifiers. Braze leaves out those that nobody has, and does not say so. In the \
                   dashboard a cohort is a filter of segments.",
+    topic: Topic::Cohorts,
     requests: &[request("", Method::POST, "/partners/{partner_name}/cohorts/users", "", Pool::Cohorts, 1_000)],
     layout: Layout::Sections { field: "cohort_changes", sections_max: 1, scope: "" },
     array: "user_ids",

@@ -3,7 +3,7 @@
 use super::fields::{ALONE, beside, field};
 use super::requests::post;
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Verdict,
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic, Verdict,
 };
 
 /// The address that a row is about.
@@ -13,6 +13,7 @@ const EMAIL: TargetField = field("email", FieldRole::Identifier(ALONE), "the add
 pub const STATUS: Target = Target {
     name: "email/status",
     description: "Sets whether addresses take e-mail at all, for all users who have them and those who will.",
+    topic: Topic::Subscriptions,
     requests: &[post("/email/status", "email.status", Pool::Default)],
     fields: &[
         EMAIL,
@@ -59,6 +60,7 @@ pub const BLOCKLIST: Target = Target {
 const ADDRESSES: Target = Target {
     name: "",
     description: "",
+    topic: Topic::Deliverability,
     requests: &[],
     layout: Layout::Array,
     array: "email",

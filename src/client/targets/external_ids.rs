@@ -2,13 +2,14 @@
 
 use super::fields::{ALONE, ELEMENT, external_id_named};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
 
 /// `POST /users/external_ids/rename`.
 pub const RENAME: Target = Target {
     name: "users/external_ids/rename",
     description: "Gives users another external identifier. The former one stays valid as a deprecated one until \
                   `users/external_ids/remove`. Nobody may have or have had the new one.",
+    topic: Topic::Users,
     requests: &[post("/users/external_ids/rename", "users.external_ids.rename", Pool::ExternalIds)],
     layout: Layout::Array,
     array: "external_id_renames",
@@ -36,6 +37,7 @@ pub const RENAME: Target = Target {
 pub const REMOVE: Target = Target {
     name: "users/external_ids/remove",
     description: "Removes deprecated external identifiers, those that users had before they were renamed, for ever.",
+    topic: Topic::Users,
     requests: &[post("/users/external_ids/remove", "users.external_ids.remove", Pool::ExternalIds)],
     layout: Layout::Array,
     array: "external_ids",

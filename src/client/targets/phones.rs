@@ -2,12 +2,13 @@
 
 use super::fields::{ALONE, field};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
 
 /// `POST /sms/invalid_phone_numbers/remove`.
 pub const INVALID: Target = Target {
     name: "sms/invalid_phone_numbers/remove",
     description: "Takes numbers off the list of invalid ones, so that they get messages again.",
+    topic: Topic::Deliverability,
     requests: &[post("/sms/invalid_phone_numbers/remove", "sms.invalid_phone_numbers.remove", Pool::Default)],
     layout: Layout::Array,
     array: "phone_numbers",

@@ -7,7 +7,7 @@ use super::fields::field;
 use super::requests::{delete_each, post_each, request};
 use crate::declare::{
     Duplicates, Endpoint, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetRequest,
-    Verdict,
+    Topic, Verdict,
 };
 
 /// What it reaches that has a permission of its own, and is documented.
@@ -30,6 +30,7 @@ pub const REQUEST: Target = Target {
     description: "Makes the request of each row, one after the other: for endpoints that have no target, such as \
                   `/users/track/sync`, `/messages/send`, `/templates/email/create` and `/cdi/integrations/{integration_id}/sync`. \
                   What partners write, and what would send to a whole audience, is refused.",
+    topic: Topic::Requests,
     requests: &[post_each("", "", Pool::Default)],
     layout: Layout::Own,
     array: "",

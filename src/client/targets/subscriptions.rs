@@ -2,13 +2,16 @@
 
 use super::fields::{alone_among, beside, email, external_id, phone};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict,
+};
 
 /// `POST /v2/subscription/status/set`.
 pub const SUBSCRIPTIONS: Target = Target {
     name: "subscriptions",
     description: "Subscribes users to groups, and unsubscribes them. An address or a number stands for all users who \
                   have it; of one that nobody has Braze keeps the state for 30 days.",
+    topic: Topic::Subscriptions,
     requests: &[post("/v2/subscription/status/set", "subscription.status.set", Pool::SubscriptionStates)],
     layout: Layout::Sections { field: "subscription_groups", sections_max: 25, scope: "subscription_group_id" },
     array: "external_ids",

@@ -4,7 +4,7 @@ use super::fields::{ELEMENT, braze_id, email, external_id_named, member, priorit
 use super::requests::post;
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetField, TargetOption, Verdict,
+    TargetField, TargetOption, Topic, Verdict,
 };
 
 /// What is known of a recipient, without what the message is given.
@@ -20,6 +20,7 @@ const ATTRIBUTES: TargetField = member("attributes", "attributes to set before i
 pub const CAMPAIGN: Target = Target {
     name: "campaigns/{campaign_id}/trigger",
     description: "Sends a campaign that is triggered by API to the users of the rows. What was sent cannot be taken back.",
+    topic: Topic::Campaigns,
     requests: &[post("/campaigns/trigger/send", "campaigns.trigger.send", Pool::Default)],
     fields: &[
         EXTERNAL_USER_ID,
@@ -54,6 +55,7 @@ pub const CAMPAIGN: Target = Target {
 pub const CANVAS: Target = Target {
     name: "canvases/{canvas_id}/trigger",
     description: "Lets the users of the rows enter a Canvas that is triggered by API. What was sent cannot be taken back.",
+    topic: Topic::Canvases,
     requests: &[post("/canvas/trigger/send", "canvas.trigger.send", Pool::Default)],
     fields: &[
         EXTERNAL_USER_ID,
@@ -81,6 +83,7 @@ pub const CANVAS: Target = Target {
 const TRIGGER: Target = Target {
     name: "",
     description: "",
+    topic: Topic::Campaigns,
     requests: &[],
     layout: Layout::Array,
     array: "recipients",

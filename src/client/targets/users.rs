@@ -7,7 +7,7 @@ use super::fields::{
 use super::requests::{self, BULK, TRACK, post};
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetOption, Verdict,
+    TargetOption, Topic, Verdict,
 };
 
 /// What users agreed to.
@@ -19,6 +19,7 @@ pub const ATTRIBUTES: Target = Target {
     description: "Sets attributes of users, and makes the users who are not there. A field that is not listed is a \
                   custom attribute. What adds to an attribute is an object such as `{'inc': 1}`, `{'add': ['a']}` or \
                   `{'$add': [{…}]}`.",
+    topic: Topic::Users,
     requests: TRACK,
     layout: Layout::Array,
     array: "attributes",
@@ -81,6 +82,7 @@ pub const ATTRIBUTES: Target = Target {
 pub const EVENTS: Target = Target {
     name: "users/events",
     description: "Records custom events of users. Each row is another event, also when it is sent twice.",
+    topic: Topic::Users,
     requests: TRACK,
     layout: Layout::Array,
     array: "events",
@@ -112,6 +114,7 @@ pub const PURCHASES: Target = Target {
     name: "users/purchases",
     description: "Records purchases of users. Each row is another purchase, also when it is sent twice. Braze recommends \
                   events such as `ecommerce.order_placed` instead, and still takes purchases.",
+    topic: Topic::Users,
     requests: TRACK,
     layout: Layout::Array,
     array: "purchases",
@@ -146,6 +149,7 @@ pub const DELETE: Target = Target {
     name: "users/delete",
     description: "Deletes users, for ever. A row has one identifier. Braze takes up to five minutes, and does not say \
                   whether somebody was there.",
+    topic: Topic::Users,
     requests: &[post("/users/delete", "users.delete", Pool::UserAdmin)],
     layout: Layout::Array,
     array: "external_ids",
@@ -173,6 +177,7 @@ pub const IDENTIFY: Target = Target {
     name: "users/identify",
     description: "Gives users who are known by an alias, an address or a number an external identifier. If somebody has \
                   it, the two become one.",
+    topic: Topic::Users,
     requests: &[post("/users/identify", "users.identify", Pool::UserAdmin)],
     layout: Layout::Array,
     array: "aliases_to_identify",
@@ -200,6 +205,7 @@ pub const MERGE: Target = Target {
     description: "Merges one user into another, for ever. Each of the two is an object with one of `external_id`, \
                   `user_alias`, `email` and `phone`, the last two with `prioritization`. Braze takes the rows of a \
                   request in any order.",
+    topic: Topic::Users,
     requests: &[post("/users/merge", "users.merge", Pool::UserAdmin)],
     layout: Layout::Array,
     array: "merge_updates",

@@ -5,6 +5,7 @@ mod members;
 mod same;
 
 use crate::columns::{InputType, InputVector, Texts, Vector};
+use crate::declare::Example;
 use crate::error::{Error, Result};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
 use crate::json::encode::{check, push_string};
@@ -40,6 +41,10 @@ impl ScalarFunction for Changes {
     fn description(&self) -> &'static str {
         "The identifiers of a row and the fields that differ from what was sent last; NULL if none does, so that `COPY` \
          sends nothing for it. Values are compared as Braze stores them. A field that is gone is `null`."
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[]
     }
 
     fn parameters(&self) -> &'static [ScalarParameter] {
