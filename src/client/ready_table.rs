@@ -38,6 +38,7 @@ impl TableFunction for ReadyTable {
     fn guide(&self) -> Guide {
         Guide {
             topic: self.topic,
+            needs_parameter: false,
             key: self.key.to_owned(),
             range: String::new(),
             requests: "none".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::column::ColumnSource;
 use super::example::Example;
-use super::parameter::ParameterRole;
+use super::parameter::{ParameterRole, Placement, TableParameter};
 use super::table::{Paging, Table};
 use super::topic::Topic;
 
@@ -10,6 +10,8 @@ use super::topic::Topic;
 pub struct Guide {
     /// The noun under which it is found.
     pub topic: Topic,
+    /// Whether there is no call of it without a parameter.
+    pub needs_parameter: bool,
     /// The columns that tell its rows apart, in words; empty where rows have no names.
     pub key: String,
     /// The days that it has by default; empty where it is not about days.
@@ -25,7 +27,17 @@ impl Table {
     #[must_use]
     pub fn guide(&self) -> Guide {
         let Table { topic, examples, .. } = *self;
-        Guide { topic, key: self.key_in_words(), range: self.range(), requests: self.requests(), examples }
+        let needed = |parameter: &TableParameter| {
+            parameter.placement != Placement::Named || matches!(parameter.role, ParameterRole::Some { .. })
+        };
+        Guide {
+            topic,
+            needs_parameter: self.parameters.iter().any(needed),
+            key: self.key_in_words(),
+            range: self.range(),
+            requests: self.requests(),
+            examples,
+        }
     }
 
     fn key_in_words(&self) -> String {

@@ -70,6 +70,7 @@ impl TableFunction for Users {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Users,
+            needs_parameter: true,
             key: "`braze_id`".to_owned(),
             range: String::new(),
             requests: "1 per 50 of `external_ids` and `aliases`, 1 per value of the other lists".to_owned(),

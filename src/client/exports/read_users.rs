@@ -45,6 +45,7 @@ impl TableFunction for ReadUsers {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Users,
+            needs_parameter: true,
             key: "`external_id`, `braze_id`".to_owned(),
             range: String::new(),
             requests: "1 for a URL, none for a file".to_owned(),

@@ -67,6 +67,7 @@ impl TableFunction for SegmentUsers {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Users,
+            needs_parameter: true,
             key: "`segment_id`, `braze_id`".to_owned(),
             range: String::new(),
             requests: "1 per segment, and the file that Braze makes".to_owned(),
@@ -142,6 +143,7 @@ impl TableFunction for ControlGroupUsers {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Users,
+            needs_parameter: false,
             key: "`braze_id`".to_owned(),
             range: String::new(),
             requests: "1, and the file that Braze makes".to_owned(),

@@ -68,6 +68,7 @@ impl TableFunction for StartExport {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Users,
+            needs_parameter: true,
             key: String::new(),
             range: String::new(),
             requests: "1, and a file that Braze makes".to_owned(),

@@ -56,6 +56,7 @@ impl TableFunction for Check {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Workspaces,
+            needs_parameter: false,
             key: "`permission`".to_owned(),
             range: String::new(),
             requests: "1 per permission".to_owned(),

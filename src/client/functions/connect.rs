@@ -70,6 +70,7 @@ impl TableFunction for Connect {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Workspaces,
+            needs_parameter: true,
             key: String::new(),
             range: String::new(),
             requests: "1, or none with `verify := false`".to_owned(),

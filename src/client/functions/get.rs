@@ -59,6 +59,7 @@ impl TableFunction for Get {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Requests,
+            needs_parameter: true,
             key: String::new(),
             range: String::new(),
             requests: "1 per page".to_owned(),

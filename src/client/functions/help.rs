@@ -35,6 +35,7 @@ impl TableFunction for Help {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Workspaces,
+            needs_parameter: false,
             key: "`function`, `kind`, `name`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),

@@ -40,6 +40,7 @@ impl TableFunction for Journal {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Writing,
+            needs_parameter: true,
             key: "`key`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),

@@ -45,6 +45,7 @@ impl TableFunction for Rejects {
     fn guide(&self) -> Guide {
         Guide {
             topic: Topic::Writing,
+            needs_parameter: false,
             key: "`write`, `row`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),

@@ -59,7 +59,7 @@ impl TableFunction for CatalogItems {
     }
 
     fn guide(&self) -> Guide {
-        ITEMS.guide()
+        Guide { needs_parameter: true, ..ITEMS.guide() }
     }
 
     fn positional(&self) -> Vec<Parameter> {

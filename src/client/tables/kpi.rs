@@ -94,7 +94,7 @@ impl TableFunction for Kpi {
     }
 
     fn guide(&self) -> Guide {
-        Guide { examples: &[], ..DAU.guide() }
+        Guide { needs_parameter: true, examples: &[], ..DAU.guide() }
     }
 
     fn positional(&self) -> Vec<Parameter> {
