@@ -91,7 +91,7 @@ pub const PROGRESS: TextSetting = TextSetting {
     default: "auto",
 };
 
-/// All settings, in the order in which the README lists them.
+/// All settings, in the order of the reference.
 pub const SETTINGS: &[Setting] = &[
     Setting::Text(&WORKSPACE),
     Setting::Number(&CONCURRENCY),

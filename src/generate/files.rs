@@ -26,7 +26,8 @@ impl Files {
     /// The paths of the files that are not there as they should be, and of those that should not be there.
     pub fn differing(&self) -> Vec<String> {
         let root = root();
-        let differs = |(path, text): &(&String, &String)| fs::read(root.join(path)).ok().as_deref() != Some(text.as_bytes());
+        let differs =
+            |(path, text): &(&String, &String)| fs::read(root.join(path)).ok().as_deref() != Some(text.as_bytes());
         let stale = self.0.iter().filter(differs).map(|(path, _)| path.clone());
         stale.chain(self.left_over(&root)).collect()
     }

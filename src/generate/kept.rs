@@ -29,8 +29,12 @@ pub struct KeptTable {
     pub added_names: Vec<String>,
     /// The columns of the function that are not kept.
     pub without: Vec<&'static str>,
+    /// The same without the row as Braze sent it.
+    pub not_asked: &'static [&'static str],
     /// The columns that tell rows apart, as expressions.
     pub key: Vec<String>,
+    /// The same for dbt, whose keys must not depend on the time zone of the session.
+    pub dbt_key: Vec<String>,
     /// Conditions for the row that is there to be the one that is read, which is called `changed`.
     pub matches: Vec<String>,
     /// Its columns for a unique index, where NULL is like NULL.
@@ -99,7 +103,8 @@ pub fn by_topic(topics: &[Topic]) -> Vec<(Topic, Vec<KeptTable>)> {
 fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
     let of = of(table, kept);
     let key: Vec<&'static str> = key_columns(table, kept);
-    let is_kept = |column: &&Column| !matches!(column.source, ColumnSource::Raw) && !kept.without.contains(&&*column.name);
+    let is_kept =
+        |column: &&Column| !matches!(column.source, ColumnSource::Raw) && !kept.without.contains(&&*column.name);
     let column = |column: &Column| KeptColumn {
         name: column.name.to_string(),
         kind: column.kind.to_string(),
@@ -135,7 +140,9 @@ fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
         added,
         added_names,
         without,
+        not_asked: kept.without,
         key: key.iter().map(|column| expression(table, column, "")).collect(),
+        dbt_key: key.iter().map(|column| dbt_expression(table, column)).collect(),
         matches: key.iter().map(|column| matches(table, column)).collect(),
         index: key.iter().map(|column| indexed(table, column)).collect(),
         key_in_words: key.iter().map(|column| in_words(table, column)).collect(),
@@ -152,7 +159,8 @@ fn of(table: &'static Table, kept: &Kept) -> Option<Of> {
     let of = kept.of.unwrap_or(parent.table);
     let [(id, query)] = parent.columns else { panic!("{}: more than one identifier", table.name) };
     let asks = |role| matches!(role, ParameterRole::Each { query: own } if own == *query);
-    let parameter = table.parameters.iter().find(|parameter| asks(parameter.role)).expect("a parameter that takes them");
+    let parameter =
+        table.parameters.iter().find(|parameter| asks(parameter.role)).expect("a parameter that takes them");
     let only = match parent.only {
         None => String::new(),
         Some((column, Condition::NotFalse)) => format!("{column} IS NOT FALSE"),
@@ -180,9 +188,15 @@ fn expression(table: &Table, column: &str, from: &str) -> String {
     }
 }
 
+fn dbt_expression(table: &Table, column: &str) -> String {
+    match table.columns[table.column(column)].kind {
+        Type::TimestampTz => format!("epoch_us({column})"),
+        _ => expression(table, column, ""),
+    }
+}
+
 fn matches(table: &Table, column: &str) -> String {
-    let [there, changed] =
-        [table.noun(), "changed"].map(|from| expression(table, column, &format!("{from}.")));
+    let [there, changed] = [table.noun(), "changed"].map(|from| expression(table, column, &format!("{from}.")));
     if table.key.nullable.contains(&column) {
         format!("{there}\n        IS NOT DISTINCT FROM {changed}")
     } else {

@@ -6,13 +6,12 @@
 //! cargo run -p braze-generate -- --check   # fails if something differs
 //! ```
 
-
-// mod dbt;
-// mod descriptions;
+mod dbt;
+mod descriptions;
 mod files;
 mod kept;
 mod loads;
-//mod reference;
+mod reference;
 mod templates;
 mod text;
 
@@ -23,9 +22,9 @@ use files::Files;
 fn main() -> ExitCode {
     let mut files = Files::default();
     loads::write(&mut files);
-//    dbt::write(&mut files);
-//    reference::write(&mut files);
-//    descriptions::write(&mut files);
+    dbt::write(&mut files);
+    reference::write(&mut files);
+    descriptions::write(&mut files);
     let is_check = std::env::args().any(|argument| argument == "--check");
     let differing = if is_check { files.differing() } else { files.write() };
     for path in &differing {

@@ -14,6 +14,10 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = &templates![
+    "dbt/model.sql",
+    "dbt/models.yml",
+    "dbt/project.yml",
+    "dbt/sources.yml",
     "load/app_series.sql",
     "load/dated.sql",
     "load/details.sql",
@@ -22,6 +26,10 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "load/parts.sql",
     "load/series.sql",
     "load/views.sql",
+    "reference/endpoints.md",
+    "reference/index.md",
+    "reference/page.md",
+    "reference/settings.md",
 ];
 
 /// A template with its places filled. dbt has `{{ }}` and `{% %}` for itself: here it is `<< >>` and `<% %>`.

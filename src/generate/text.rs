@@ -17,8 +17,19 @@ pub fn comment(text: &str) -> String {
 
 /// A list as indented lines.
 pub fn wrapped(items: Vec<String>, indent: usize) -> String {
-    let lines = lines(items.iter().map(String::as_str), ", ", WIDTH - indent - 1);
+    let lines = lines(items, ", ", WIDTH - indent - 1);
     lines.join(&format!(",\n{}", " ".repeat(indent)))
+}
+
+/// The name by which a heading is linked to.
+pub fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'));
+    kept.map(|char| if char == ' ' { '-' } else { char.to_ascii_lowercase() }).collect()
+}
+
+/// A number as humans write it.
+pub fn thousands(number: usize) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
 }
 
 /// A text without the gaps that parts leave which have nothing to say: at most one blank line, none at the ends, and no
@@ -39,9 +50,10 @@ pub fn without_gaps(text: &str) -> String {
 }
 
 /// Pieces put together into lines of at most so many characters.
-fn lines<'a>(pieces: impl Iterator<Item = &'a str>, between: &str, width: usize) -> Vec<String> {
+fn lines(pieces: impl IntoIterator<Item = impl AsRef<str>>, between: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for piece in pieces {
+        let piece = piece.as_ref();
         match lines.last_mut() {
             Some(line) if line.chars().count() + between.len() + piece.chars().count() <= width => {
                 line.push_str(between);
@@ -59,13 +71,20 @@ mod tests {
 
     #[test]
     fn lines_are_as_long_as_they_may_be() {
-        assert_eq!(lines(["aa", "bb", "cc"].into_iter(), ", ", 6), ["aa, bb", "cc"]);
-        assert_eq!(lines([""; 0].into_iter(), ", ", 6), [""; 0]);
+        assert_eq!(lines(["aa", "bb", "cc"], ", ", 6), ["aa, bb", "cc"]);
+        assert_eq!(lines([""; 0], ", ", 6), [""; 0]);
     }
 
     #[test]
     fn gaps_close() {
         assert_eq!(without_gaps("\n\na  \n\n \nb\nc\n\n"), "a\n\nb\nc\n");
+    }
+
+    #[test]
+    fn headings_and_numbers() {
+        assert_eq!(anchor("braze://catalogs/{catalog_name}/items"), "brazecatalogscatalog_nameitems");
+        assert_eq!(anchor("What becomes of it"), "what-becomes-of-it");
+        assert_eq!([50, 1_000, 16_050].map(thousands), ["50", "1,000", "16,050"]);
     }
 
     #[test]

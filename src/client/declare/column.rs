@@ -11,7 +11,7 @@ pub struct Column {
     pub name: Cow<'static, str>,
     /// Its type.
     pub kind: Type,
-    /// What it has, for `braze_help()` and the README.
+    /// What it has, for `braze_help()` and the reference.
     pub description: Cow<'static, str>,
     /// Where its values come from.
     pub source: ColumnSource,

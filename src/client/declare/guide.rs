@@ -65,33 +65,63 @@ impl Table {
     }
 
     fn requests(&self) -> String {
-        let each = self.parameters.iter().filter(|parameter| matches!(parameter.role, ParameterRole::Each { .. }));
-        let mut per: Vec<String> = each.map(|parameter| format!("value of `{}`", parameter.sql.name)).collect();
-        let some = self.parameters.iter().find_map(|parameter| match parameter.role {
+        let each = |parameter: &&TableParameter| matches!(parameter.role, ParameterRole::Each { .. });
+        let each: Vec<String> =
+            self.parameters.iter().filter(each).map(|parameter| format!("`{}`", parameter.sql.name)).collect();
+        let at_once = self.parameters.iter().find_map(|parameter| match parameter.role {
             ParameterRole::Some { at_once, .. } => Some(at_once),
             _ => None,
         });
-        match some {
-            Some(1) => per.push("identifier".to_owned()),
-            Some(at_once) => per.push(format!("{at_once} identifiers")),
-            None => {}
-        }
-        if per.is_empty() && self.parent.is_some() {
-            let asked = self.columns.iter().rev().find(|column| matches!(column.source, ColumnSource::Query(_)));
-            per.extend(asked.map(|column| format!("`{}`", column.name)));
-        }
-        match self.paging {
-            Paging::Pages { size: Some(size), .. } | Paging::Offset { limit: size, .. } => {
-                per.push(format!("{size} rows"));
-            }
-            Paging::Pages { size: None, .. } | Paging::Link => per.push("page, as long as Braze makes it".to_owned()),
-            Paging::Windows { length_max, .. } => per.push(format!("{length_max} days")),
-            Paging::Single | Paging::Summary { .. } => {}
-        }
-        let own = if per.is_empty() { "1".to_owned() } else { format!("1 per {}", per.join(" and ")) };
+        let asked = self.columns.iter().rev().find(|column| matches!(column.source, ColumnSource::Query(_)));
+        let per_what = match (&each[..], at_once, self.parent.and(asked)) {
+            ([], Some(1), _) => "identifier".to_owned(),
+            ([], Some(at_once), _) => format!("{at_once} identifiers"),
+            ([], None, Some(asked)) => format!("`{}`", asked.name),
+            ([], None, None) => String::new(),
+            ([one], ..) => format!("element of {one}"),
+            ([others @ .., last], ..) => format!("element of {} and {last}", others.join(", ")),
+        };
+        let per_page = match self.paging {
+            Paging::Pages { size: Some(size), .. } | Paging::Offset { limit: size, .. } => format!("{size} rows"),
+            Paging::Pages { size: None, .. } | Paging::Link => "page, whose size Braze chooses".to_owned(),
+            Paging::Windows { length_max, .. } => format!("{length_max} days"),
+            Paging::Single | Paging::Summary { .. } => String::new(),
+        };
+        let per: Vec<String> =
+            [per_what, per_page].into_iter().filter(|per| !per.is_empty()).map(|per| format!("per {per}")).collect();
+        let own = if per.is_empty() { "1".to_owned() } else { format!("1 {}", per.join(" and ")) };
         match self.parent {
-            Some(parent) => format!("{own}, and those of `{}` where nothing is named", parent.table.name),
+            // What it asks first to know what to ask goes by its name.
+            Some(parent) if parent.table.name == self.name => format!("{own}, and {}", parent.table.requests()),
+            Some(parent) => format!("{own}; without identifiers also those of `{}`", parent.table.name),
             None => own,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tables::{campaigns, events, products, subscriptions};
+
+    #[test]
+    fn what_a_call_costs() {
+        for (table, expected) in [
+            (&campaigns::CAMPAIGNS, "1 per 100 rows"),
+            (&campaigns::DETAILS, "1 per element of `ids`; without identifiers also those of `braze_campaigns`"),
+            (
+                &campaigns::URLS,
+                "1 per `message_variation_id`, and 1 per element of `ids`; without identifiers also those of \
+                 `braze_campaigns`",
+            ),
+            (&products::PRODUCTS, "1 per page, whose size Braze chooses"),
+            (&subscriptions::STATUS, "1 per 50 identifiers"),
+            (
+                &events::SERIES,
+                "1 per element of `events`, `apps` and `segments` and per 100 days; without identifiers also those of \
+                 `braze_event_names`",
+            ),
+        ] {
+            assert_eq!(table.guide().requests, expected, "{}", table.name);
         }
     }
 }

@@ -163,7 +163,7 @@ impl Parent {
     }
 }
 
-/// The paging in a word or two, for the README.
+/// The paging in a word or two, for the reference.
 impl fmt::Display for Paging {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

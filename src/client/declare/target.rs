@@ -100,7 +100,7 @@ pub struct TargetField {
     pub is_text: bool,
     /// What its values must be like.
     pub rule: FieldRule,
-    /// What it is, for `braze_targets()` and the README.
+    /// What it is, for `braze_targets()` and the reference.
     pub description: &'static str,
 }
 
@@ -245,7 +245,7 @@ pub struct TargetOption {
     pub kind: OptionKind,
     /// What it does.
     pub effect: OptionEffect,
-    /// What it is for, for `braze_targets()` and the README.
+    /// What it is for, for `braze_targets()` and the reference.
     pub description: &'static str,
 }
 

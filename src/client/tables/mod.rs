@@ -32,7 +32,7 @@ pub mod user_subscriptions;
 
 use crate::declare::Table;
 
-/// Every declared table, in the order in which the README lists them.
+/// Every declared table, in the order of the reference.
 pub const TABLES: &[&Table] = &[
     &campaigns::CAMPAIGNS,
     &campaigns::DETAILS,

@@ -75,9 +75,9 @@ pub struct WriteOptions {
 pub struct CommonOption {
     /// Its name.
     pub name: &'static str,
-    /// What it takes, for the README.
+    /// What it takes, for the reference.
     pub takes: &'static str,
-    /// What it does, for the README.
+    /// What it does, for the reference.
     pub description: &'static str,
 }
 
@@ -85,7 +85,7 @@ const fn option(name: &'static str, takes: &'static str, description: &'static s
     CommonOption { name, takes, description }
 }
 
-/// Every option that all targets have, in the order in which the README lists them.
+/// Every option that all targets have, in the order of the reference.
 pub const COMMON_OPTIONS: &[CommonOption] = &[
     option("WORKSPACE", "a name", "the workspace to write to; default: the setting `braze_workspace`"),
     option("COLUMNS", "names in parentheses", "the names of the columns, where the query has several"),
