@@ -19,6 +19,7 @@ pub mod events;
 pub mod kpi;
 pub mod parameters;
 pub mod phones;
+pub mod preference_center_urls;
 pub mod preference_centers;
 pub mod products;
 pub mod purchases;
@@ -68,6 +69,7 @@ pub const TABLES: &[&Table] = &[
     &subscriptions::STATUS,
     &preference_centers::PREFERENCE_CENTERS,
     &preference_centers::DETAILS,
+    &preference_center_urls::URLS,
     &broadcasts::SCHEDULED_BROADCASTS,
     &cdi::INTEGRATIONS,
     &cdi::SYNCS,
