@@ -78,6 +78,8 @@ impl Table {
         }
         let own = if per.is_empty() { "1".to_owned() } else { format!("1 per {}", per.join(" and ")) };
         match self.parent {
+            // The messages of campaigns, say, have no function of their own.
+            Some(parent) if parent.table.name == self.name => format!("{own}, {}", parent.table.requests()),
             Some(parent) => format!("{own}, and those of `{}` where nothing is named", parent.table.name),
             None => own,
         }
