@@ -77,7 +77,13 @@ pub const fn element(name: &'static str, kind: Type, description: &'static str) 
 /// A column with what was asked for.
 #[must_use]
 pub const fn query(name: &'static str, description: &'static str) -> Column {
-    column(name, Type::Varchar, description, ColumnSource::Query(name))
+    query_as(name, name, description)
+}
+
+/// The same where the endpoint calls it otherwise than others do.
+#[must_use]
+pub const fn query_as(name: &'static str, sent: &'static str, description: &'static str) -> Column {
+    column(name, Type::Varchar, description, ColumnSource::Query(sent))
 }
 
 /// The column of all fields that have none of their own.

@@ -12,7 +12,9 @@ mod table;
 mod target;
 mod topic;
 
-pub use column::{Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, raw};
+pub use column::{
+    Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, query_as, raw,
+};
 pub use endpoint::{Endpoint, Pool};
 pub use example::{Example, example};
 pub use guide::Guide;

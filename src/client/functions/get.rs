@@ -17,7 +17,7 @@ use crate::read::plan::{FixedSteps, Plan, Step};
 use crate::read::scan::Scan;
 use crate::settings::Settings;
 use crate::tables::TABLES;
-use crate::tables::catalog_items::ITEMS;
+use crate::tables::catalog_items::{ITEMS, NAMED_ITEMS};
 use crate::workspaces::registry;
 
 /// `braze_get(path, …)`.
@@ -164,7 +164,8 @@ fn check_path(path: &str) -> Result<String> {
 
 /// The table that is declared for a path.
 fn declared(path: &str) -> Option<&'static Table> {
-    let tables: Vec<&Table> = TABLES.iter().copied().chain([&ITEMS]).filter(|table| table.endpoint.has(path)).collect();
+    let tables: Vec<&Table> =
+        TABLES.iter().copied().chain([&ITEMS, &NAMED_ITEMS]).filter(|table| table.endpoint.has(path)).collect();
     // `/preference_center/v1/list` is no preference center.
     tables.iter().find(|table| table.endpoint.path == path).or(tables.first()).copied()
 }

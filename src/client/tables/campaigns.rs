@@ -35,13 +35,13 @@ pub const CAMPAIGNS: Table = Table {
     examples: &[],
 };
 
-const IDS_DESCRIPTION: &str = "identifiers of campaigns; default: all in `braze_campaigns()`";
+pub(super) const IDS_DESCRIPTION: &str = "identifiers of campaigns; default: all in `braze_campaigns()`";
 
-const IDS: TableParameter = ids("campaign_id", IDS_DESCRIPTION);
+pub(super) const IDS: TableParameter = ids("campaign_id", IDS_DESCRIPTION);
 
-const EACH: Parent = Parent { table: &CAMPAIGNS, columns: &[("id", "campaign_id")], only: None };
+pub(super) const EACH: Parent = Parent { table: &CAMPAIGNS, columns: &[("id", "campaign_id")], only: None };
 
-const DETAILS_ENDPOINT: Endpoint =
+pub(super) const DETAILS_ENDPOINT: Endpoint =
     Endpoint { path: "/campaigns/details", permission: "campaigns.details", pool: Pool::Default, query: &[] };
 
 /// `GET /campaigns/details`.

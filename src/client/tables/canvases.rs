@@ -37,13 +37,13 @@ pub const CANVASES: Table = Table {
     examples: &[],
 };
 
-const IDS_DESCRIPTION: &str = "identifiers of Canvases; default: all in `braze_canvases()`";
+pub(super) const IDS_DESCRIPTION: &str = "identifiers of Canvases; default: all in `braze_canvases()`";
 
-const IDS: TableParameter = ids("canvas_id", IDS_DESCRIPTION);
+pub(super) const IDS: TableParameter = ids("canvas_id", IDS_DESCRIPTION);
 
-const EACH: Parent = Parent { table: &CANVASES, columns: &[("id", "canvas_id")], only: None };
+pub(super) const EACH: Parent = Parent { table: &CANVASES, columns: &[("id", "canvas_id")], only: None };
 
-const DETAILS_ENDPOINT: Endpoint =
+pub(super) const DETAILS_ENDPOINT: Endpoint =
     Endpoint { path: "/canvas/details", permission: "canvas.details", pool: Pool::Default, query: &[] };
 
 /// `GET /canvas/details`.
@@ -116,7 +116,7 @@ const fn series_endpoint(query: &'static [(&'static str, &'static str)]) -> Endp
 /// The longest series of days that Braze gives for a Canvas.
 const LENGTH_MAX: u32 = 14;
 
-const CANVAS_ID: Column = query("canvas_id", "API identifier of the Canvas");
+pub(super) const CANVAS_ID: Column = query("canvas_id", "API identifier of the Canvas");
 
 const NAME: Column = at("name", Type::Varchar, "name of the Canvas", "data.name");
 

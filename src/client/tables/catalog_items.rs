@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::catalog_columns::names;
 use super::catalogs::CATALOGS;
+use super::parameters::{IGNORE_ERRORS, ids};
 use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
@@ -12,7 +13,7 @@ use crate::declare::{
     Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, field, raw,
 };
 use crate::error::{Error, Result};
-use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::interface::{BoundCall, EndpointUse, TableFunction};
 use crate::outside::gate;
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;
@@ -42,6 +43,22 @@ pub static ITEMS: Table = Table {
     examples: &[],
 };
 
+/// `GET /catalogs/{catalog_name}/items/{item_id}`, for those that are named.
+pub static NAMED_ITEMS: Table = Table {
+    parameters: &[
+        ids("item_id", "identifiers of items, a request for each; default: all in the catalog, 50 a request"),
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/catalogs/{catalog_name}/items/{item_id}",
+        permission: "catalogs.get_item",
+        pool: Pool::CatalogItems,
+        query: &[],
+    },
+    paging: Paging::Single,
+    ..ITEMS
+};
+
 const ID: &str = "id";
 
 /// `braze_catalog_items(catalog)`.
@@ -59,7 +76,8 @@ impl TableFunction for CatalogItems {
     }
 
     fn guide(&self) -> Guide {
-        Guide { needs_parameter: true, ..ITEMS.guide() }
+        let requests = format!("{}; with `ids`, {}", ITEMS.guide().requests, NAMED_ITEMS.guide().requests);
+        Guide { needs_parameter: true, requests, ..ITEMS.guide() }
     }
 
     fn positional(&self) -> Vec<Parameter> {
@@ -67,7 +85,7 @@ impl TableFunction for CatalogItems {
     }
 
     fn named(&self) -> Vec<Parameter> {
-        vec![WORKSPACE]
+        NAMED_ITEMS.named()
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -75,7 +93,7 @@ impl TableFunction for CatalogItems {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![endpoint_use(&ITEMS)]
+        vec![endpoint_use(&ITEMS), endpoint_use(&NAMED_ITEMS)]
     }
 
     fn bind(&self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
@@ -83,7 +101,8 @@ impl TableFunction for CatalogItems {
             return Err(Error::parameter(CATALOG.name, "it is needed"));
         };
         let columns = columns(&catalog, &arguments, settings)?;
-        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments)?.with_identifier("catalog_name", catalog)))
+        let table = if arguments.get("ids").is_some() { &NAMED_ITEMS } else { &ITEMS };
+        Ok(Box::new(TableCall::new(table, columns, arguments)?.with_identifier("catalog_name", catalog)))
     }
 }
 
