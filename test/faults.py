@@ -3,7 +3,8 @@
     build/venv/duckdb-2.0.1/bin/python test/faults.py --seeds 0..500
     build/venv/duckdb-2.0.1/bin/python test/faults.py --seeds 123..124        one seed again
 
-A seed decides everything: the table, its parameters, what the workspace holds, and which faults the sandbox mixes in.
+A seed decides everything: the table, its parameters, what the workspace holds and how it is written, and which faults the
+sandbox mixes in. Every table that reads a workspace has its turn.
 The rows are compared with those of the same query on the same workspace without faults.
 """
 
@@ -29,10 +30,10 @@ RETRIES, RETRIES_IMPATIENT = 8, 1
 # How an error begins that tells what the server did.
 CLEAR = ("Cannot reach", "Braze did not answer", "Braze answered", "The answer of", "The rate limit", "The list")
 
-KINDS = (
-    "campaigns canvases segments events products cards attributes catalogs items blocks templates bounces unsubscribes phones centers broadcasts"
-    " integrations syncs"
-).split()
+KINDS = """
+    campaigns canvases segments events products cards attributes catalogs items blocks templates
+    bounces unsubscribes phones centers broadcasts integrations syncs
+""".split()
 APPS = 4
 DAY = date(2026, 1, 1)  # when the first of the sandbox's objects was edited, or bounced
 BROADCASTS_UNTIL = date(2100, 1, 20)  # the first is on the first of the month

@@ -29,9 +29,21 @@ NEEDED = {
 
 # Functions about the extension itself and this process: what they have depends on what was done before.
 OWN = {
-    "braze_check", "braze_clock", "braze_connect", "braze_exports", "braze_help", "braze_journal", "braze_refused", "braze_rejects",
-    "braze_requests", "braze_start_export", "braze_targets", "braze_usage", "braze_workspaces", "braze_writes",
-}  # fmt: skip
+    "braze_check",
+    "braze_clock",
+    "braze_connect",
+    "braze_exports",
+    "braze_help",
+    "braze_journal",
+    "braze_refused",
+    "braze_rejects",
+    "braze_requests",
+    "braze_start_export",
+    "braze_targets",
+    "braze_usage",
+    "braze_workspaces",
+    "braze_writes",
+}
 
 
 @dataclass

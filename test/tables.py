@@ -47,7 +47,7 @@ def main(arguments):
         check_schema(columns, "--write" in arguments)
         has_answer = {table for answer in braze.answers for table in answer.tables}
         for name in calls.keys() - OWN - has_answer:
-            raise AssertionError(f"{name} has no answer: write the one that Braze documents to a file in test/answers")
+            raise AssertionError(f"{name} has no answer: write the one that Braze documents to a file in test/answers, or name it in OWN")
         checks = [check for answer in braze.answers for check in of_answer(braze, database, answer, calls, columns)]
         for check in checks:
             print(check.table, flush=True)
