@@ -8,7 +8,7 @@ use super::endpoints::IDENTIFIERS;
 use super::fields::{IDENTIFIER, columns, fields_to_export};
 use super::unknown;
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, list, member, structure};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, example, list, member, structure};
 use crate::error::{Error, Result};
 use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
@@ -73,7 +73,27 @@ impl TableFunction for Users {
             key: "`braze_id`".to_owned(),
             range: String::new(),
             requests: "1 per 50 of `external_ids` and `aliases`, 1 per value of the other lists".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Profiles by external identifier.",
+                        "SELECT external_id, first_name, email, total_revenue FROM braze_users(external_ids := ['user-1', 'user-2'])",
+                    ),
+                    example(
+                        "Who has this address?",
+                        "SELECT braze_id, external_id, created_at FROM braze_users(emails := ['user-1@example.com'])",
+                    ),
+                    example(
+                        "Which campaigns did a user receive in the last 90 days, and did they open the email?",
+                        "SELECT campaign.name, campaign.last_received, campaign.engaged.opened_email\n\
+                         FROM (SELECT unnest(campaigns_received) AS campaign FROM braze_users(external_ids := ['user-1']))",
+                    ),
+                    example(
+                        "A user by an alias.",
+                        "SELECT external_id, user_aliases FROM braze_users(aliases := [{'alias_name': 'alias-3', 'alias_label': 'crm'}])",
+                    ),
+                ]
+            },
         }
     }
 

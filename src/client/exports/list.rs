@@ -2,7 +2,7 @@
 
 use super::export::{self, Export};
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Topic, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 
@@ -26,7 +26,10 @@ pub static BRAZE_EXPORTS: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: true,
     rows,
-    examples: &[],
+    examples: &[example(
+        "Which exports have not been read yet?",
+        "SELECT object_prefix, segment_id, started_at FROM braze_exports() WHERE NOT is_read",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -14,7 +14,7 @@ use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
 use crate::arguments::Arguments;
-use crate::declare::{Column, Guide, Parameter, TEXTS, Topic};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, example};
 use crate::error::{Error, FileError, Result};
 use crate::http::download::{self, Downloads, RemoteFile};
 use crate::interface::{BoundCall, RowStream, TableFunction};
@@ -48,7 +48,12 @@ impl TableFunction for ReadUsers {
             key: "`external_id`, `braze_id`".to_owned(),
             range: String::new(),
             requests: "1 for a URL, none for a file".to_owned(),
-            examples: &[],
+            examples: const {
+                &[example(
+                    "Users out of all exported files of a folder.",
+                    "SELECT external_id, email, country FROM braze_read_users('exports/*.zip') WHERE email IS NOT NULL",
+                )]
+            },
         }
     }
 

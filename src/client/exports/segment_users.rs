@@ -9,7 +9,7 @@ use super::fields::{SEGMENT_ID, columns, columns_of_control_group, fields_to_exp
 use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use crate::arguments::Arguments;
-use crate::declare::{Column, ColumnSource, Endpoint, Guide, Parameter, TEXTS, Topic, Type};
+use crate::declare::{Column, ColumnSource, Endpoint, Guide, Parameter, TEXTS, Topic, Type, example};
 use crate::error::{Error, Result};
 use crate::http::download::Downloads;
 use crate::http::session::Session;
@@ -70,7 +70,33 @@ impl TableFunction for SegmentUsers {
             key: "`segment_id`, `braze_id`".to_owned(),
             range: String::new(),
             requests: "1 per segment, and the file that Braze makes".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "How many users of a segment can get email, by country?",
+                        "SELECT country, count(*) AS users, count(email) AS with_email\n\
+                         FROM braze_segment_users('5e000000-0000-4000-8000-000000000000') GROUP BY country ORDER BY users DESC",
+                    ),
+                    example(
+                        "Two custom attributes of each user, without exporting the others.",
+                        "SELECT external_id, custom_attributes->>'attribute 0000' AS first, custom_attributes->>'attribute 0002' AS second\n\
+                         FROM braze_segment_users('5e000000-0000-4000-8000-000000000001',\n\
+                         custom_attributes := ['attribute 0000', 'attribute 0002'])",
+                    ),
+                    example(
+                        "Which custom events did the users of a segment do most in the last 90 days?",
+                        "SELECT event.name, count(*) AS users\n\
+                         FROM (SELECT unnest(custom_events) AS event FROM braze_segment_users('5e000000-0000-4000-8000-000000000004'))\n\
+                         GROUP BY event.name ORDER BY users DESC LIMIT 10",
+                    ),
+                    example(
+                        "How many users are in both of two segments?",
+                        "SELECT count(*) AS users FROM (SELECT braze_id FROM braze_segment_users(\n\
+                         ['5e000000-0000-4000-8000-000000000003', '5e000000-0000-4000-8000-000000000004'])\n\
+                         GROUP BY braze_id HAVING count(*) = 2)",
+                    ),
+                ]
+            },
         }
     }
 
@@ -145,7 +171,12 @@ impl TableFunction for ControlGroupUsers {
             key: "`braze_id`".to_owned(),
             range: String::new(),
             requests: "1, and the file that Braze makes".to_owned(),
-            examples: &[],
+            examples: const {
+                &[example(
+                    "How large is the global control group, by country?",
+                    "SELECT country, count(*) AS users FROM braze_control_group_users() GROUP BY country ORDER BY users DESC",
+                )]
+            },
         }
     }
 

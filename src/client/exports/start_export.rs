@@ -8,7 +8,7 @@ use super::fields::{CUSTOM_ATTRIBUTES, columns, fields};
 use super::segment_users::{ATTRIBUTES, check_attributes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, example, field};
 use crate::error::{Error, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
@@ -71,7 +71,13 @@ impl TableFunction for StartExport {
             key: String::new(),
             range: String::new(),
             requests: "1, and a file that Braze makes".to_owned(),
-            examples: &[],
+            examples: const {
+                &[example(
+                    "Start an export now, to read it later.",
+                    "SELECT object_prefix, started_at FROM braze_start_export('5e000000-0000-4000-8000-000000000005',\n\
+                     fields := ['external_id', 'email', 'custom_events'])",
+                )]
+            },
         }
     }
 

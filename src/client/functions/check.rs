@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::write_probes::{WriteProbe, write_probes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Endpoint, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Endpoint, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
@@ -59,7 +59,18 @@ impl TableFunction for Check {
             key: "`permission`".to_owned(),
             range: String::new(),
             requests: "1 per permission".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Which permissions does the key of a workspace lack?",
+                        "SELECT permission, function, message FROM braze_check(workspace := 'emea') WHERE NOT ok",
+                    ),
+                    example(
+                        "What may the key write?",
+                        "SELECT permission, function FROM braze_check(writes := true) WHERE ok AND function LIKE '%/%'",
+                    ),
+                ]
+            },
         }
     }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -24,7 +24,10 @@ pub static BRAZE_CLOCK: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[example(
+        "How far is this machine's clock from that of Braze?",
+        "SELECT workspace, age(now(), braze_time) AS ahead FROM braze_clock()",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

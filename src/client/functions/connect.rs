@@ -7,7 +7,7 @@ use reqwest::Url;
 use super::keys::{API_KEY, CLIENT_SECRET, PARTNER_API_KEY};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
@@ -73,7 +73,23 @@ impl TableFunction for Connect {
             key: String::new(),
             range: String::new(),
             requests: "1, or none with `verify := false`".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Set up a workspace whose key is in an environment variable.",
+                        "CALL braze_connect(endpoint := 'US-01', api_key_env := 'BRAZE_API_KEY')",
+                    ),
+                    example(
+                        "Set up a second workspace, for `workspace := 'emea'`.",
+                        "CALL braze_connect(endpoint := 'EU-01', api_key_env := 'BRAZE_API_KEY_EMEA', workspace := 'emea')",
+                    ),
+                    example(
+                        "Set up a workspace to write cohorts in the name of a partner.",
+                        "CALL braze_connect(endpoint := 'US-01', api_key_env := 'BRAZE_API_KEY', partner_name := 'treasure_data',\n\
+                         partner_api_key_env := 'BRAZE_PARTNER_API_KEY', client_secret_env := 'BRAZE_CLIENT_SECRET')",
+                    ),
+                ]
+            },
         }
     }
 

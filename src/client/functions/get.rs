@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Guide, Paging, Parameter, Pool, Table, Topic, Type, element, map};
+use crate::declare::{Column, Guide, Paging, Parameter, Pool, Table, Topic, Type, element, example, map};
 use crate::error::{Error, Result};
 use crate::http::request::Request;
 use crate::http::session::Session;
@@ -62,7 +62,25 @@ impl TableFunction for Get {
             key: String::new(),
             range: String::new(),
             requests: "1 per page".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "A list page by page, its rows as JSON.",
+                        "SELECT json->>'name' AS name, json->>'last_edited' AS last_edited\n\
+                         FROM braze_get('/canvas/list', rows := 'canvases', paginate := 'page')",
+                    ),
+                    example(
+                        "A series, with its parameters.",
+                        "SELECT json->>'time' AS day, (json->>'dau')::BIGINT AS dau\n\
+                         FROM braze_get('/kpi/dau/data_series', rows := 'data',\n\
+                         params := MAP {'length': '7', 'ending_at': (current_date - 1)::VARCHAR})",
+                    ),
+                    example(
+                        "An endpoint that has no function of its own.",
+                        "SELECT json->>'userName' AS user FROM braze_get('/scim/v2/Users/5c000000-0000-4000-8000-000000000001')",
+                    ),
+                ]
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Example, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Example, Guide, Parameter, Topic, Type, example, field};
 use crate::error::Result;
 use crate::interface::{BoundCall, ReadyRows, RowStream, ScalarFunction, TableFunction};
 use crate::settings::Settings;
@@ -38,7 +38,22 @@ impl TableFunction for Help {
             key: "`function`, `kind`, `name`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Which functions have something to do with revenue?",
+                        "SELECT DISTINCT function FROM braze_help() WHERE description ILIKE '%revenue%'",
+                    ),
+                    example(
+                        "What does a function take?",
+                        "SELECT name, type, description FROM braze_help() WHERE function = 'braze_campaign_series' AND kind = 'parameter'",
+                    ),
+                    example(
+                        "Show me examples of a function.",
+                        "SELECT description, name AS query FROM braze_help() WHERE function = 'braze_campaigns' AND kind = 'example'",
+                    ),
+                ]
+            },
         }
     }
 

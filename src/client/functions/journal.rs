@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::json::time::parse_instant;
@@ -43,7 +43,18 @@ impl TableFunction for Journal {
             key: "`key`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Which rows have not been accepted yet?",
+                        "SELECT key, status, message FROM braze_journal('orders.ndjson') WHERE status <> 'accepted'",
+                    ),
+                    example(
+                        "How far has a long write come?",
+                        "SELECT status, count(*) AS rows, max(time) AS last FROM braze_journal('orders.ndjson') GROUP BY status",
+                    ),
+                ]
+            },
         }
     }
 

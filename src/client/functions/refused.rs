@@ -1,7 +1,7 @@
 //! `braze_refused()`: what is missing in answers, since Braze refused it.
 
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Topic, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::read::refusals::{self, Refusal};
 use crate::ready_table::ReadyTable;
@@ -23,7 +23,10 @@ pub static BRAZE_REFUSED: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: true,
     rows,
-    examples: &[],
+    examples: &[example(
+        "What is missing because of `ignore_errors`?",
+        "SELECT function, identifiers, error FROM braze_refused()",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Cell};
 use crate::database::File;
-use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::recorder::write::RejectedRow;
@@ -48,7 +48,12 @@ impl TableFunction for Rejects {
             key: "`write`, `row`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),
-            examples: &[],
+            examples: const {
+                &[example(
+                    "Why were rows of the last write rejected?",
+                    "SELECT message, count(*) AS rows, any_value(payload) AS sample FROM braze_rejects() GROUP BY message ORDER BY rows DESC",
+                )]
+            },
         }
     }
 

@@ -1,7 +1,7 @@
 //! `braze_requests()`: what the extension asked Braze, and what came of it.
 
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Topic, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -39,7 +39,21 @@ pub static BRAZE_REQUESTS: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[
+        example(
+            "What did Braze refuse, and why?",
+            "SELECT time, function, path, status, error FROM braze_requests() WHERE error IS NOT NULL",
+        ),
+        example(
+            "The ten slowest requests.",
+            "SELECT function, path, duration_ms, attempts, bytes FROM braze_requests() ORDER BY duration_ms DESC LIMIT 10",
+        ),
+        example(
+            "How much of each rate limit is left?",
+            "SELECT path, rate_remaining, rate_limit, rate_reset FROM braze_requests() WHERE rate_limit IS NOT NULL\n\
+             QUALIFY row_number() OVER (PARTITION BY path ORDER BY time DESC) = 1",
+        ),
+    ],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

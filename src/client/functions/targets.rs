@@ -1,7 +1,7 @@
 //! `braze_targets()`: what rows can be sent to.
 
 use crate::columns::Cell;
-use crate::declare::{Column, OtherFields, Repeatable, TEXTS, Target, TargetField, Topic, Type, field};
+use crate::declare::{Column, OtherFields, Repeatable, TEXTS, Target, TargetField, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::targets::TARGETS;
@@ -42,7 +42,20 @@ pub static BRAZE_TARGETS: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[
+        example(
+            "Which targets are there, and which fields must a row have?",
+            "SELECT target, identifiers, required FROM braze_targets()",
+        ),
+        example(
+            "Which permissions does a key need for writing?",
+            "SELECT DISTINCT permission FROM braze_targets() WHERE permission IS NOT NULL ORDER BY permission",
+        ),
+        example(
+            "Which targets need `MAX_ROWS`, since nothing brings back what they do?",
+            "SELECT target, description FROM braze_targets() WHERE max_rows_needed",
+        ),
+    ],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

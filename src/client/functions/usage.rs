@@ -1,7 +1,7 @@
 //! `braze_usage()`: all requests of this process, counted.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -32,7 +32,11 @@ pub static BRAZE_USAGE: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: true,
     rows,
-    examples: &[],
+    examples: &[example(
+        "How many requests has each function made, and how long did they wait for rate limits?",
+        "SELECT function, sum(requests) AS requests, sum(waited_ms) / 1000 AS waited_s\n\
+         FROM braze_usage() GROUP BY function ORDER BY requests DESC",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -1,7 +1,7 @@
 //! `braze_writes()`: the last writes of this process.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::write::WriteCounts;
@@ -41,7 +41,16 @@ pub static BRAZE_WRITES: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[
+        example(
+            "What became of the rows of the last write?",
+            "SELECT target, state, rows, accepted, rejected, unknown, not_sent FROM braze_writes() LIMIT 1",
+        ),
+        example(
+            "How many data points did the writes of this process cost?",
+            "SELECT target, sum(accepted) AS rows, sum(data_points) AS data_points FROM braze_writes() GROUP BY target",
+        ),
+    ],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -1,6 +1,6 @@
 //! Apps of the workspace.
 
-use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, field, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, example, field, raw};
 
 /// `GET /app_group/apps`, of which Braze has a page that no other leads to: it may not be there
 /// for every workspace.
@@ -21,5 +21,5 @@ pub const APPS: Table = Table {
     key: Key::of(&["api_key"]),
     parent: None,
     kept: Some(Kept { note: "`api_key` is what other tables call `app_id`.", ..Kept::OBJECTS }),
-    examples: &[],
+    examples: &[example("The identifiers that `apps` takes.", "SELECT name, api_key AS app_id FROM braze_apps()")],
 };

@@ -1,6 +1,6 @@
 //! Custom attributes: properties of users that the customer made up.
 
-use crate::declare::{Endpoint, Kept, Key, Paging, Pool, TEXTS, Table, Topic, Type, field, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Pool, TEXTS, Table, Topic, Type, example, field, raw};
 
 /// `GET /custom_attributes`.
 pub const CUSTOM_ATTRIBUTES: Table = Table {
@@ -28,5 +28,14 @@ pub const CUSTOM_ATTRIBUTES: Table = Table {
     key: Key::of(&["name"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[
+        example(
+            "How many custom attributes of each type are there?",
+            "SELECT data_type, count(*) AS attributes FROM braze_custom_attributes() GROUP BY data_type ORDER BY attributes DESC",
+        ),
+        example(
+            "Which custom attributes are arrays, and how long can they be?",
+            "SELECT name, array_length FROM braze_custom_attributes() WHERE data_type = 'Array'",
+        ),
+    ],
 };

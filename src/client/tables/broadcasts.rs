@@ -1,7 +1,9 @@
 //! Broadcasts: campaigns and Canvases that are scheduled to be sent.
 
 use super::parameters::named;
-use crate::declare::{Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, field, raw};
+use crate::declare::{
+    Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, example, field, raw,
+};
 
 /// `GET /messages/scheduled_broadcasts`. A recurring message is in it once, with its next time.
 pub const SCHEDULED_BROADCASTS: Table = Table {
@@ -45,5 +47,15 @@ pub const SCHEDULED_BROADCASTS: Table = Table {
         note: "Deleted is what was sent for the last time or is not scheduled any more.",
         ..Kept::OBJECTS
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "What goes out in the next seven days?",
+            "SELECT name, type, next_send_time FROM braze_scheduled_broadcasts(until := now() + INTERVAL 7 DAY) ORDER BY next_send_time",
+        ),
+        example(
+            "Everything that is scheduled, however far ahead.",
+            "SELECT name, type, next_send_time, schedule_type FROM braze_scheduled_broadcasts(until := TIMESTAMPTZ '2999-12-31')\n\
+             ORDER BY next_send_time",
+        ),
+    ],
 };

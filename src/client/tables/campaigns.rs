@@ -4,7 +4,7 @@ use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UN
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type, at,
-    field, key, list, map, member, other_without, query, raw, structure,
+    example, field, key, list, map, member, other_without, query, raw, structure,
 };
 
 /// `GET /campaigns/list`. Sorted by creation, so that new campaigns come at the end.
@@ -32,7 +32,25 @@ pub const CAMPAIGNS: Table = Table {
     key: Key::of(&["id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[
+        example(
+            "The ten campaigns that were edited most recently.",
+            "SELECT name, tags, last_edited FROM braze_campaigns() ORDER BY last_edited DESC LIMIT 10",
+        ),
+        example(
+            "Which campaigns that are not archived were edited in 2026?",
+            "SELECT id, name FROM braze_campaigns(include_archived := false, edited_since := TIMESTAMPTZ '2026-01-01')",
+        ),
+        example(
+            "How many campaigns does each tag have?",
+            "SELECT tag, count(*) AS campaigns FROM (SELECT unnest(tags) AS tag FROM braze_campaigns())\n\
+             GROUP BY tag ORDER BY campaigns DESC",
+        ),
+        example(
+            "Keep the identifiers of some campaigns for `ids := getvariable('welcome')`, since parameters take no subquery.",
+            "SET VARIABLE welcome = (SELECT list(id) FROM braze_campaigns() WHERE name LIKE 'Welcome%')",
+        ),
+    ],
 };
 
 const IDS_DESCRIPTION: &str = "identifiers of campaigns; default: all in `braze_campaigns()`";
@@ -94,7 +112,23 @@ pub const DETAILS: Table = Table {
                `campaign_message_series` is exact.",
         ..Kept::details_edited("last_edited")
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "Which campaigns are active, and through which channels do they send?",
+            "SELECT name, channels, last_sent FROM braze_campaign_details(include_archived := false) WHERE enabled",
+        ),
+        example(
+            "The subject lines of all emails.",
+            "SELECT name, message.name AS variation, message.raw->>'subject' AS subject\n\
+             FROM (SELECT name, unnest(map_values(messages)) AS message FROM braze_campaign_details())\n\
+             WHERE message.channel = 'email'",
+        ),
+        example(
+            "The first conversion event of each campaign, and how many days after the message it counts.",
+            "SELECT name, conversion_behaviors[1].type AS event, conversion_behaviors[1].\"window\" / 86400 AS days\n\
+             FROM braze_campaign_details()",
+        ),
+    ],
 };
 
 /// Messages by the identifier of their variation, of campaigns and of steps of Canvases. Which
@@ -140,7 +174,25 @@ pub const SERIES: Table = Table {
     key: Key::of(&["campaign_id", "time"]),
     parent: Some(EACH),
     kept: Some(Kept { added: &["other"], ..Kept::SERIES }),
-    examples: &[],
+    examples: &[
+        example(
+            "The ten campaigns with the most conversions this month.",
+            "SELECT name, sum(conversions) AS conversions\n\
+             FROM braze_campaign_series(since := date_trunc('month', current_date)) JOIN braze_campaigns() ON id = campaign_id\n\
+             GROUP BY campaign_id, name ORDER BY conversions DESC LIMIT 10",
+        ),
+        example(
+            "Conversion rate of one campaign, week by week.",
+            "SELECT date_trunc('week', time) AS week, sum(conversions) / sum(unique_recipients) AS conversion_rate\n\
+             FROM braze_campaign_series(ids := ['c0000000-0000-4000-8000-000000000003'])\n\
+             GROUP BY week ORDER BY week",
+        ),
+        example(
+            "Revenue per day of the campaigns in a variable, as set by `SET VARIABLE welcome = (SELECT list(id) FROM braze_campaigns() WHERE name LIKE 'Welcome%')`.",
+            "SELECT time, sum(revenue) AS revenue FROM braze_campaign_series(ids := getvariable('welcome'), since := current_date - 30)\n\
+             GROUP BY time ORDER BY time",
+        ),
+    ],
 };
 
 /// `GET /campaigns/data_series`, what each message did. A channel without messages has an empty
@@ -166,7 +218,26 @@ pub const MESSAGE_SERIES: Table = Table {
         .several(),
     parent: Some(EACH),
     kept: Some(Kept { note: "`variation_name` is what it was when the day was read last.", ..Kept::SERIES }),
-    examples: &[],
+    examples: &[
+        example(
+            "Open and click rates of the emails of each campaign in the last 30 days.",
+            "SELECT name, sum(unique_opens) / sum(delivered) AS open_rate, sum(unique_clicks) / sum(delivered) AS click_rate\n\
+             FROM braze_campaign_message_series(since := current_date - 30) JOIN braze_campaigns() ON id = campaign_id\n\
+             WHERE channel = 'email' GROUP BY campaign_id, name ORDER BY open_rate DESC",
+        ),
+        example(
+            "Which variation of a campaign has the best conversion rate?",
+            "SELECT channel, variation_name, sum(conversions) / sum(unique_recipients) AS conversion_rate\n\
+             FROM braze_campaign_message_series(ids := ['c0000000-0000-4000-8000-000000000003'])\n\
+             GROUP BY ALL ORDER BY conversion_rate DESC",
+        ),
+        example(
+            "How many messages did each channel send yesterday?",
+            "SELECT channel, sum(sent) AS sent\n\
+             FROM braze_campaign_message_series(since := current_date - 1, until := current_date - 1)\n\
+             GROUP BY channel HAVING sum(sent) > 0 ORDER BY sent DESC",
+        ),
+    ],
 };
 
 /// `GET /campaigns/url_info/details`.
@@ -201,7 +272,17 @@ pub const URLS: Table = Table {
         only: Some(("channel", Condition::Text("email"))),
     }),
     kept: None,
-    examples: &[],
+    examples: &[
+        example(
+            "Where do the links in the emails of a campaign lead?",
+            "SELECT variation_name, link_alias, link_URL FROM braze_campaign_urls(ids := ['c0000000-0000-4000-8000-000000000000'])",
+        ),
+        example(
+            "Which campaigns link to a website?",
+            "SELECT DISTINCT name FROM braze_campaign_urls() JOIN braze_campaigns() ON id = campaign_id\n\
+             WHERE link_URL LIKE 'https://example.com/%'",
+        ),
+    ],
 };
 
 /// The messages whose links [`URLS`] asks for. Goes by its name, since that is what was called.

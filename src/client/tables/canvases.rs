@@ -7,7 +7,7 @@ use super::parameters::{
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Column, Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type,
-    at, field, key, list, map, member, other, other_of, query, raw, structure,
+    at, example, field, key, list, map, member, other, other_of, query, raw, structure,
 };
 
 /// `GET /canvas/list`. Sorted by creation, so that new canvases come at the end.
@@ -34,7 +34,16 @@ pub const CANVASES: Table = Table {
     key: Key::of(&["id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[
+        example(
+            "The ten Canvases that were edited most recently.",
+            "SELECT name, tags, last_edited FROM braze_canvases() ORDER BY last_edited DESC LIMIT 10",
+        ),
+        example(
+            "Which Canvases have no tags?",
+            "SELECT id, name FROM braze_canvases(include_archived := false) WHERE len(tags) = 0",
+        ),
+    ],
 };
 
 const IDS_DESCRIPTION: &str = "identifiers of Canvases; default: all in `braze_canvases()`";
@@ -106,7 +115,21 @@ pub const DETAILS: Table = Table {
                entries in `canvas_series` is exact.",
         ..Kept::details_edited("last_edited")
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "Which Canvases are active, and when did somebody last enter them?",
+            "SELECT name, channels, last_entry FROM braze_canvas_details(include_archived := false) WHERE enabled",
+        ),
+        example(
+            "The steps of a Canvas, and what follows each.",
+            "SELECT step.name, step.type, step.channels, step.next_paths\n\
+             FROM (SELECT unnest(steps) AS step FROM braze_canvas_details(ids := ['ca000000-0000-4000-8000-000000000001']))",
+        ),
+        example(
+            "How many steps and variants does each Canvas have?",
+            "SELECT name, len(steps) AS steps, len(variants) AS variants FROM braze_canvas_details() ORDER BY steps DESC",
+        ),
+    ],
 };
 
 const fn series_endpoint(query: &'static [(&'static str, &'static str)]) -> Endpoint {
@@ -173,7 +196,19 @@ pub const SERIES: Table = Table {
     key: Key::of(&["canvas_id", "time"]),
     parent: Some(EACH),
     kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
-    examples: &[],
+    examples: &[
+        example(
+            "Entries and conversions of each Canvas in the last 14 days.",
+            "SELECT name, sum(entries) AS entries, sum(conversions) AS conversions FROM braze_canvas_series()\n\
+             GROUP BY canvas_id, name ORDER BY entries DESC",
+        ),
+        example(
+            "Revenue of one Canvas, week by week in the last 90 days.",
+            "SELECT date_trunc('week', time) AS week, sum(revenue) AS revenue\n\
+             FROM braze_canvas_series(ids := ['ca000000-0000-4000-8000-000000000001'], since := current_date - 90)\n\
+             GROUP BY week ORDER BY week",
+        ),
+    ],
 };
 
 /// `GET /canvas/data_series` with the variants.
@@ -195,7 +230,12 @@ pub const VARIANT_SERIES: Table = Table {
     key: Key::of(&["canvas_id", "time", "variant_id"]),
     parent: Some(EACH),
     kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
-    examples: &[],
+    examples: &[example(
+        "Which variant of a Canvas converts best?",
+        "SELECT variant_name, sum(conversions) / sum(entries) AS conversion_rate\n\
+         FROM braze_canvas_variant_series(ids := ['ca000000-0000-4000-8000-000000000001'])\n\
+         GROUP BY variant_id, variant_name ORDER BY conversion_rate DESC",
+    )],
 };
 
 /// `GET /canvas/data_series` with the steps, also those that were deleted. A step that sends
@@ -284,7 +324,19 @@ pub const STEP_SERIES: Table = Table {
         note: NAMES,
         ..Kept::SERIES
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "How many messages does each step of a Canvas send per channel?",
+            "SELECT step_name, channel, sum(sent) AS sent FROM braze_canvas_step_series(ids := ['ca000000-0000-4000-8000-000000000001'])\n\
+             WHERE sent > 0 GROUP BY step_id, step_name, channel ORDER BY step_name, channel",
+        ),
+        example(
+            "The ten steps whose emails made the most recipients unsubscribe.",
+            "SELECT name, step_name, sum(unsubscribes) AS unsubscribes, sum(unsubscribes) / sum(delivered) AS rate\n\
+             FROM braze_canvas_step_series() WHERE channel = 'email'\n\
+             GROUP BY canvas_id, name, step_id, step_name ORDER BY unsubscribes DESC LIMIT 10",
+        ),
+    ],
 };
 
 /// A count that is not in the row itself.
@@ -349,7 +401,17 @@ pub const SUMMARY: Table = Table {
     key: Key::of(&["canvas_id"]),
     parent: Some(EACH),
     kept: None,
-    examples: &[],
+    examples: &[
+        example(
+            "All Canvases in the last 14 days, best revenue first.",
+            "SELECT name, entries, conversions, revenue FROM braze_canvas_summary() ORDER BY revenue DESC",
+        ),
+        example(
+            "What did each variant contribute in the last week?",
+            "SELECT name, variant.name AS variant, variant.entries, variant.conversions\n\
+             FROM (SELECT name, unnest(map_values(variant_stats)) AS variant FROM braze_canvas_summary(since := current_date - 6))",
+        ),
+    ],
 };
 
 /// `GET /canvas/url_info/details`. Its page names no `canvas_id` among the parameters, but the
@@ -390,7 +452,10 @@ pub const URLS: Table = Table {
         only: Some(("channel", Condition::Text("email"))),
     }),
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "Where do the links in the emails of Canvases lead?",
+        "SELECT name, link_alias, link_URL FROM braze_canvas_urls() JOIN braze_canvases() ON id = canvas_id",
+    )],
 };
 
 /// The messages whose links [`URLS`] asks for. Goes by its name, since that is what was called.

@@ -3,8 +3,8 @@
 use super::parameters::{IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UNIT, UNTIL, WITH_ARCHIVED, ids};
 use super::statistics::count;
 use crate::declare::{
-    Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type, field, map, query,
-    raw,
+    Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type, example, field,
+    map, query, raw,
 };
 
 /// `GET /feed/list`. Sorted by creation, so that new cards come at the end.
@@ -31,7 +31,10 @@ pub const CARDS: Table = Table {
     key: Key::of(&["id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[example(
+        "How many cards of each type are there?",
+        "SELECT type, count(*) AS cards FROM braze_cards(include_archived := false) GROUP BY type ORDER BY cards DESC",
+    )],
 };
 
 const IDS: TableParameter = ids("card_id", "identifiers of cards; default: all in `braze_cards()`");
@@ -66,7 +69,10 @@ pub const DETAILS: Table = Table {
     key: Key::of(&["card_id"]),
     parent: Some(EACH),
     kept: Some(Kept::DETAILS),
-    examples: &[],
+    examples: &[example(
+        "Which cards were published, and until when do they appear?",
+        "SELECT name, publish_at, end_at FROM braze_card_details() WHERE NOT draft AND NOT archived",
+    )],
 };
 
 /// `GET /feed/data_series`.
@@ -89,5 +95,10 @@ pub const SERIES: Table = Table {
     key: Key::of(&["card_id", "time"]),
     parent: Some(EACH),
     kept: Some(Kept::SERIES),
-    examples: &[],
+    examples: &[example(
+        "Click rate of each card in the last 30 days.",
+        "SELECT title, sum(unique_clicks) / sum(unique_impressions) AS click_rate\n\
+         FROM braze_card_series(since := current_date - 30) JOIN braze_cards() ON id = card_id\n\
+         GROUP BY card_id, title ORDER BY click_rate DESC",
+    )],
 };

@@ -9,7 +9,7 @@ use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
 use crate::declare::{
-    Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, field, raw,
+    Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, example, field, raw,
 };
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
@@ -39,7 +39,16 @@ pub static ITEMS: Table = Table {
     key: Key::of(&[ID]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[
+        example(
+            "Which items are in stock for less than 10?",
+            "SELECT id, title, price FROM braze_catalog_items('catalog_0') WHERE in_stock AND price < 10 ORDER BY price",
+        ),
+        example(
+            "A field inside of an object.",
+            "SELECT id, dimensions->>'width' AS width FROM braze_catalog_items('catalog_0') LIMIT 10",
+        ),
+    ],
 };
 
 const ID: &str = "id";

@@ -1,6 +1,8 @@
 //! Catalogs: the customer's own tables.
 
-use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, field, list, member, raw, structure};
+use crate::declare::{
+    Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, example, field, list, member, raw, structure,
+};
 
 /// `GET /catalogs`.
 pub const CATALOGS: Table = Table {
@@ -30,5 +32,15 @@ pub const CATALOGS: Table = Table {
     key: Key::of(&["name"]),
     parent: None,
     kept: Some(Kept { note: "sql/load/catalog_items.sql loads the items of one.", ..Kept::OBJECTS }),
-    examples: &[],
+    examples: &[
+        example(
+            "Which catalogs are there, and how large are they?",
+            "SELECT name, num_items, storage_size, updated_at FROM braze_catalogs() ORDER BY num_items DESC",
+        ),
+        example(
+            "The fields of each catalog with their types.",
+            "SELECT name AS catalog, field.name AS field, field.type\n\
+             FROM (SELECT name, unnest(fields) AS field FROM braze_catalogs())",
+        ),
+    ],
 };

@@ -1,7 +1,7 @@
 //! Cloud Data Ingestion (CDI): what Braze reads from a data warehouse.
 
 use super::parameters::{IGNORE_ERRORS, ids};
-use crate::declare::{Endpoint, Kept, Key, Paging, Parent, Pool, Table, Topic, Type, field, query, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Parent, Pool, Table, Topic, Type, example, field, query, raw};
 
 /// `GET /cdi/integrations`.
 pub const INTEGRATIONS: Table = Table {
@@ -34,7 +34,10 @@ pub const INTEGRATIONS: Table = Table {
     key: Key::of(&["integration_id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[example(
+        "Which integrations are there, and how did their last sync end?",
+        "SELECT integration_name, integration_status, last_job_status, last_job_start_time FROM braze_cdi_integrations()",
+    )],
 };
 
 /// `GET /cdi/integrations/{id}/job_sync_status`.
@@ -70,5 +73,17 @@ pub const SYNCS: Table = Table {
         note: "A request or more for each integration, of which Braze allows 100 a minute.",
         ..Kept::OBJECTS
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "The last sync of each integration.",
+            "SELECT integration_name, job_status, rows_synced, rows_failed_with_errors\n\
+             FROM braze_cdi_syncs() JOIN braze_cdi_integrations() USING (integration_id)\n\
+             QUALIFY row_number() OVER (PARTITION BY integration_id ORDER BY sync_start_time DESC) = 1",
+        ),
+        example(
+            "Which syncs of an integration failed?",
+            "SELECT sync_start_time, job_status, rows_failed_with_errors\n\
+             FROM braze_cdi_syncs(ids := ['cd000000-0000-4000-8000-000000000001']) WHERE job_status IN ('error', 'config_error')",
+        ),
+    ],
 };

@@ -2,7 +2,8 @@
 
 use super::parameters::{first_day, last_day, named};
 use crate::declare::{
-    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type, field, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type, example,
+    field, raw,
 };
 
 const EMAILS: TableParameter = named(
@@ -34,7 +35,23 @@ pub const HARD_BOUNCES: Table = Table {
     key: Key::of(&["email", "hard_bounced_at"]),
     parent: None,
     kept: Some(Kept::DATED),
-    examples: &[],
+    examples: &[
+        example(
+            "How many addresses have hard bounced per month?",
+            "SELECT date_trunc('month', hard_bounced_at) AS month, count(*) AS addresses\n\
+             FROM braze_hard_bounces() GROUP BY month ORDER BY month",
+        ),
+        example(
+            "Which domains bounced most in January 2026?",
+            "SELECT split_part(email, '@', 2) AS domain, count(*) AS addresses\n\
+             FROM braze_hard_bounces(since := DATE '2026-01-01', until := DATE '2026-01-31')\n\
+             GROUP BY domain ORDER BY addresses DESC",
+        ),
+        example(
+            "Have these addresses hard bounced, and when?",
+            "SELECT email, hard_bounced_at FROM braze_hard_bounces(emails := ['user-1@example.com', 'user-2@example.com'])",
+        ),
+    ],
 };
 
 /// `GET /email/unsubscribes`. Oldest first, so that new ones come at the end.
@@ -59,5 +76,15 @@ pub const UNSUBSCRIBES: Table = Table {
     key: Key::of(&["email", "unsubscribed_at"]),
     parent: None,
     kept: Some(Kept::DATED),
-    examples: &[],
+    examples: &[
+        example(
+            "How many people unsubscribed per week?",
+            "SELECT date_trunc('week', unsubscribed_at) AS week, count(*) AS unsubscribes\n\
+             FROM braze_unsubscribes() GROUP BY week ORDER BY week",
+        ),
+        example(
+            "Who unsubscribed in the first days of 2026?",
+            "SELECT email, unsubscribed_at FROM braze_unsubscribes(since := DATE '2026-01-01', until := DATE '2026-01-07')",
+        ),
+    ],
 };

@@ -1,7 +1,9 @@
 //! Templates of emails. Those made with the drag-and-drop editor are not to be had.
 
 use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
-use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, raw};
+use crate::declare::{
+    Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, example, field, raw,
+};
 
 /// `GET /templates/email/list`.
 pub const EMAIL_TEMPLATES: Table = Table {
@@ -28,7 +30,10 @@ pub const EMAIL_TEMPLATES: Table = Table {
     key: Key::of(&["email_template_id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[example(
+        "Which email templates were changed most recently?",
+        "SELECT template_name, tags, updated_at FROM braze_email_templates() ORDER BY updated_at DESC LIMIT 10",
+    )],
 };
 
 /// `GET /templates/email/info`.
@@ -69,5 +74,15 @@ pub const DETAILS: Table = Table {
         only: None,
     }),
     kept: Some(Kept::details_edited("updated_at")),
-    examples: &[],
+    examples: &[
+        example(
+            "Which email templates have no subject line?",
+            "SELECT template_name FROM braze_email_template_details() WHERE coalesce(subject, '') = ''",
+        ),
+        example(
+            "The HTML and the plain text of one template.",
+            "SELECT subject, body, plaintext_body\n\
+             FROM braze_email_template_details(ids := ['e7000000-0000-4000-8000-000000000001'])",
+        ),
+    ],
 };

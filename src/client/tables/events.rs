@@ -3,8 +3,8 @@
 use super::parameters::{APPS, IGNORE_ERRORS, SEGMENTS, SINCE, UNIT, UNTIL, named};
 use super::statistics::count;
 use crate::declare::{
-    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Parent, Pool, TEXTS, Table, Topic, Type, element, field,
-    query, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Parent, Pool, TEXTS, Table, Topic, Type, element, example,
+    field, query, raw,
 };
 
 /// `GET /events`.
@@ -27,7 +27,13 @@ pub const EVENTS: Table = Table {
     key: Key::of(&["name"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[
+        example(
+            "Which custom events are active but not in the analytics report?",
+            "SELECT name, description FROM braze_events() WHERE status = 'Active' AND NOT included_in_analytics_report",
+        ),
+        example("Which custom events have no tags?", "SELECT name FROM braze_events() WHERE len(tag_names) = 0"),
+    ],
 };
 
 /// `GET /events/list`. Sorted by name, so a new event moves those behind it.
@@ -43,7 +49,7 @@ pub const EVENT_NAMES: Table = Table {
     key: Key::of(&["name"]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example("How many custom events are there?", "SELECT count(*) AS events FROM braze_event_names()")],
 };
 
 /// `GET /events/data_series`.
@@ -88,5 +94,21 @@ pub const SERIES: Table = Table {
         note: "Of the whole workspace: with apps it would be a request for each pair of event and app.",
         ..Kept::SERIES
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "The ten most frequent custom events of the last seven days.",
+            "SELECT event, sum(count) AS occurrences FROM braze_event_series(since := current_date - 6)\n\
+             GROUP BY event ORDER BY occurrences DESC LIMIT 10",
+        ),
+        example(
+            "Two events side by side, week by week.",
+            "PIVOT (SELECT date_trunc('week', time) AS week, event, count FROM braze_event_series(events := ['event 0001', 'event 0002']))\n\
+             ON event USING sum(count) ORDER BY week",
+        ),
+        example(
+            "When in the day does an event happen, hour by hour since yesterday?",
+            "SELECT time, count, bar(count, 0, 500) AS chart\n\
+             FROM braze_event_series(events := ['event 0001'], since := current_date - 1, unit := 'hour') ORDER BY time",
+        ),
+    ],
 };

@@ -2,7 +2,7 @@
 
 use super::parameters::{first_day, last_day, named};
 use crate::declare::{
-    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, field, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, example, field, raw,
 };
 
 /// `GET /sms/invalid_phone_numbers`. Newest first, so that new ones come at the beginning.
@@ -37,5 +37,14 @@ pub const INVALID_PHONE_NUMBERS: Table = Table {
     key: Key::of(&["phone", "invalid_detected_at"]),
     parent: None,
     kept: Some(Kept::DATED),
-    examples: &[],
+    examples: &[
+        example(
+            "Why are phone numbers invalid?",
+            "SELECT reason, count(*) AS phones FROM braze_invalid_phone_numbers() GROUP BY reason",
+        ),
+        example(
+            "Is this phone number invalid, and why?",
+            "SELECT phone, reason, invalid_detected_at FROM braze_invalid_phone_numbers(phones := ['+12000000001'])",
+        ),
+    ],
 };

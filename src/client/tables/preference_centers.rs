@@ -1,7 +1,7 @@
 //! Preference centers: pages on which users say what they want to be sent.
 
 use super::parameters::{IGNORE_ERRORS, ids};
-use crate::declare::{Endpoint, Kept, Key, Paging, Parent, Pool, Table, Topic, Type, field, map, raw};
+use crate::declare::{Endpoint, Kept, Key, Paging, Parent, Pool, Table, Topic, Type, example, field, map, raw};
 
 /// `GET /preference_center/v1/list`.
 pub const PREFERENCE_CENTERS: Table = Table {
@@ -27,7 +27,10 @@ pub const PREFERENCE_CENTERS: Table = Table {
     key: Key::of(&["preference_center_api_id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[example(
+        "Which preference centers are there?",
+        "SELECT name, created_at, updated_at FROM braze_preference_centers()",
+    )],
 };
 
 /// `GET /preference_center/v1/{id}`.
@@ -70,5 +73,9 @@ pub const DETAILS: Table = Table {
         only: None,
     }),
     kept: Some(Kept::details_edited("updated_at")),
-    examples: &[],
+    examples: &[example(
+        "The pages of each active preference center.",
+        "SELECT name, preference_center_title, preference_center_page_html FROM braze_preference_center_details()\n\
+         WHERE state = 'active'",
+    )],
 };

@@ -2,7 +2,8 @@
 
 use super::parameters::{APPS, SINCE, UNIT, UNTIL, named};
 use crate::declare::{
-    Column, Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type, field, query,
+    Column, Endpoint, Example, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type,
+    example, field, query,
 };
 
 /// `GET /purchases/revenue_series`.
@@ -12,6 +13,27 @@ pub const REVENUE_SERIES: Table = series(
     "/purchases/revenue_series",
     "purchases.revenue_series",
     const { &columns(field("revenue", Type::Double, "revenue in US dollars")) },
+    const {
+        &[
+            example(
+                "Revenue per month this year.",
+                "SELECT date_trunc('month', time) AS month, sum(revenue) AS revenue\n\
+                 FROM braze_revenue_series(since := date_trunc('year', current_date)) GROUP BY month ORDER BY month",
+            ),
+            example(
+                "Revenue of two products in the last 30 days.",
+                "SELECT product, sum(revenue) AS revenue\n\
+                 FROM braze_revenue_series(products := ['product-0001', 'product-0002'], since := current_date - 30)\n\
+                 GROUP BY product ORDER BY revenue DESC",
+            ),
+            example(
+                "Revenue per app and day.",
+                "SELECT time, name, revenue FROM braze_revenue_series(since := current_date - 7,\n\
+                 apps := ['a0000000-0000-4000-8000-000000000000', 'a0000000-0000-4000-8000-000000000001'])\n\
+                 JOIN braze_apps() ON api_key = app_id ORDER BY time, name",
+            ),
+        ]
+    },
 );
 
 /// `GET /purchases/quantity_series`.
@@ -21,6 +43,20 @@ pub const PURCHASE_SERIES: Table = series(
     "/purchases/quantity_series",
     "purchases.quantity_series",
     const { &columns(field("purchase_quantity", Type::Bigint, "purchases")) },
+    const {
+        &[
+            example(
+                "How many purchases were there each day of the last week?",
+                "SELECT time, purchase_quantity FROM braze_purchase_series(since := current_date - 6) ORDER BY time",
+            ),
+            example(
+                "What was the average price of a purchase each day?",
+                "SELECT time, revenue / purchase_quantity AS average_price\n\
+                 FROM braze_purchase_series(since := current_date - 30) JOIN braze_revenue_series(since := current_date - 30) USING (time)\n\
+                 ORDER BY time",
+            ),
+        ]
+    },
 );
 
 const PRODUCTS: TableParameter = named(
@@ -36,6 +72,7 @@ const fn series(
     path: &'static str,
     permission: &'static str,
     columns: &'static [Column],
+    examples: &'static [Example],
 ) -> Table {
     Table {
         name,
@@ -53,7 +90,7 @@ const fn series(
             note: "Of all products together: a request for each would be too many for the 1,000 that Braze allows an hour.",
             ..Kept::APP_SERIES
         }),
-        examples: &[],
+        examples,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::parameters::{OF_APPS, identifying};
 use crate::declare::{
-    Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, field, query, raw,
+    Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, example, field, query, raw,
 };
 
 /// `GET /app_group/sdk_authentication/keys`. Braze has no list of apps.
@@ -37,5 +37,9 @@ pub const KEYS: Table = Table {
     key: Key::of(&["app_id", "id"]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "Which key does an app use?",
+        "SELECT id, description FROM braze_sdk_authentication_keys(apps := ['a0000000-0000-4000-8000-000000000000'])\n\
+         WHERE is_primary",
+    )],
 };

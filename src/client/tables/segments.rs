@@ -2,7 +2,8 @@
 
 use super::parameters::{IGNORE_ERRORS, SINCE, UNTIL, ids};
 use crate::declare::{
-    Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, query, raw,
+    Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, example, field, query,
+    raw,
 };
 
 /// `GET /segments/list`. Archived segments are never in it.
@@ -32,7 +33,16 @@ pub const SEGMENTS: Table = Table {
         note: "Braze does not list archived segments: they lose their `deleted_at` when they come back.",
         ..Kept::OBJECTS
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "Find a segment by its name.",
+            "SELECT id, name, tags FROM braze_segments() WHERE name ILIKE '%all users%'",
+        ),
+        example(
+            "Which segments have no daily size, since analytics tracking is off?",
+            "SELECT name FROM braze_segments() WHERE NOT analytics_tracking_enabled",
+        ),
+    ],
 };
 
 /// `GET /segments/details`.
@@ -58,7 +68,16 @@ pub const DETAILS: Table = Table {
     key: Key::of(&["segment_id"]),
     parent: Some(Parent { table: &SEGMENTS, columns: &[("id", "segment_id")], only: None }),
     kept: Some(Kept { note: "Filters can change without anything else.", ..Kept::DETAILS }),
-    examples: &[],
+    examples: &[
+        example(
+            "What are the filters of each segment?",
+            "SELECT name, description FROM braze_segment_details() ORDER BY name",
+        ),
+        example(
+            "Which segments depend on how often somebody used an app?",
+            "SELECT name, teams FROM braze_segment_details() WHERE description LIKE '%used these apps%'",
+        ),
+    ],
 };
 
 /// `GET /segments/data_series`. Of a segment without analytics tracking it has nothing but zeros.
@@ -92,5 +111,17 @@ pub const SERIES: Table = Table {
         only: Some(("analytics_tracking_enabled", Condition::NotFalse)),
     }),
     kept: Some(Kept::SERIES),
-    examples: &[],
+    examples: &[
+        example(
+            "How much has each segment grown in the last 30 days?",
+            "SELECT name, max_by(size, time) - min_by(size, time) AS growth\n\
+             FROM braze_segment_series(since := current_date - 30) JOIN braze_segments() ON id = segment_id\n\
+             GROUP BY segment_id, name ORDER BY growth DESC",
+        ),
+        example(
+            "The current size of each segment.",
+            "SELECT name, size FROM braze_segment_series(since := current_date - 1) JOIN braze_segments() ON id = segment_id\n\
+             QUALIFY row_number() OVER (PARTITION BY segment_id ORDER BY time DESC) = 1",
+        ),
+    ],
 };

@@ -3,8 +3,8 @@
 use super::parameters::{IGNORE_ERRORS, OF_CAMPAIGNS, SINCE, UNTIL, identifying, needed};
 use super::statistics::with_statistics;
 use crate::declare::{
-    Column, Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, at, field, key, other_of,
-    query,
+    Column, Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, at, example, field, key,
+    other_of, query,
 };
 
 /// `GET /sends/data_series`.
@@ -74,7 +74,12 @@ pub const SERIES: Table = Table {
     key: Key::of(&["send_id", "time", "channel", "variation_name"]).nullable(&["variation_name"]).several(),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "How did a send of an API campaign do, day by day?",
+        "SELECT time, channel, sent, delivered, send_conversions FROM braze_send_series('c0000000-0000-4000-8000-000000000003',\n\
+         send_ids := ['5d000000-0000-4000-8000-000000000003'], since := current_date - 14)\n\
+         ORDER BY time",
+    )],
 };
 
 /// A count of the whole send and day.

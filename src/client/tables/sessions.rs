@@ -2,7 +2,7 @@
 
 use super::parameters::{APPS, SEGMENTS, SINCE, UNIT, UNTIL};
 use super::statistics::count;
-use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, field, query};
+use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, example, field, query};
 
 /// `GET /sessions/data_series`.
 pub const SERIES: Table = Table {
@@ -27,5 +27,23 @@ pub const SERIES: Table = Table {
     key: Key::of(&["app_id", "segment_id", "time"]).nullable(&["app_id", "segment_id"]),
     parent: None,
     kept: Some(Kept { without: &["segment_id"], ..Kept::APP_SERIES }),
-    examples: &[],
+    examples: &[
+        example(
+            "Sessions per day in the last four weeks.",
+            "SELECT time, sessions FROM braze_session_series(since := current_date - 27) ORDER BY time",
+        ),
+        example(
+            "At which hours of the day do users open an app?",
+            "SELECT hour(time) AS hour, avg(sessions) AS sessions\n\
+             FROM braze_session_series(since := current_date - 7, unit := 'hour',\n\
+             apps := ['a0000000-0000-4000-8000-000000000000'])\n\
+             GROUP BY hour ORDER BY hour",
+        ),
+        example(
+            "Sessions of a segment compared with those of everybody.",
+            "SELECT time, segment.sessions / everybody.sessions AS share\n\
+             FROM braze_session_series(segments := ['5e000000-0000-4000-8000-000000000000']) segment\n\
+             JOIN braze_session_series() everybody USING (time) ORDER BY time",
+        ),
+    ],
 };

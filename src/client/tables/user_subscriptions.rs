@@ -4,7 +4,7 @@ use super::parameters::named;
 use crate::arguments::Arguments;
 use crate::declare::{
     Column, Endpoint, Guide, Key, ListOrder, Paging, Parameter, ParameterRole, Pool, TEXTS, Table, TableParameter,
-    Topic, Type, at, field, query, raw,
+    Topic, Type, at, example, field, query, raw,
 };
 use crate::error::Result;
 use crate::interface::{BoundCall, EndpointUse, TableFunction};
@@ -52,7 +52,11 @@ static RECORDED: Table = Table {
     key: Key::of(&["subscription_group_id", "user_external_id", "status"]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "Which groups are these users subscribed to?",
+        "SELECT external_id, name, channel FROM braze_user_subscriptions(external_ids := ['user-1', 'user-2'])\n\
+         WHERE status = 'Subscribed'",
+    )],
 };
 
 /// Where rows and columns are as Braze documents them today.

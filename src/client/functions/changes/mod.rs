@@ -5,7 +5,7 @@ mod members;
 mod same;
 
 use crate::columns::{InputType, InputVector, Texts, Vector};
-use crate::declare::Example;
+use crate::declare::{Example, example};
 use crate::error::{Error, Result};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
 use crate::json::encode::{check, push_string};
@@ -44,7 +44,14 @@ impl ScalarFunction for Changes {
     }
 
     fn examples(&self) -> &'static [Example] {
-        &[]
+        const {
+            &[example(
+                "Send only what has changed since the last time.",
+                "SELECT braze_changes(new, old) AS changes\n\
+                 FROM (VALUES ('user-1', 'Ada', 37), ('user-2', 'Alan', 41)) new(external_id, first_name, age)\n\
+                 LEFT JOIN (VALUES ('user-1', 'Ada', 36), ('user-2', 'Alan', 41)) old(external_id, first_name, age) USING (external_id)",
+            )]
+        }
     }
 
     fn parameters(&self) -> &'static [ScalarParameter] {
