@@ -6,7 +6,7 @@ use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::targets::TARGETS;
 
-static COLUMNS: [Column; 16] = [
+static COLUMNS: [Column; 17] = [
     field("target", Type::Varchar, "what follows `braze://` in a COPY; what is in braces is a name or an identifier"),
     field("description", Type::Varchar, "what it is for"),
     field(
@@ -31,6 +31,7 @@ static COLUMNS: [Column; 16] = [
     ),
     field("max_rows_needed", Type::Boolean, "whether `MAX_ROWS` must be given"),
     field("example", Type::Varchar, "a statement that writes to it"),
+    field("more_examples", TEXTS, "further statements that do"),
 ];
 
 /// `braze_targets()`.
@@ -59,21 +60,23 @@ pub static BRAZE_TARGETS: ReadyTable = ReadyTable {
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {
-    let lists: Vec<[Vec<String>; 4]> = TARGETS.iter().map(|target| lists(target)).collect();
+    let lists: Vec<[Vec<String>; 5]> = TARGETS.iter().map(|target| lists(target)).collect();
     let rows = TARGETS.iter().zip(&lists).map(|(target, lists)| row(target, lists));
     ReadyRows::new(&COLUMNS, projection, rows)
 }
 
-/// Identifiers, required fields, all fields, and options.
-fn lists(target: &Target) -> [Vec<String>; 4] {
+/// Identifiers, required fields, all fields, options, and all examples but the first.
+fn lists(target: &Target) -> [Vec<String>; 5] {
     let names = |keep: fn(&TargetField) -> bool| {
         target.fields.iter().filter(|field| keep(field)).map(|field| field.name.to_owned()).collect()
     };
     let options = target.options.iter().map(|option| option.name.to_owned()).collect();
-    [names(TargetField::is_identifier), names(|field| field.is_required), names(|_| true), options]
+    let more_examples = target.examples[1..].iter().map(|example| example.sql.to_owned()).collect();
+    [names(TargetField::is_identifier), names(|field| field.is_required), names(|_| true), options, more_examples]
 }
 
-fn row<'a>(target: &'a Target, [identifiers, required, fields, options]: &'a [Vec<String>; 4]) -> Vec<Cell<'a>> {
+fn row<'a>(target: &'a Target, lists: &'a [Vec<String>; 5]) -> Vec<Cell<'a>> {
+    let [identifiers, required, fields, options, more_examples] = lists;
     let request = &target.requests[0];
     let endpoint = &request.endpoint;
     let text_or_null = |text: &'a str| if text.is_empty() { Cell::Null } else { Cell::Text(text) };
@@ -102,6 +105,7 @@ fn row<'a>(target: &'a Target, [identifiers, required, fields, options]: &'a [Ve
             Repeatable::Never => "never",
         }),
         Cell::Boolean(target.needs_max_rows),
-        Cell::Text(target.example),
+        Cell::Text(target.examples[0].sql),
+        Cell::Texts(more_examples),
     ]
 }

@@ -52,8 +52,7 @@ pub const PURCHASE_SERIES: Table = series(
             example(
                 "What was the average price of a purchase each day?",
                 "SELECT time, revenue / purchase_quantity AS average_price\n\
-                 FROM braze_purchase_series(since := current_date - 30) JOIN braze_revenue_series(since := current_date - 30) USING (time)\n\
-                 ORDER BY time",
+                 FROM braze_purchase_series() JOIN braze_revenue_series() USING (time) ORDER BY time",
             ),
         ]
     },

@@ -2,7 +2,9 @@
 
 use super::fields::{ELEMENT, external_id, field, member};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict, example,
+};
 
 /// `POST /users/alias/new`.
 pub const ALIASES: Target = Target {
@@ -25,8 +27,11 @@ pub const ALIASES: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT a FROM (VALUES ('user-1', 'lead-1', 'crm')) a(external_id, alias_name, alias_label))\n\
-              TO 'braze://users/aliases' (FORMAT braze)",
+    examples: &[example(
+        "Give a user an alias.",
+        "COPY (SELECT a FROM (VALUES ('user-1', 'lead-1', 'crm')) a(external_id, alias_name, alias_label))\n\
+         TO 'braze://users/aliases' (FORMAT braze)",
+    )],
 };
 
 /// `POST /users/alias/update`.
@@ -49,6 +54,9 @@ pub const UPDATE: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT a FROM (VALUES ('crm', 'lead-1', 'lead-2')) a(alias_label, old_alias_name, new_alias_name))\n\
-              TO 'braze://users/aliases/update' (FORMAT braze)",
+    examples: &[example(
+        "Rename an alias.",
+        "COPY (SELECT a FROM (VALUES ('crm', 'lead-1', 'lead-2')) a(alias_label, old_alias_name, new_alias_name))\n\
+         TO 'braze://users/aliases/update' (FORMAT braze)",
+    )],
 };

@@ -4,7 +4,8 @@
 use super::fields::{ELEMENT, field, member};
 use super::requests::{delete_each, post, post_each};
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic, Verdict,
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic,
+    Verdict, example,
 };
 
 /// The longest name of a catalog, a field or an item.
@@ -28,9 +29,12 @@ pub const CATALOGS: Target = Target {
         member("description", "what it has, in at most 250 characters").required().text(),
         member("fields", "a list of `name` and `type`; the first one is `id`, a `string`").required(),
     ],
-    example: "COPY (SELECT c FROM (SELECT 'dishes' AS name, 'What we cook' AS description,\n\
-              [{'name': 'id', 'type': 'string'}, {'name': 'price', 'type': 'number'}] AS fields) c)\n\
-              TO 'braze://catalogs' (FORMAT braze)",
+    examples: &[example(
+        "Create a catalog.",
+        "COPY (SELECT c FROM (SELECT 'dishes' AS name, 'What we cook' AS description,\n\
+         [{'name': 'id', 'type': 'string'}, {'name': 'price', 'type': 'number'}] AS fields) c)\n\
+         TO 'braze://catalogs' (FORMAT braze)",
+    )],
     ..MADE
 };
 
@@ -46,8 +50,11 @@ pub const FIELDS: Target = Target {
             .required()
             .rule(FieldRule::OneOf(&["string", "number", "boolean", "time", "object", "array", "geo"])),
     ],
-    example: "COPY (SELECT f FROM (VALUES ('vegan', 'boolean'), ('served_since', 'time')) f(name, type))\n\
-              TO 'braze://catalogs/catalog_0/fields' (FORMAT braze)",
+    examples: &[example(
+        "Add two fields to a catalog.",
+        "COPY (SELECT f FROM (VALUES ('vegan', 'boolean'), ('served_since', 'time')) f(name, type))\n\
+         TO 'braze://catalogs/catalog_0/fields' (FORMAT braze)",
+    )],
     ..MADE
 };
 
@@ -68,9 +75,12 @@ pub const SELECTIONS: Target = Target {
         member("sort_field", "the field to sort by"),
         member("sort_order", "`asc` or `desc`").rule(FieldRule::OneOf(&["asc", "desc"])),
     ],
-    example: "COPY (SELECT s FROM (SELECT 'cheap' AS name, 'cheap-1' AS external_id,\n\
-              [{'field': 'price', 'operator': 'less than', 'value': 10}] AS filters) s)\n\
-              TO 'braze://catalogs/catalog_0/selections' (FORMAT braze)",
+    examples: &[example(
+        "Create a selection of items below a price.",
+        "COPY (SELECT s FROM (SELECT 'cheap' AS name, 'cheap-1' AS external_id,\n\
+         [{'field': 'price', 'operator': 'less than', 'value': 10}] AS filters) s)\n\
+         TO 'braze://catalogs/catalog_0/selections' (FORMAT braze)",
+    )],
     ..MADE
 };
 
@@ -80,8 +90,11 @@ pub const DELETE: Target = Target {
     description: "Deletes catalogs with their items, for ever.",
     requests: &[delete_each("/catalogs/{name}", "catalogs.delete", Pool::Catalogs)],
     fields: &[named("the catalog")],
-    example: "COPY (SELECT c FROM (VALUES ('catalog_1')) c(name))\n\
-              TO 'braze://catalogs/delete' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[example(
+        "Delete a catalog.",
+        "COPY (SELECT c FROM (VALUES ('catalog_1')) c(name))\n\
+         TO 'braze://catalogs/delete' (FORMAT braze, MAX_ROWS 1)",
+    )],
     ..DELETED
 };
 
@@ -91,8 +104,11 @@ pub const DELETE_FIELDS: Target = Target {
     description: "Deletes fields of a catalog with their values, for ever.",
     requests: &[delete_each("/catalogs/{catalog_name}/fields/{name}", "catalogs.delete_fields", Pool::CatalogFields)],
     fields: &[named("the field")],
-    example: "COPY (SELECT f FROM (VALUES ('only_in_0')) f(name))\n\
-              TO 'braze://catalogs/catalog_0/fields/delete' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[example(
+        "Delete a field.",
+        "COPY (SELECT f FROM (VALUES ('only_in_0')) f(name))\n\
+         TO 'braze://catalogs/catalog_0/fields/delete' (FORMAT braze, MAX_ROWS 1)",
+    )],
     ..DELETED
 };
 
@@ -106,8 +122,11 @@ pub const DELETE_SELECTIONS: Target = Target {
         Pool::CatalogFields,
     )],
     fields: &[named("the selection")],
-    example: "COPY (SELECT s FROM (VALUES ('cheap')) s(name))\n\
-              TO 'braze://catalogs/catalog_0/selections/delete' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[example(
+        "Delete a selection.",
+        "COPY (SELECT s FROM (VALUES ('cheap')) s(name))\n\
+         TO 'braze://catalogs/catalog_0/selections/delete' (FORMAT braze, MAX_ROWS 1)",
+    )],
     ..DELETED
 };
 
@@ -116,7 +135,7 @@ const fn named(description: &'static str) -> TargetField {
     field("name", FieldRole::Path, description).required().text().rule(FieldRule::PathPart)
 }
 
-/// A target that makes something. Each has fields and an example of its own.
+/// A target that makes something. Each has fields and examples of its own.
 const MADE: Target = Target {
     name: "",
     description: "",
@@ -132,7 +151,7 @@ const MADE: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "",
+    examples: &[],
 };
 
 /// A target that deletes something. Once more is no harm: what is gone is gone.

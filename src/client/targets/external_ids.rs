@@ -2,7 +2,9 @@
 
 use super::fields::{ALONE, ELEMENT, external_id_named};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict, example,
+};
 
 /// `POST /users/external_ids/rename`.
 pub const RENAME: Target = Target {
@@ -29,8 +31,11 @@ pub const RENAME: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Listed { errors: "rename_errors", done: "external_ids" },
     options: &[],
-    example: "COPY (SELECT r FROM (VALUES ('user-5', 'customer-5')) r(current_external_id, new_external_id))\n\
-              TO 'braze://users/external_ids/rename' (FORMAT braze)",
+    examples: &[example(
+        "Give a user another external identifier.",
+        "COPY (SELECT r FROM (VALUES ('user-5', 'customer-5')) r(current_external_id, new_external_id))\n\
+         TO 'braze://users/external_ids/rename' (FORMAT braze)",
+    )],
 };
 
 /// `POST /users/external_ids/remove`.
@@ -49,6 +54,9 @@ pub const REMOVE: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Listed { errors: "removal_errors", done: "removed_ids" },
     options: &[],
-    example: "COPY (SELECT r FROM (VALUES ('user-5')) r(external_id))\n\
-              TO 'braze://users/external_ids/remove' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[example(
+        "Remove the identifier that a user had before.",
+        "COPY (SELECT r FROM (VALUES ('user-5')) r(external_id))\n\
+         TO 'braze://users/external_ids/remove' (FORMAT braze, MAX_ROWS 10)",
+    )],
 };

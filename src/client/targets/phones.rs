@@ -2,7 +2,9 @@
 
 use super::fields::{ALONE, field};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict, example,
+};
 
 /// `POST /sms/invalid_phone_numbers/remove`.
 pub const INVALID: Target = Target {
@@ -20,6 +22,16 @@ pub const INVALID: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT p FROM (VALUES ('+12000000001')) p(phone))\n\
-              TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+    examples: &[
+        example(
+            "Send to a number again.",
+            "COPY (SELECT p FROM (VALUES ('+12000000001')) p(phone))\n\
+             TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+        ),
+        example(
+            "Send again to the numbers that failed because of a provider.",
+            "COPY (SELECT p FROM (SELECT phone FROM braze_invalid_phone_numbers() WHERE reason = 'provider_error') p)\n\
+             TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+        ),
+    ],
 };

@@ -63,7 +63,7 @@ fn section(target: &Target) -> String {
             writeln!(text, "| `{}` | {values} | {} |", option.name, option.description).unwrap();
         }
     }
-    writeln!(text, "\n```sql\n{};\n```", target.example).unwrap();
+    writeln!(text, "\n```sql\n{};\n```", target.examples[0].sql).unwrap();
     text
 }
 

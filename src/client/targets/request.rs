@@ -7,7 +7,7 @@ use super::fields::field;
 use super::requests::{delete_each, post_each, request};
 use crate::declare::{
     Duplicates, Endpoint, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetRequest,
-    Topic, Verdict,
+    Topic, Verdict, example,
 };
 
 /// What it reaches that has a permission of its own, and is documented.
@@ -48,9 +48,20 @@ pub const REQUEST: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT r FROM (SELECT 'POST' AS method, '/users/track/sync' AS path,\n\
-              {'attributes': [{'external_id': 'user-1', 'first_name': 'Ada'}]} AS body) r)\n\
-              TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[
+        example(
+            "Set an attribute and wait until Braze has processed it.",
+            "COPY (SELECT r FROM (SELECT 'POST' AS method, '/users/track/sync' AS path,\n\
+             {'attributes': [{'external_id': 'user-1', 'first_name': 'Ada'}]} AS body) r)\n\
+             TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
+        ),
+        example(
+            "Create an email template.",
+            "COPY (SELECT r FROM (SELECT 'POST' AS method, '/templates/email/create' AS path,\n\
+             {'template_name': 'Menu', 'subject': 'What we cook', 'body': '<p>Soup</p>'} AS body) r)\n\
+             TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
+        ),
+    ],
 };
 
 /// What is declared of the endpoint that a row's own request is for.

@@ -3,7 +3,7 @@
 use super::fields::{alone_among, beside, email, external_id, phone};
 use super::requests::post;
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict,
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict, example,
 };
 
 /// `POST /v2/subscription/status/set`.
@@ -32,9 +32,20 @@ pub const SUBSCRIPTIONS: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT s FROM (VALUES\n\
-                  ('user-1', '59000000-0000-4000-8000-000000000000', 'subscribed'),\n\
-                  ('user-2', '59000000-0000-4000-8000-000000000000', 'unsubscribed')\n\
-              ) s(external_id, subscription_group_id, subscription_state))\n\
-              TO 'braze://subscriptions' (FORMAT braze)",
+    examples: &[
+        example(
+            "Subscribe one user to a group, and unsubscribe another one.",
+            "COPY (SELECT s FROM (VALUES\n\
+             ('user-1', '59000000-0000-4000-8000-000000000000', 'subscribed'),\n\
+             ('user-2', '59000000-0000-4000-8000-000000000000', 'unsubscribed')\n\
+             ) s(external_id, subscription_group_id, subscription_state))\n\
+             TO 'braze://subscriptions' (FORMAT braze)",
+        ),
+        example(
+            "Subscribe an address, whoever has it.",
+            "COPY (SELECT s FROM (SELECT 'user-1@example.com' AS email, '59000000-0000-4000-8000-000000000000' AS subscription_group_id,\n\
+             'subscribed' AS subscription_state) s)\n\
+             TO 'braze://subscriptions' (FORMAT braze)",
+        ),
+    ],
 };

@@ -4,7 +4,7 @@ use super::fields::{ELEMENT, braze_id, email, external_id_named, member, priorit
 use super::requests::post;
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetField, TargetOption, Topic, Verdict,
+    TargetField, TargetOption, Topic, Verdict, example,
 };
 
 /// What is known of a recipient, without what the message is given.
@@ -46,8 +46,19 @@ pub const CAMPAIGN: Target = Target {
             description: "what the message is given for all users",
         },
     ],
-    example: "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS trigger_properties) r)\n\
-              TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[
+        example(
+            "Send a campaign to a user, with what the message is about.",
+            "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS trigger_properties) r)\n\
+             TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+        ),
+        example(
+            "Send it to several users with the same properties, and track the send by an identifier.",
+            "COPY (SELECT r FROM (VALUES ('user-1'), ('user-2')) r(external_user_id))\n\
+             TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10,\n\
+             SEND_ID '5d000000-0000-4000-8000-000000000000', PROPERTIES {'dish': 'Soup'})",
+        ),
+    ],
     ..TRIGGER
 };
 
@@ -73,13 +84,16 @@ pub const CANVAS: Target = Target {
         effect: OptionEffect::Body("context"),
         description: "what the Canvas is given for all users",
     }],
-    example: "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS context) r)\n\
-              TO 'braze://canvases/ca000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[example(
+        "Let a user enter a Canvas, with what it is about.",
+        "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS context) r)\n\
+         TO 'braze://canvases/ca000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    )],
     ..TRIGGER
 };
 
 /// A target that sends to the recipients of its rows, each on its own: of several in a request Braze takes the last.
-/// Fields, options and example come with each.
+/// Fields, options and examples come with each.
 const TRIGGER: Target = Target {
     name: "",
     description: "",
@@ -95,5 +109,5 @@ const TRIGGER: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Notice,
     options: &[],
-    example: "",
+    examples: &[],
 };

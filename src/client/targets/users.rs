@@ -7,7 +7,7 @@ use super::fields::{
 use super::requests::{self, BULK, TRACK, post};
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetOption, Topic, Verdict,
+    TargetOption, Topic, Verdict, example,
 };
 
 /// What users agreed to.
@@ -74,8 +74,24 @@ pub const ATTRIBUTES: Target = Target {
             description: "merges objects with those that are there; rows that set the field themselves take precedence",
         },
     ],
-    example: "COPY (SELECT a FROM (VALUES ('user-1', 'Ada', 36), ('user-2', 'Alan', 41)) a(external_id, first_name, age))\n\
-              TO 'braze://users/attributes' (FORMAT braze)",
+    examples: &[
+        example(
+            "Set the first name and a custom attribute of two users.",
+            "COPY (SELECT a FROM (VALUES ('user-1', 'Ada', 36), ('user-2', 'Alan', 41)) a(external_id, first_name, age))\n\
+             TO 'braze://users/attributes' (FORMAT braze)",
+        ),
+        example(
+            "Add to what is there: one more order, and one more favorite.",
+            "COPY (SELECT a FROM (SELECT 'user-1' AS external_id, {'inc': 1} AS orders, {'add': ['pizza']} AS favorites) a)\n\
+             TO 'braze://users/attributes' (FORMAT braze)",
+        ),
+        example(
+            "Send only what has changed since the last time.",
+            "COPY (SELECT braze_changes(new, old) FROM (VALUES ('user-1', 'Ada', 37)) new(external_id, first_name, age)\n\
+             LEFT JOIN (VALUES ('user-1', 'Ada', 36)) old(external_id, first_name, age) USING (external_id))\n\
+             TO 'braze://users/attributes' (FORMAT braze, NULLS remove)",
+        ),
+    ],
 };
 
 /// `POST /users/track` with events.
@@ -105,8 +121,19 @@ pub const EVENTS: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::ByIndex,
     options: &[BULK, requests::UPDATE_EXISTING_ONLY],
-    example: "COPY (SELECT e FROM (SELECT 'user-1' AS external_id, 'rated' AS name, now() AS time, {'stars': 5} AS properties) e)\n\
-              TO 'braze://users/events' (FORMAT braze)",
+    examples: &[
+        example(
+            "Record that a user rated something just now.",
+            "COPY (SELECT e FROM (SELECT 'user-1' AS external_id, 'rated' AS name, now() AS time, {'stars': 5} AS properties) e)\n\
+             TO 'braze://users/events' (FORMAT braze)",
+        ),
+        example(
+            "Backfill past events in bulk.",
+            "COPY (SELECT e FROM (SELECT 'user-' || i AS external_id, 'rated' AS name, TIMESTAMPTZ '2026-01-01' + i * INTERVAL 1 HOUR AS time\n\
+             FROM range(1, 101) r(i)) e)\n\
+             TO 'braze://users/events' (FORMAT braze, BULK)",
+        ),
+    ],
 };
 
 /// `POST /users/track` with purchases.
@@ -140,8 +167,19 @@ pub const PURCHASES: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::ByIndex,
     options: &[BULK, requests::UPDATE_EXISTING_ONLY],
-    example: "COPY (SELECT p FROM (SELECT 'user-1' AS external_id, 'pizza' AS product_id, 'EUR' AS currency, 9.5 AS price, now() AS time) p)\n\
-              TO 'braze://users/purchases' (FORMAT braze)",
+    examples: &[
+        example(
+            "Record a purchase.",
+            "COPY (SELECT p FROM (SELECT 'user-1' AS external_id, 'pizza' AS product_id, 'EUR' AS currency, 9.5 AS price, now() AS time) p)\n\
+             TO 'braze://users/purchases' (FORMAT braze)",
+        ),
+        example(
+            "Record orders, each once however often this runs.",
+            "COPY (SELECT p FROM (VALUES (4711, 'user-1', 'pizza', 'EUR', 9.5, TIMESTAMPTZ '2026-01-01 12:00:00Z'))\n\
+             p(order_id, external_id, product_id, currency, price, time))\n\
+             TO 'braze://users/purchases' (FORMAT braze, KEY order_id, JOURNAL 'orders.ndjson')",
+        ),
+    ],
 };
 
 /// `POST /users/delete`.
@@ -168,8 +206,11 @@ pub const DELETE: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT g FROM (VALUES ('user-8'), ('user-9')) g(external_id))\n\
-              TO 'braze://users/delete' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[example(
+        "Delete two users, and never more than ten by mistake.",
+        "COPY (SELECT g FROM (VALUES ('user-8'), ('user-9')) g(external_id))\n\
+         TO 'braze://users/delete' (FORMAT braze, MAX_ROWS 10)",
+    )],
 };
 
 /// `POST /users/identify`.
@@ -195,8 +236,11 @@ pub const IDENTIFY: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::ByIndex,
     options: &[],
-    example: "COPY (SELECT i FROM (SELECT 'user-1' AS external_id, {'alias_name': 'lead-1', 'alias_label': 'crm'} AS user_alias) i)\n\
-              TO 'braze://users/identify' (FORMAT braze)",
+    examples: &[example(
+        "Give a lead, known by an alias, an external identifier.",
+        "COPY (SELECT i FROM (SELECT 'user-1' AS external_id, {'alias_name': 'lead-1', 'alias_label': 'crm'} AS user_alias) i)\n\
+         TO 'braze://users/identify' (FORMAT braze)",
+    )],
 };
 
 /// `POST /users/merge`.
@@ -222,6 +266,9 @@ pub const MERGE: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT m FROM (SELECT {'external_id': 'user-7'} AS identifier_to_merge, {'external_id': 'user-1'} AS identifier_to_keep) m)\n\
-              TO 'braze://users/merge' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[example(
+        "Merge a duplicate into the user who stays.",
+        "COPY (SELECT m FROM (SELECT {'external_id': 'user-7'} AS identifier_to_merge, {'external_id': 'user-1'} AS identifier_to_keep) m)\n\
+         TO 'braze://users/merge' (FORMAT braze, MAX_ROWS 10)",
+    )],
 };
