@@ -38,7 +38,7 @@ impl Table {
                 _ => format!("`{column}`"),
             })
             .collect();
-        let several = if self.key.several { "; Braze can send several rows with the same one" } else { "" };
+        let several = if self.key.several { "; Braze can send several rows with the same key" } else { "" };
         names.join(", ") + several
     }
 
@@ -54,7 +54,11 @@ impl Table {
 
     fn requests(&self) -> String {
         let each = self.parameters.iter().filter(|parameter| matches!(parameter.role, ParameterRole::Each { .. }));
-        let mut per: Vec<String> = each.map(|parameter| format!("value of `{}`", parameter.sql.name)).collect();
+        let each: Vec<String> = each.map(|parameter| format!("`{}`", parameter.sql.name)).collect();
+        let mut per = Vec::new();
+        if !each.is_empty() {
+            per.push(format!("value of {}", each.join(" × ")));
+        }
         let some = self.parameters.iter().find_map(|parameter| match parameter.role {
             ParameterRole::Some { at_once, .. } => Some(at_once),
             _ => None,
@@ -72,13 +76,15 @@ impl Table {
             Paging::Pages { size: Some(size), .. } | Paging::Offset { limit: size, .. } => {
                 per.push(format!("{size} rows"));
             }
-            Paging::Pages { size: None, .. } | Paging::Link => per.push("page, as long as Braze makes it".to_owned()),
+            Paging::Pages { size: None, .. } | Paging::Link => per.push("page, whose size Braze chooses".to_owned()),
             Paging::Windows { length_max, .. } => per.push(format!("{length_max} days")),
             Paging::Single | Paging::Summary { .. } => {}
         }
         let own = if per.is_empty() { "1".to_owned() } else { format!("1 per {}", per.join(" and ")) };
         match self.parent {
-            Some(parent) => format!("{own}, and those of `{}` where nothing is named", parent.table.name),
+            // Only the table itself asks for these, by its own name.
+            Some(parent) if parent.table.name == self.name => format!("{own}, plus {}", parent.table.requests()),
+            Some(parent) => format!("{own}, plus those of `{}` if none are given", parent.table.name),
             None => own,
         }
     }

@@ -41,12 +41,12 @@ const KINDS: [IdentifierKind; 6] = [
         parameter: Parameter {
             name: "aliases",
             kind: list!(structure![member("alias_name", Type::Varchar), member("alias_label", Type::Varchar),]),
-            description: "other names of the users",
+            description: "aliases of the users",
         },
         field: "user_aliases",
         at_once: AT_ONCE,
     },
-    kind("emails", "e-mail addresses", "email_address", 1),
+    kind("emails", "email addresses", "email_address", 1),
     kind("phones", "phone numbers in E.164 format", "phone", 1),
     kind("device_ids", "identifiers of devices", "device_id", 1),
 ];
@@ -62,9 +62,9 @@ impl TableFunction for Users {
     }
 
     fn description(&self) -> &'static str {
-        "Users by their identifiers, 50 in a request; of all but `external_ids` and `aliases` Braze takes only one. One of \
-         the six lists is needed. Unknown identifiers have no row; `braze_requests()` tells which they are. A user who is asked for in two ways \
-         comes twice."
+        "Users by their identifiers: 50 `external_ids` or `aliases` per request, but only one identifier of any \
+         other kind. One of the six lists must be given. Unknown identifiers have no row; `braze_requests()` lists \
+         them. A user who is asked for in two ways appears twice."
     }
 
     fn guide(&self) -> Guide {

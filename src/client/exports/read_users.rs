@@ -28,8 +28,8 @@ pub struct ReadUsers;
 const SOURCE: Parameter = Parameter {
     name: "source",
     kind: TEXTS,
-    description: "the URL or the `object_prefix` of an export, or the path of a file, also with `*` and `?`, or a list \
-                  of these",
+    description: "the URL or `object_prefix` of an export, the path of a file, which may contain `*` and `?`, or a \
+                  list of these",
 };
 
 impl TableFunction for ReadUsers {
@@ -38,8 +38,8 @@ impl TableFunction for ReadUsers {
     }
 
     fn description(&self) -> &'static str {
-        "Users out of exported files: zip, gzip, or a JSON object per line. A URL is waited for until the file is there. \
-         Paths are opened by DuckDB, so that `s3://…` works where `httpfs` is loaded."
+        "Users from exported files: zip, gzip, or one JSON object per line. With a URL, it waits until the file is \
+         there. Paths are opened by DuckDB, so `s3://…` works where `httpfs` is loaded."
     }
 
     fn guide(&self) -> Guide {

@@ -30,22 +30,22 @@ const CUSTOM_ATTRIBUTES_MAX: usize = 500;
 pub const MAX_WAIT: Parameter = Parameter {
     name: "max_wait",
     kind: Type::Interval,
-    description: "how long to wait until Braze has made the file; default: 30 minutes",
+    description: "how long to wait for Braze to create the file; default: 30 minutes",
 };
 
 /// Whether lines that are no users are left out.
 pub const IGNORE_ERRORS: Parameter = Parameter {
     name: "ignore_errors",
     kind: Type::Boolean,
-    description: "whether lines whose selected columns cannot be read are left out; `braze_requests()` then tells how many; \
-                  default: false",
+    description: "whether to leave out lines whose selected columns cannot be read; `braze_requests()` then tells \
+                  how many; default: false",
 };
 
 /// Which custom attributes are exported; [`check_attributes`] checks it.
 pub const ATTRIBUTES: Parameter = Parameter {
     name: "custom_attributes",
     kind: TEXTS,
-    description: "the custom attributes to ask for, at most 500, instead of all",
+    description: "the custom attributes to export, at most 500; default: all",
 };
 
 /// `braze_segment_users(segment_id)`.
@@ -60,8 +60,8 @@ impl TableFunction for SegmentUsers {
     }
 
     fn description(&self) -> &'static str {
-        "Every user of a segment: starts an export, waits for its file and reads it. Of several segments each user \
-         comes once per segment. Only the selected columns are exported."
+        "Every user of a segment: starts an export, waits for its file and reads it. With several segments, a user \
+         appears once for each. Only the selected columns are exported."
     }
 
     fn guide(&self) -> Guide {
@@ -69,7 +69,7 @@ impl TableFunction for SegmentUsers {
             topic: Topic::Users,
             key: "`segment_id`, `braze_id`".to_owned(),
             range: String::new(),
-            requests: "1 per segment, and the file that Braze makes".to_owned(),
+            requests: "1 per segment, plus the download of its file".to_owned(),
             examples: const {
                 &[
                     example(
@@ -162,7 +162,7 @@ impl TableFunction for ControlGroupUsers {
     }
 
     fn description(&self) -> &'static str {
-        "Every user of the global control group, as `braze_segment_users` has them."
+        "Every user of the global control group, exported as by `braze_segment_users`."
     }
 
     fn guide(&self) -> Guide {
@@ -170,7 +170,7 @@ impl TableFunction for ControlGroupUsers {
             topic: Topic::Users,
             key: "`braze_id`".to_owned(),
             range: String::new(),
-            requests: "1, and the file that Braze makes".to_owned(),
+            requests: "1, plus the download of the file".to_owned(),
             examples: const {
                 &[example(
                     "How large is the global control group, by country?",

@@ -12,13 +12,13 @@ use crate::recorder::request::RequestRecord;
 
 static COLUMNS: [Column; 2] = [
     field("workspace", Type::Varchar, "the workspace that answered"),
-    field("braze_time", Type::TimestampTz, "when it answered last, by its own clock, in whole seconds"),
+    field("braze_time", Type::TimestampTz, "when it last answered, by its own clock, in whole seconds"),
 ];
 
 /// `braze_clock()`.
 pub static BRAZE_CLOCK: ReadyTable = ReadyTable {
     name: "braze_clock",
-    description: "The time of the last answer of each workspace by Braze's own clock.",
+    description: "When each workspace last answered, by Braze's own clock.",
     topic: Topic::Workspaces,
     key: "`workspace`",
     columns: &COLUMNS,

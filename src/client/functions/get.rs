@@ -38,8 +38,8 @@ const NAMED: [Parameter; 4] = [
     Parameter {
         name: "paginate",
         kind: Type::Varchar,
-        description: "how the list goes on: `none`, `page` (counted from 0), `offset` (with `limit`, by default 100) or \
-                      `cursor` (a `Link` header); default: `none`",
+        description: "how the list continues: `none`, `page` (counted from 0), `offset` (with `limit`, by default \
+                      100) or `cursor` (a `Link` header); default: `none`",
     },
     WORKSPACE,
 ];
@@ -53,7 +53,7 @@ impl TableFunction for Get {
     }
 
     fn description(&self) -> &'static str {
-        "Any GET endpoint of Braze, its rows as JSON. For series, give `ending_at` and `length` in `params`."
+        "The rows of any GET endpoint of Braze, as JSON. For series, give `ending_at` and `length` in `params`."
     }
 
     fn guide(&self) -> Guide {

@@ -18,8 +18,8 @@ const COLUMNS: [Column; 5] = [
     field(
         "description",
         Type::Varchar,
-        "what it is: the columns that tell rows apart (`key`), the days by default (`range`), how many it takes \
-         (`requests`), what it is for",
+        "what it is or is for; the columns that tell rows apart (`key`), the days by default (`range`), how many it \
+         takes (`requests`)",
     ),
 ];
 
@@ -29,7 +29,8 @@ impl TableFunction for Help {
     }
 
     fn description(&self) -> &'static str {
-        "Every function of the extension with its parameters, columns and examples; what rows can be sent to is in `braze_targets()`. Makes no request."
+        "Every function of the extension with its parameters, columns and examples; `braze_targets()` lists what \
+         rows can be sent to. Makes no request."
     }
 
     fn guide(&self) -> Guide {

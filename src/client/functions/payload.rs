@@ -32,7 +32,8 @@ impl ScalarFunction for Payload {
     }
 
     fn description(&self) -> &'static str {
-        "A row as `COPY` would send it to a target, without options, or the error that it would give: to look before it is sent."
+        "A row as `COPY` would send it to a target without options, or the error that it would give: to check before \
+         sending."
     }
 
     fn examples(&self) -> &'static [Example] {

@@ -17,7 +17,8 @@ static COLUMNS: [Column; 5] = [
 /// `braze_refused()`.
 pub static BRAZE_REFUSED: ReadyTable = ReadyTable {
     name: "braze_refused",
-    description: "The identifiers that Braze refused when this process asked for them last, and that `ignore_errors` left out, at most 10,000.",
+    description: "The identifiers that Braze refused when this process last asked for them, and that `ignore_errors` \
+                  left out; at most 10,000.",
     topic: Topic::Workspaces,
     key: "`workspace`, `function`, `identifiers`",
     columns: &COLUMNS,

@@ -22,11 +22,11 @@ const WRITE: Parameter = Parameter {
 };
 
 const COLUMNS: [Column; 6] = [
-    field("row", Type::Bigint, "its place in the query, from 1"),
-    field("key", Type::Varchar, "what the option `KEY` names, or else its identifier"),
+    field("row", Type::Bigint, "its position in the query, counted from 1"),
+    field("key", Type::Varchar, "the value of the field that `KEY` names, or else the row's identifier"),
     field("status", Type::Varchar, "`rejected`, `unknown` or `not_sent`"),
-    field("http_status", Type::Bigint, "what Braze answered; NULL without an answer"),
-    field("message", Type::Varchar, "why"),
+    field("http_status", Type::Bigint, "the HTTP status of Braze's answer; NULL without an answer"),
+    field("message", Type::Varchar, "why it was not accepted"),
     field("payload", Type::Json, "what was sent, or would have been; NULL with `PAYLOADS false`"),
 ];
 

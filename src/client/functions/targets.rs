@@ -7,31 +7,37 @@ use crate::ready_table::ReadyTable;
 use crate::targets::TARGETS;
 
 static COLUMNS: [Column; 17] = [
-    field("target", Type::Varchar, "what follows `braze://` in a COPY; what is in braces is a name or an identifier"),
+    field(
+        "target",
+        Type::Varchar,
+        "what follows `braze://` in a COPY; what is in braces stands for a name or an \
+                                    identifier",
+    ),
     field("description", Type::Varchar, "what it is for"),
     field(
         "method",
         Type::Varchar,
-        "the method of its requests, unless an option says otherwise; NULL where rows say it",
+        "the method of its requests, unless an option says otherwise; NULL where each row has its own",
     ),
-    field("endpoint", Type::Varchar, "where they go; NULL where rows say it"),
+    field("endpoint", Type::Varchar, "where they go; NULL where each row has its own"),
     field("permission", Type::Varchar, "the permission that a key needs, as Braze names it; NULL where there is none"),
-    field("rate_limit", Type::Varchar, "the requests that Braze takes"),
+    field("rate_limit", Type::Varchar, "the requests that Braze allows"),
     field("identifiers", TEXTS, "the fields that say what a row is about; a row has one of them"),
     field("required", TEXTS, "the fields that a row must have"),
-    field("fields", TEXTS, "all fields that it knows"),
-    field("other_fields", Type::Varchar, "what becomes of others: `sent`, `error` or `ignored`"),
-    field("options", TEXTS, "the options that not all targets have"),
+    field("fields", TEXTS, "all known fields"),
+    field("other_fields", Type::Varchar, "what becomes of other fields: `sent`, `error` or `ignored`"),
+    field("options", TEXTS, "the options that not every target has"),
     field("rows_per_request", Type::Bigint, "the most rows in a request"),
     field("bytes_per_request", Type::Bigint, "the most bytes in a request"),
     field(
         "repeatable",
         Type::Varchar,
-        "whether what may have arrived is sent again: `always`, `unless adding` (`{'inc': 1}` and the like) or `never`",
+        "whether a request that may have arrived is sent again: `always`, `unless adding` (`{'inc': 1}` and the \
+         like) or `never`",
     ),
     field("max_rows_needed", Type::Boolean, "whether `MAX_ROWS` must be given"),
     field("example", Type::Varchar, "a statement that writes to it"),
-    field("more_examples", TEXTS, "further statements that do"),
+    field("more_examples", TEXTS, "more statements that write to it"),
 ];
 
 /// `braze_targets()`.

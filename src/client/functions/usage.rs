@@ -10,23 +10,24 @@ use crate::recorder::usage::{RequestKind, RequestTotal};
 static COLUMNS: [Column; 12] = [
     field("workspace", Type::Varchar, "the workspace they were for"),
     field("function", Type::Varchar, "the function that made them"),
-    field("method", Type::Varchar, "`GET` or `POST`"),
-    field("path", Type::Varchar, "the endpoint, with its places, such as `/catalogs/{catalog_name}/items`"),
+    field("method", Type::Varchar, "the HTTP method"),
+    field("path", Type::Varchar, "the endpoint, with placeholders, as in `/catalogs/{catalog_name}/items`"),
     field("status", Type::Bigint, "the HTTP status of the last attempt; NULL without an answer"),
-    field("requests", Type::Bigint, "how many they were"),
-    field("attempts", Type::Bigint, "how often they were tried, which is what Braze counts"),
-    field("retries", Type::Bigint, "the attempts that were not the first one"),
-    field("bytes", Type::Bigint, "the size of their answers, decompressed"),
-    field("duration_ms", Type::Double, "how long they took, with all attempts and pauses"),
-    field("waited_ms", Type::Double, "the part of it that was spent on pauses and rate limits"),
-    field("last_time", Type::TimestampTz, "when the last one was begun"),
+    field("requests", Type::Bigint, "how many there were"),
+    field("attempts", Type::Bigint, "the attempts they took, which is what Braze counts"),
+    field("retries", Type::Bigint, "attempts after the first one"),
+    field("bytes", Type::Bigint, "the total size of their answers, decompressed"),
+    field("duration_ms", Type::Double, "how long they took, including all attempts and pauses"),
+    field("waited_ms", Type::Double, "the part of it spent on pauses and rate limits"),
+    field("last_time", Type::TimestampTz, "when the last one began"),
 ];
 
 /// `braze_usage()`.
 pub static BRAZE_USAGE: ReadyTable = ReadyTable {
     name: "braze_usage",
-    description: "All requests of this process, counted by workspace, function, endpoint and status. Those that were given up, as \
-         behind a `LIMIT`, count too. Beyond 1,000 rows, what is new has the path `(others)`.",
+    description: "All requests of this process, counted by workspace, function, endpoint and status. Those that were \
+                  abandoned, as after a `LIMIT`, count too. Beyond 1,000 rows, anything new is counted under the \
+                  path `(others)`.",
     topic: Topic::Workspaces,
     key: "`workspace`, `function`, `method`, `path`, `status`",
     columns: &COLUMNS,

@@ -6,8 +6,8 @@ use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, exam
 /// for every workspace.
 pub const APPS: Table = Table {
     name: "braze_apps",
-    description: "Every app, with the identifier that `apps` takes. Braze does not list this endpoint, so that it may \
-                  be missing.",
+    description: "Every app with the identifier that `apps` takes. Braze does not list this endpoint, so it may be \
+                  missing.",
     topic: Topic::Apps,
     parameters: &[],
     endpoint: Endpoint { path: "/app_group/apps", permission: "apps.get", pool: Pool::Apps, query: &[] },
@@ -15,7 +15,7 @@ pub const APPS: Table = Table {
     rows: "apps[]",
     columns: &[
         field("name", Type::Varchar, "name of the app"),
-        field("api_key", Type::Varchar, "its identifier, `app_id` elsewhere; no REST API key"),
+        field("api_key", Type::Varchar, "its identifier, called `app_id` elsewhere; not a REST API key"),
         raw(),
     ],
     key: Key::of(&["api_key"]),

@@ -5,7 +5,7 @@ use crate::declare::{Endpoint, Kept, Key, Paging, Pool, TEXTS, Table, Topic, Typ
 /// `GET /custom_attributes`.
 pub const CUSTOM_ATTRIBUTES: Table = Table {
     name: "braze_custom_attributes",
-    description: "Every custom attribute of users with its properties in the dashboard.",
+    description: "Every custom attribute of users with its type, description, status and tags.",
     topic: Topic::Attributes,
     parameters: &[],
     endpoint: Endpoint {
@@ -20,7 +20,7 @@ pub const CUSTOM_ATTRIBUTES: Table = Table {
         field("name", Type::Varchar, "name of the attribute"),
         field("description", Type::Varchar, "description in the dashboard"),
         field("data_type", Type::Varchar, "such as `Number`"),
-        field("array_length", Type::Bigint, "the most elements that an array can have; NULL for other types"),
+        field("array_length", Type::Bigint, "the most elements an array can have; NULL for other types"),
         field("status", Type::Varchar, "such as `Active`"),
         field("tag_names", TEXTS, "names of its tags"),
         raw(),

@@ -8,12 +8,12 @@ use crate::declare::{
 /// `GET /messages/scheduled_broadcasts`. A recurring message is in it once, with its next time.
 pub const SCHEDULED_BROADCASTS: Table = Table {
     name: "braze_scheduled_broadcasts",
-    description: "Campaigns and Canvases that the dashboard has scheduled, each with the next time it is sent.",
+    description: "Campaigns and Canvases scheduled in the dashboard, each with the next time it is sent.",
     topic: Topic::Schedule,
     parameters: &[named(
         "until",
         Type::TimestampTz,
-        "only those sent before this time; default: in a year",
+        "only those sent before this time; default: a year from now",
         ParameterRole::Horizon { query: "end_time" },
     )],
     endpoint: Endpoint {
@@ -32,7 +32,8 @@ pub const SCHEDULED_BROADCASTS: Table = Table {
         field(
             "next_send_time",
             Type::TimestampTz,
-            "when it is sent next; a local time without a zone, as users' own zones or intelligent delivery have it, is read as UTC",
+            "when it is next sent; a local time without a zone, as with `local_time_zones` and \
+             `intelligent_delivery`, is read as UTC",
         ),
         field(
             "schedule_type",
@@ -44,7 +45,7 @@ pub const SCHEDULED_BROADCASTS: Table = Table {
     key: Key::of(&["type", "id"]).nullable(&["type"]).several(),
     parent: None,
     kept: Some(Kept {
-        note: "Deleted is what was sent for the last time or is not scheduled any more.",
+        note: "What has been sent for the last time, or is no longer scheduled, is marked as deleted.",
         ..Kept::OBJECTS
     }),
     examples: &[

@@ -10,7 +10,7 @@ use crate::declare::{
 /// `GET /campaigns/list`. Sorted by creation, so that new campaigns come at the end.
 pub const CAMPAIGNS: Table = Table {
     name: "braze_campaigns",
-    description: "Every campaign, with the archived ones.",
+    description: "Every campaign, including archived ones.",
     topic: Topic::Campaigns,
     parameters: &[INCLUDE_ARCHIVED, EDITED_SINCE],
     endpoint: Endpoint {
@@ -26,7 +26,7 @@ pub const CAMPAIGNS: Table = Table {
         field("name", Type::Varchar, "name in the dashboard"),
         field("is_api_campaign", Type::Boolean, "whether it is an API campaign"),
         field("tags", TEXTS, "names of its tags"),
-        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        field("last_edited", Type::TimestampTz, "when it was last edited"),
         raw(),
     ],
     key: Key::of(&["id"]),
@@ -78,19 +78,19 @@ pub const DETAILS: Table = Table {
         field("archived", Type::Boolean, "whether it is archived"),
         field("draft", Type::Boolean, "whether it is a draft"),
         field("enabled", Type::Boolean, "whether it is active"),
-        field("has_post_launch_draft", Type::Boolean, "whether changes to it are drafted since it was launched"),
+        field("has_post_launch_draft", Type::Boolean, "whether it has a draft of changes made after its launch"),
         field("schedule_type", Type::Varchar, "how it is scheduled, such as `time_based`"),
-        field("channels", TEXTS, "the channels it sends to"),
+        field("channels", TEXTS, "the channels it sends through"),
         field("tags", TEXTS, "names of its tags"),
         field("teams", TEXTS, "names of its teams"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("updated_at", Type::TimestampTz, "when it was changed last"),
-        field("first_sent", Type::TimestampTz, "when it was sent first"),
-        field("last_sent", Type::TimestampTz, "when it was sent last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("updated_at", Type::TimestampTz, "when it was last updated"),
+        field("first_sent", Type::TimestampTz, "when it was first sent"),
+        field("last_sent", Type::TimestampTz, "when it was last sent"),
         field(
             "messages",
             MESSAGES,
-            "its messages by the identifier of the variation; `raw` is the message with the fields of its channel",
+            "its messages, keyed by variation identifier; `raw` is the whole message with the fields of its channel",
         ),
         field(
             "conversion_behaviors",
@@ -101,15 +101,15 @@ pub const DETAILS: Table = Table {
                 member("custom_event_name", Type::Varchar),
                 member("app_ids", TEXTS),
             ]),
-            "its conversion events, the first one first; `window` is in seconds",
+            "its conversion events in order; `window` is in seconds",
         ),
         raw(),
     ],
     key: Key::of(&["campaign_id"]),
     parent: Some(EACH),
     kept: Some(Kept {
-        note: "Sending a campaign is not an edit, so `last_sent` is that of the last edit: the newest day with messages in \
-               `campaign_message_series` is exact.",
+        note: "Sending a campaign does not count as an edit, so `last_sent` is as of the last edit. The newest day \
+               with messages in `campaign_message_series` is exact.",
         ..Kept::details_edited("last_edited")
     }),
     examples: &[
@@ -159,17 +159,25 @@ pub const SERIES: Table = Table {
     columns: &[
         query("campaign_id", "API identifier of the campaign"),
         field("time", Type::Date, "the day, in the company's time zone"),
-        count("unique_recipients", "users who were sent something, each once"),
-        count("conversions", "conversions by the first conversion event, on the day when they happened"),
+        count("unique_recipients", "users who were sent something, each counted once"),
+        count("conversions", "conversions for the first conversion event, counted on the day they happened"),
         count("conversions1", "the same for the second conversion event"),
         count("conversions2", "the same for the third conversion event"),
         count("conversions3", "the same for the fourth conversion event"),
-        count("conversions_by_send_time", "conversions by the first event, on the day of the message"),
+        count(
+            "conversions_by_send_time",
+            "conversions for the first conversion event, counted on the day of the \
+                                           message",
+        ),
         count("conversions1_by_send_time", "the same for the second conversion event"),
         count("conversions2_by_send_time", "the same for the third conversion event"),
         count("conversions3_by_send_time", "the same for the fourth conversion event"),
         field("revenue", Type::Double, "revenue in US dollars"),
-        other_without(&["messages"], "figures that have no column here, such as those of more conversion events"),
+        other_without(
+            &["messages"],
+            "figures without a column of their own, such as those of further conversion \
+                                      events",
+        ),
     ],
     key: Key::of(&["campaign_id", "time"]),
     parent: Some(EACH),
@@ -199,7 +207,8 @@ pub const SERIES: Table = Table {
 /// array, and so no row.
 pub const MESSAGE_SERIES: Table = Table {
     name: "braze_campaign_message_series",
-    description: "Every statistic of the messages per campaign, day, channel and variation; NULL where the channel does not have it.",
+    description: "Every message statistic per campaign, day, channel and variation; NULL where the channel does not \
+                  have it.",
     topic: Topic::Campaigns,
     parameters: &[IDS, SINCE, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: SERIES_ENDPOINT,
@@ -210,14 +219,14 @@ pub const MESSAGE_SERIES: Table = Table {
         at("time", Type::Date, "the day, in the company's time zone", "data[].time"),
         key("channel", "such as `email`, `ios_push` or `sms`"),
         field("variation_api_id", Type::Varchar, "API identifier of the variation"),
-        field("variation_name", Type::Varchar, "name of the variation; NULL if there is one only"),
+        field("variation_name", Type::Varchar, "name of the variation; NULL if there is only one"),
     ],
     key: Key::of(&["campaign_id", "time", "channel", "variation_api_id"])
         .nullable(&["variation_api_id"])
         .or("variation_api_id", "variation_name")
         .several(),
     parent: Some(EACH),
-    kept: Some(Kept { note: "`variation_name` is what it was when the day was read last.", ..Kept::SERIES }),
+    kept: Some(Kept { note: "`variation_name` is the name at the time when the day was last read.", ..Kept::SERIES }),
     examples: &[
         example(
             "Open and click rates of the emails of each campaign in the last 30 days.",
@@ -243,7 +252,7 @@ pub const MESSAGE_SERIES: Table = Table {
 /// `GET /campaigns/url_info/details`.
 pub const URLS: Table = Table {
     name: "braze_campaign_urls",
-    description: "The links in the emails of campaigns with their aliases, where link aliasing is in use.",
+    description: "The links in campaign emails with their aliases, where link aliasing is in use.",
     topic: Topic::Campaigns,
     parameters: &[passed_ids(IDS_DESCRIPTION), WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint {
@@ -259,10 +268,15 @@ pub const URLS: Table = Table {
         query("message_variation_id", "identifier of the message, as in `braze_campaign_details`"),
         at("channel", Type::Varchar, "always `email`", "channel"),
         at("variation_name", Type::Varchar, "name of the variation", "name"),
-        field("link_id", Type::Varchar, "identifier of the link, which is its `lid`"),
+        field("link_id", Type::Varchar, "identifier of the link, its `lid`"),
         field("link_alias", Type::Varchar, "alias of the link"),
-        field("link_URL", Type::Varchar, "where it leads"),
-        field("content_block_path_info", Type::Json, "the content blocks that it comes from, undocumented"),
+        field("link_URL", Type::Varchar, "where the link leads"),
+        field(
+            "content_block_path_info",
+            Type::Json,
+            "the content blocks that the link comes from; Braze does not \
+                                                      document it",
+        ),
         raw(),
     ],
     key: Key::of(&["campaign_id", "message_variation_id", "link_id"]).several(),

@@ -10,7 +10,7 @@ use crate::declare::{
 /// `GET /feed/list`. Sorted by creation, so that new cards come at the end.
 pub const CARDS: Table = Table {
     name: "braze_cards",
-    description: "Every card of the News Feed, with the archived ones; Braze is retiring the News Feed.",
+    description: "Every News Feed card, including archived ones; Braze is retiring the News Feed.",
     topic: Topic::Cards,
     parameters: &[INCLUDE_ARCHIVED],
     endpoint: Endpoint {
@@ -44,7 +44,7 @@ const EACH: Parent = Parent { table: &CARDS, columns: &[("id", "card_id")], only
 /// `GET /feed/details`.
 pub const DETAILS: Table = Table {
     name: "braze_card_details",
-    description: "Cards of the News Feed with what they show.",
+    description: "News Feed cards with what they show.",
     topic: Topic::Cards,
     parameters: &[IDS, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint { path: "/feed/details", permission: "feed.details", pool: Pool::Default, query: &[] },
@@ -60,8 +60,8 @@ pub const DETAILS: Table = Table {
         field("archived", Type::Boolean, "whether it is archived"),
         field("draft", Type::Boolean, "whether it is a draft"),
         field("tags", TEXTS, "names of its tags"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("updated_at", Type::TimestampTz, "when it was last updated"),
         field("publish_at", Type::TimestampTz, "when it appears"),
         field("end_at", Type::TimestampTz, "when it disappears"),
         raw(),
@@ -78,7 +78,7 @@ pub const DETAILS: Table = Table {
 /// `GET /feed/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_card_series",
-    description: "Impressions and clicks per card of the News Feed and day or hour.",
+    description: "Impressions and clicks per News Feed card and day or hour.",
     topic: Topic::Cards,
     parameters: &[IDS, SINCE, UNTIL, UNIT, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint { path: "/feed/data_series", permission: "feed.data_series", pool: Pool::Default, query: &[] },
@@ -86,11 +86,11 @@ pub const SERIES: Table = Table {
     rows: "data[]",
     columns: &[
         query("card_id", "API identifier of the card"),
-        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        field("time", Type::Date, "the day, in the company's time zone; with `unit := 'hour'`, a TIMESTAMPTZ"),
         count("impressions", "times shown"),
-        count("unique_impressions", "times shown, each user once"),
-        count("clicks", "clicks, the repeated ones too"),
-        count("unique_clicks", "clicks, each user once"),
+        count("unique_impressions", "times shown, each user counted once"),
+        count("clicks", "clicks, including repeated ones"),
+        count("unique_clicks", "clicks, each user counted once"),
     ],
     key: Key::of(&["card_id", "time"]),
     parent: Some(EACH),

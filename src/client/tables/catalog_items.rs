@@ -21,10 +21,11 @@ use crate::settings::Settings;
 /// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
 pub static ITEMS: Table = Table {
     name: "braze_catalog_items",
-    description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
-                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \
-                  otherwise only where its name is another column's in whatever case (`Id` is `Id_1`, `name` behind \
-                  `Name` is `name_1`), is empty (`unnamed`) or has control characters (each is `_`).",
+    description: "Every item of a catalog. The columns are the catalog's own fields, which are looked up when the \
+                  query is bound: a `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field \
+                  gets another name only if a column before it has the same one in any case (`Id` becomes `Id_1`, \
+                  `name` after `Name` becomes `name_1`), if its name is empty (`unnamed`), or for control characters \
+                  (each becomes `_`).",
     topic: Topic::Catalogs,
     parameters: &[],
     endpoint: Endpoint {

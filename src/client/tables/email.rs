@@ -9,14 +9,14 @@ use crate::declare::{
 const EMAILS: TableParameter = named(
     "emails",
     TEXTS,
-    "only these addresses, a request for each; default: all",
+    "only these addresses, with a request for each; default: all",
     ParameterRole::Each { query: "email" },
 );
 
 /// `GET /email/hard_bounces`. Newest first, so that new bounces come at the beginning.
 pub const HARD_BOUNCES: Table = Table {
     name: "braze_hard_bounces",
-    description: "Email addresses that messages bounced from for good.",
+    description: "Email addresses that have hard bounced.",
     topic: Topic::Deliverability,
     parameters: &[first_day("hard_bounced_at"), last_day("hard_bounced_at"), EMAILS],
     endpoint: Endpoint {
@@ -28,7 +28,7 @@ pub const HARD_BOUNCES: Table = Table {
     paging: Paging::Offset { limit: 500, order: ListOrder::Creation, whole_with: &["email"] },
     rows: "emails[]",
     columns: &[
-        field("email", Type::Varchar, "the address"),
+        field("email", Type::Varchar, "the email address"),
         field("hard_bounced_at", Type::TimestampTz, "when it bounced"),
         raw(),
     ],
@@ -57,7 +57,7 @@ pub const HARD_BOUNCES: Table = Table {
 /// `GET /email/unsubscribes`. Oldest first, so that new ones come at the end.
 pub const UNSUBSCRIBES: Table = Table {
     name: "braze_unsubscribes",
-    description: "Email addresses whose owners unsubscribed.",
+    description: "Email addresses whose owners have unsubscribed.",
     topic: Topic::Deliverability,
     parameters: &[first_day("unsubscribed_at"), last_day("unsubscribed_at"), EMAILS],
     endpoint: Endpoint {
@@ -69,7 +69,7 @@ pub const UNSUBSCRIBES: Table = Table {
     paging: Paging::Offset { limit: 500, order: ListOrder::Creation, whole_with: &["email"] },
     rows: "emails[]",
     columns: &[
-        field("email", Type::Varchar, "the address"),
+        field("email", Type::Varchar, "the email address"),
         field("unsubscribed_at", Type::TimestampTz, "when its owner unsubscribed"),
         raw(),
     ],

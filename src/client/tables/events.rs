@@ -10,7 +10,7 @@ use crate::declare::{
 /// `GET /events`.
 pub const EVENTS: Table = Table {
     name: "braze_events",
-    description: "Every custom event with its properties in the dashboard.",
+    description: "Every custom event with its description, status and tags.",
     topic: Topic::Events,
     parameters: &[],
     endpoint: Endpoint { path: "/events", permission: "events.get", pool: Pool::Metadata, query: &[] },
@@ -39,7 +39,7 @@ pub const EVENTS: Table = Table {
 /// `GET /events/list`. Sorted by name, so a new event moves those behind it.
 pub const EVENT_NAMES: Table = Table {
     name: "braze_event_names",
-    description: "The name of every custom event, for keys that lack the permission of `braze_events`.",
+    description: "The name of every custom event, for keys that lack the permission for `braze_events`.",
     topic: Topic::Events,
     parameters: &[],
     endpoint: Endpoint { path: "/events/list", permission: "events.list", pool: Pool::Metadata, query: &[] },
@@ -55,7 +55,7 @@ pub const EVENT_NAMES: Table = Table {
 /// `GET /events/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_event_series",
-    description: "How often custom events occurred, per day or hour.",
+    description: "How often custom events occurred per day or hour.",
     topic: Topic::Events,
     parameters: &[
         named(
@@ -81,7 +81,7 @@ pub const SERIES: Table = Table {
     rows: "data[]",
     columns: &[
         query("event", "name of the event"),
-        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        field("time", Type::Date, "the day, in the company's time zone; with `unit := 'hour'`, a TIMESTAMPTZ"),
         query("app_id", "the app; NULL for the whole workspace"),
         query("segment_id", "the segment; NULL for all users"),
         count("count", "occurrences"),
@@ -91,7 +91,7 @@ pub const SERIES: Table = Table {
     kept: Some(Kept {
         of: Some(&EVENTS),
         without: &["app_id", "segment_id"],
-        note: "Of the whole workspace: with apps it would be a request for each pair of event and app.",
+        note: "For the whole workspace only: by app, it would take a request for each pair of event and app.",
         ..Kept::SERIES
     }),
     examples: &[

@@ -54,7 +54,7 @@ pub const NEW_USERS: Table = kpi(
     "New users per day.",
     "/kpi/new_users/data_series",
     "kpi.new_users.data_series",
-    const { &columns("new_users", "users new on the day") },
+    const { &columns("new_users", "new users on the day") },
     const {
         &[example(
             "New users per week.",
@@ -127,7 +127,8 @@ impl TableFunction for Kpi {
     }
 
     fn description(&self) -> &'static str {
-        "One of the four figures above, chosen by name. All four parameters are given by place; NULL means the default."
+        "The figures of `braze_kpi_dau`, `braze_kpi_mau`, `braze_kpi_new_users` or `braze_kpi_uninstalls`, chosen by \
+         name. All four parameters are given by position; NULL means the default."
     }
 
     fn guide(&self) -> Guide {
@@ -156,7 +157,7 @@ impl TableFunction for Kpi {
     }
 
     fn columns(&self) -> Vec<Column> {
-        Vec::from(columns("<metric>", "the figure, named as the metric"))
+        Vec::from(columns("<metric>", "the figure, named after the metric"))
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {

@@ -8,7 +8,7 @@ use crate::declare::{
 /// `GET /sms/invalid_phone_numbers`. Newest first, so that new ones come at the beginning.
 pub const INVALID_PHONE_NUMBERS: Table = Table {
     name: "braze_invalid_phone_numbers",
-    description: "Phone numbers that SMS cannot be delivered to.",
+    description: "Phone numbers that SMS messages cannot be delivered to.",
     topic: Topic::Deliverability,
     parameters: &[
         first_day("invalid_detected_at"),
@@ -16,7 +16,7 @@ pub const INVALID_PHONE_NUMBERS: Table = Table {
         named(
             "phones",
             TEXTS,
-            "only these numbers in E.164 format, a request for each; default: all",
+            "only these numbers in E.164 format, with a request for each; default: all",
             ParameterRole::Each { query: "phone_numbers[]" },
         ),
     ],

@@ -42,7 +42,7 @@ pub const PURCHASE_SERIES: Table = series(
     "Purchases per day or hour.",
     "/purchases/quantity_series",
     "purchases.quantity_series",
-    const { &columns(field("purchase_quantity", Type::Bigint, "purchases")) },
+    const { &columns(field("purchase_quantity", Type::Bigint, "number of purchases")) },
     const {
         &[
             example(
@@ -61,7 +61,7 @@ pub const PURCHASE_SERIES: Table = series(
 const PRODUCTS: TableParameter = named(
     "products",
     TEXTS,
-    "a series for each of these products; default: one for all of them, where `product` is NULL",
+    "identifiers of products, with a series for each; default: one series for all of them, where `product` is NULL",
     ParameterRole::Each { query: "product" },
 );
 
@@ -86,7 +86,7 @@ const fn series(
         parent: None,
         kept: Some(Kept {
             without: &["product"],
-            note: "Of all products together: a request for each would be too many for the 1,000 that Braze allows an hour.",
+            note: "For all products together: a request for each would exceed the 1,000 that Braze allows per hour.",
             ..Kept::APP_SERIES
         }),
         examples,
@@ -95,7 +95,7 @@ const fn series(
 
 const fn columns(figure: Column) -> [Column; 4] {
     [
-        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        field("time", Type::Date, "the day, in the company's time zone; with `unit := 'hour'`, a TIMESTAMPTZ"),
         query("app_id", "the app; NULL for the whole workspace"),
         query("product", "the product; NULL for all of them"),
         figure,

@@ -8,12 +8,12 @@ use crate::declare::{
 /// `GET /app_group/sdk_authentication/keys`. Braze has no list of apps.
 pub const KEYS: Table = Table {
     name: "braze_sdk_authentication_keys",
-    description: "The public keys of apps for SDK authentication.",
+    description: "The public SDK authentication keys of apps.",
     topic: Topic::Apps,
     parameters: &[identifying(
         "apps",
         TEXTS,
-        "identifiers of apps, which Braze has no list of",
+        "identifiers of apps",
         ParameterRole::Each { query: "app_id" },
         Placement::Needed,
         OF_APPS,

@@ -9,7 +9,7 @@ use crate::declare::{
 /// `GET /segments/list`. Archived segments are never in it.
 pub const SEGMENTS: Table = Table {
     name: "braze_segments",
-    description: "Every segment; Braze leaves out the archived ones.",
+    description: "Every segment; Braze leaves out archived ones.",
     topic: Topic::Segments,
     parameters: &[],
     endpoint: Endpoint {
@@ -30,7 +30,7 @@ pub const SEGMENTS: Table = Table {
     key: Key::of(&["id"]),
     parent: None,
     kept: Some(Kept {
-        note: "Braze does not list archived segments: they lose their `deleted_at` when they come back.",
+        note: "Braze does not list archived segments, so they are marked as deleted until they come back.",
         ..Kept::OBJECTS
     }),
     examples: &[
@@ -48,7 +48,7 @@ pub const SEGMENTS: Table = Table {
 /// `GET /segments/details`.
 pub const DETAILS: Table = Table {
     name: "braze_segment_details",
-    description: "Segments with what their filters are.",
+    description: "Segments with their filters in words.",
     topic: Topic::Segments,
     parameters: &[ids("segment_id", "identifiers of segments; default: all in `braze_segments()`"), IGNORE_ERRORS],
     endpoint: Endpoint { path: "/segments/details", permission: "segments.details", pool: Pool::Default, query: &[] },
@@ -61,13 +61,13 @@ pub const DETAILS: Table = Table {
         field("text_description", Type::Varchar, "description in the dashboard"),
         field("tags", TEXTS, "names of its tags"),
         field("teams", TEXTS, "names of its teams"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("updated_at", Type::TimestampTz, "when it was last updated"),
         raw(),
     ],
     key: Key::of(&["segment_id"]),
     parent: Some(Parent { table: &SEGMENTS, columns: &[("id", "segment_id")], only: None }),
-    kept: Some(Kept { note: "Filters can change without anything else.", ..Kept::DETAILS }),
+    kept: Some(Kept { note: "Filters can change without any other sign of an edit.", ..Kept::DETAILS }),
     examples: &[
         example(
             "What are the filters of each segment?",
@@ -102,7 +102,7 @@ pub const SERIES: Table = Table {
     columns: &[
         query("segment_id", "API identifier of the segment"),
         field("time", Type::Date, "the day, in the company's time zone"),
-        field("size", Type::Bigint, "users in it, as Braze estimates"),
+        field("size", Type::Bigint, "users in it, as estimated by Braze"),
     ],
     key: Key::of(&["segment_id", "time"]),
     parent: Some(Parent {

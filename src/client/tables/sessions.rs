@@ -7,7 +7,7 @@ use crate::declare::{Endpoint, Kept, Key, Paging, Pool, Table, Topic, Type, exam
 /// `GET /sessions/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_session_series",
-    description: "Sessions of users per day or hour.",
+    description: "Sessions per day or hour.",
     topic: Topic::Kpis,
     parameters: &[APPS, SEGMENTS, SINCE, UNTIL, UNIT],
     endpoint: Endpoint {
@@ -19,10 +19,10 @@ pub const SERIES: Table = Table {
     paging: Paging::Windows { length_max: 100, end_needed: false },
     rows: "data[]",
     columns: &[
-        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        field("time", Type::Date, "the day, in the company's time zone; with `unit := 'hour'`, a TIMESTAMPTZ"),
         query("app_id", "the app; NULL for the whole workspace"),
         query("segment_id", "the segment; NULL for all users"),
-        count("sessions", "sessions that began"),
+        count("sessions", "sessions started"),
     ],
     key: Key::of(&["app_id", "segment_id", "time"]).nullable(&["app_id", "segment_id"]),
     parent: None,

@@ -24,7 +24,7 @@ pub const STATUS: Table = Table {
         named(
             "external_ids",
             TEXTS,
-            "external identifiers of users; one of the three must be given",
+            "external identifiers of users; one of the three lists must be given",
             ParameterRole::Some { query: "external_id[]", at_once: AT_ONCE },
         ),
         named("emails", TEXTS, "email addresses of users", ParameterRole::Some { query: "email[]", at_once: AT_ONCE }),

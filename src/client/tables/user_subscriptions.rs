@@ -17,12 +17,13 @@ use crate::settings::Settings;
 /// Users are asked for one by one: in the documented shape nothing says whose a row is.
 static RECORDED: Table = Table {
     name: "braze_user_subscriptions",
-    description: "The subscription groups of users. One request per identifier; one of the three lists is needed.",
+    description: "The subscription groups of users. Makes one request per identifier; one of the three lists must be \
+                  given.",
     topic: Topic::Subscriptions,
     parameters: &[
         identifiers("external_ids", "external_id", "external identifiers of users"),
-        identifiers("emails", "email", "e-mail addresses of users"),
-        identifiers("phones", "phone", "phone numbers of users in the form +15551234567"),
+        identifiers("emails", "email", "email addresses of users"),
+        identifiers("phones", "phone", "phone numbers of users in E.164 format"),
     ],
     endpoint: Endpoint {
         path: "/subscription/user/status",
@@ -34,17 +35,17 @@ static RECORDED: Table = Table {
     rows: "users[].subscription_groups[]",
     columns: &[
         query("external_id", "the external identifier that was asked for"),
-        query("email", "the e-mail address that was asked for"),
+        query("email", "the email address that was asked for"),
         query("phone", "the phone number that was asked for"),
         at(
             "user_external_id",
             Type::Varchar,
-            "the user's own external identifier, where Braze says it",
+            "the user's own external identifier, where Braze sends it",
             "users[].external_id",
         ),
         at("subscription_group_id", Type::Varchar, "identifier of the group", "users[].subscription_groups[].id"),
-        field("name", Type::Varchar, "name of the group, where Braze says it"),
-        field("channel", Type::Varchar, "such as `email` or `sms`, where Braze says it"),
+        field("name", Type::Varchar, "name of the group, where Braze sends it"),
+        field("channel", Type::Varchar, "such as `email` or `sms`, where Braze sends it"),
         field("status", Type::Varchar, "such as `Subscribed` or `Unsubscribed`, as Braze spells it"),
         raw(),
     ],

@@ -18,7 +18,7 @@ const MODES: [&str; 3] = ["replace", "update", "insert"];
 
 /// The item that a row is about.
 const ID: TargetField =
-    field("id", FieldRole::Identifier(ELEMENT), "the item: letters, digits, `_` and `-`, at most 250")
+    field("id", FieldRole::Identifier(ELEMENT), "the item: at most 250 letters, digits, `_` and `-`")
         .required()
         .text()
         .rule(FieldRule::Name(NAME_CHARS_MAX));
@@ -26,8 +26,8 @@ const ID: TargetField =
 /// `PUT`, `PATCH` and `POST /catalogs/{catalog_name}/items`.
 pub const ITEMS: Target = Target {
     name: "catalogs/{catalog_name}/items",
-    description: "Writes items of a catalog. The other fields are the catalog's, which must have them. Braze checks a \
-                  request as a whole, and works through it later.",
+    description: "Writes items of a catalog. The other fields are those of the catalog, which must have them. Braze \
+                  checks each request as a whole, and processes it later.",
     topic: Topic::Catalogs,
     requests: &[
         request(MODES[0], Method::PUT, PATH, "catalogs.replace_items", Pool::CatalogItemsBulk, ROWS_MAX),
@@ -48,8 +48,8 @@ pub const ITEMS: Target = Target {
         name: "MODE",
         kind: OptionKind::OneOf(&MODES),
         effect: OptionEffect::Request,
-        description: "`replace`, the default: items are as their rows, those that are not there are made · `update`: \
-                      only the fields of the row change, of items that are there · `insert`: new items",
+        description: "`replace`, the default: items become what their rows say, and are created if they do not exist \
+                      · `update`: only the fields of the row change, of items that exist · `insert`: new items",
     }],
     examples: &[
         example(
@@ -73,7 +73,7 @@ pub const ITEMS: Target = Target {
 /// `DELETE /catalogs/{catalog_name}/items`.
 pub const DELETE: Target = Target {
     name: "catalogs/{catalog_name}/items/delete",
-    description: "Deletes items of a catalog, for ever.",
+    description: "Permanently deletes items of a catalog.",
     topic: Topic::Catalogs,
     requests: &[request("", Method::DELETE, PATH, "catalogs.delete_items", Pool::CatalogItemsBulk, ROWS_MAX)],
     layout: Layout::Array,

@@ -13,7 +13,7 @@ pub const NAME_CHARS_MAX: usize = 250;
 
 /// The name of what is made.
 const NAME: TargetField =
-    field("name", FieldRole::Identifier(ELEMENT), "its name: letters, digits, `_` and `-`, at most 250")
+    field("name", FieldRole::Identifier(ELEMENT), "its name: at most 250 letters, digits, `_` and `-`")
         .required()
         .text()
         .rule(FieldRule::Name(NAME_CHARS_MAX));
@@ -21,13 +21,13 @@ const NAME: TargetField =
 /// `POST /catalogs`.
 pub const CATALOGS: Target = Target {
     name: "catalogs",
-    description: "Makes catalogs.",
+    description: "Creates catalogs.",
     requests: &[post_each("/catalogs", "catalogs.create", Pool::Catalogs)],
     array: "catalogs",
     fields: &[
         NAME,
-        member("description", "what it has, in at most 250 characters").required().text(),
-        member("fields", "a list of `name` and `type`; the first one is `id`, a `string`").required(),
+        member("description", "what is in it, in at most 250 characters").required().text(),
+        member("fields", "a list of objects with `name` and `type`; the first one is `id`, a `string`").required(),
     ],
     examples: &[example(
         "Create a catalog.",
@@ -41,7 +41,7 @@ pub const CATALOGS: Target = Target {
 /// `POST /catalogs/{catalog_name}/fields`.
 pub const FIELDS: Target = Target {
     name: "catalogs/{catalog_name}/fields",
-    description: "Adds fields to a catalog, which has at most 500.",
+    description: "Adds fields to a catalog, which can have at most 500.",
     requests: &[post("/catalogs/{catalog_name}/fields", "catalogs.create_fields", Pool::CatalogFields)],
     array: "fields",
     fields: &[
@@ -61,17 +61,17 @@ pub const FIELDS: Target = Target {
 /// `POST /catalogs/{catalog_name}/selections`.
 pub const SELECTIONS: Target = Target {
     name: "catalogs/{catalog_name}/selections",
-    description: "Makes selections of a catalog.",
+    description: "Creates selections of a catalog.",
     requests: &[post_each("/catalogs/{catalog_name}/selections", "catalogs.create_selection", Pool::CatalogFields)],
     layout: Layout::Object,
     array: "selection",
     fields: &[
         field("name", FieldRole::Identifier(ELEMENT), "its name").required().text(),
         member("external_id", "an identifier for it").required().text(),
-        member("description", "what it has").text(),
+        member("description", "what is in it").text(),
         member("source", "`Braze` or `Shopify`").rule(FieldRule::OneOf(&["Braze", "Shopify"])),
-        member("filters", "a list of at most four of `field`, `operator` and `value`"),
-        member("results_limit", "how many items it gives, 1 to 50"),
+        member("filters", "a list of at most four objects with `field`, `operator` and `value`"),
+        member("results_limit", "how many items it returns, 1 to 50"),
         member("sort_field", "the field to sort by"),
         member("sort_order", "`asc` or `desc`").rule(FieldRule::OneOf(&["asc", "desc"])),
     ],
@@ -87,7 +87,7 @@ pub const SELECTIONS: Target = Target {
 /// `DELETE /catalogs/{name}`.
 pub const DELETE: Target = Target {
     name: "catalogs/delete",
-    description: "Deletes catalogs with their items, for ever.",
+    description: "Permanently deletes catalogs with their items.",
     requests: &[delete_each("/catalogs/{name}", "catalogs.delete", Pool::Catalogs)],
     fields: &[named("the catalog")],
     examples: &[example(
@@ -101,7 +101,7 @@ pub const DELETE: Target = Target {
 /// `DELETE /catalogs/{catalog_name}/fields/{name}`.
 pub const DELETE_FIELDS: Target = Target {
     name: "catalogs/{catalog_name}/fields/delete",
-    description: "Deletes fields of a catalog with their values, for ever.",
+    description: "Permanently deletes fields of a catalog with their values.",
     requests: &[delete_each("/catalogs/{catalog_name}/fields/{name}", "catalogs.delete_fields", Pool::CatalogFields)],
     fields: &[named("the field")],
     examples: &[example(
@@ -115,7 +115,7 @@ pub const DELETE_FIELDS: Target = Target {
 /// `DELETE /catalogs/{catalog_name}/selections/{name}`.
 pub const DELETE_SELECTIONS: Target = Target {
     name: "catalogs/{catalog_name}/selections/delete",
-    description: "Deletes selections of a catalog, for ever.",
+    description: "Permanently deletes selections of a catalog.",
     requests: &[delete_each(
         "/catalogs/{catalog_name}/selections/{name}",
         "catalogs.delete_selection",

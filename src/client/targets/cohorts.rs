@@ -15,9 +15,9 @@ const REQUESTS_AT_ONCE_MAX: usize = 10;
 /// `POST /partners/{partner_name}/cohorts/users`, after the cohort was named.
 pub const COHORTS: Target = Target {
     name: "cohorts/{cohort_id}",
-    description: "Adds users to a cohort or removes them, as Treasure Data's export does, with the keys of a partner. A \
-                  row has one or more identifiers. Braze leaves out those that nobody has, and does not say so. In the \
-                  dashboard a cohort is a filter of segments.",
+    description: "Adds users to a cohort or removes them, as Treasure Data's export does, with the keys of a \
+                  partner. A row has one or more identifiers; Braze silently skips those that nobody has. In the \
+                  dashboard, a cohort is a filter for segments.",
     topic: Topic::Cohorts,
     requests: &[request("", Method::POST, "/partners/{partner_name}/cohorts/users", "", Pool::Cohorts, 1_000)],
     layout: Layout::Sections { field: "cohort_changes", sections_max: 1, scope: "" },

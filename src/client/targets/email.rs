@@ -1,4 +1,4 @@
-//! Addresses: who takes e-mail, and what is known of an address that does not work.
+//! Addresses: who gets email, and what is known of an address that does not work.
 
 use super::fields::{ALONE, beside, field};
 use super::requests::post;
@@ -8,12 +8,12 @@ use crate::declare::{
 };
 
 /// The address that a row is about.
-const EMAIL: TargetField = field("email", FieldRole::Identifier(ALONE), "the address").required().text();
+const EMAIL: TargetField = field("email", FieldRole::Identifier(ALONE), "the email address").required().text();
 
 /// `POST /email/status`.
 pub const STATUS: Target = Target {
     name: "email/status",
-    description: "Sets whether addresses take e-mail at all, for all users who have them and those who will.",
+    description: "Sets whether addresses get email at all, for all users who have them now or later.",
     topic: Topic::Subscriptions,
     requests: &[post("/email/status", "email.status", Pool::Default)],
     fields: &[
@@ -41,7 +41,7 @@ pub const STATUS: Target = Target {
 /// `POST /email/bounce/remove`.
 pub const BOUNCES: Target = Target {
     name: "email/bounces/remove",
-    description: "Takes addresses off the list of hard bounces, so that they get e-mail again.",
+    description: "Takes addresses off the list of hard bounces, so that they get email again.",
     requests: &[post("/email/bounce/remove", "email.bounce.remove", Pool::Default)],
     examples: &[
         example(
@@ -74,7 +74,7 @@ pub const SPAM: Target = Target {
 /// `POST /email/blocklist`.
 pub const BLOCKLIST: Target = Target {
     name: "email/blocklist",
-    description: "Unsubscribes addresses and marks them as hard bounced, so that they get no e-mail.",
+    description: "Unsubscribes addresses and marks them as hard bounced, so that they get no email.",
     requests: &[post("/email/blocklist", "email.blacklist", Pool::Default)],
     examples: &[example(
         "Never send to an address again.",

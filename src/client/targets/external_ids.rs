@@ -9,8 +9,8 @@ use crate::declare::{
 /// `POST /users/external_ids/rename`.
 pub const RENAME: Target = Target {
     name: "users/external_ids/rename",
-    description: "Gives users another external identifier. The former one stays valid as a deprecated one until \
-                  `users/external_ids/remove`. Nobody may have or have had the new one.",
+    description: "Gives users a new external identifier, which nobody may have or have had before. The old one stays \
+                  valid, as deprecated, until `users/external_ids/remove` removes it.",
     topic: Topic::Users,
     requests: &[post("/users/external_ids/rename", "users.external_ids.rename", Pool::ExternalIds)],
     layout: Layout::Array,
@@ -19,10 +19,10 @@ pub const RENAME: Target = Target {
         external_id_named(
             "current_external_id",
             FieldRole::Identifier(ELEMENT),
-            "the identifier as it is; no deprecated one",
+            "the current identifier, not a deprecated one",
         )
         .required(),
-        external_id_named("new_external_id", FieldRole::Member, "the identifier as it shall be").required(),
+        external_id_named("new_external_id", FieldRole::Member, "the new identifier").required(),
     ],
     others: OtherFields::Unknown,
     duplicates: Duplicates::Once,
@@ -41,7 +41,7 @@ pub const RENAME: Target = Target {
 /// `POST /users/external_ids/remove`.
 pub const REMOVE: Target = Target {
     name: "users/external_ids/remove",
-    description: "Removes deprecated external identifiers, those that users had before they were renamed, for ever.",
+    description: "Permanently removes deprecated external identifiers, those that users had before they were renamed.",
     topic: Topic::Users,
     requests: &[post("/users/external_ids/remove", "users.external_ids.remove", Pool::ExternalIds)],
     layout: Layout::Array,

@@ -14,7 +14,9 @@ pub const INVALID: Target = Target {
     requests: &[post("/sms/invalid_phone_numbers/remove", "sms.invalid_phone_numbers.remove", Pool::Default)],
     layout: Layout::Array,
     array: "phone_numbers",
-    fields: &[field("phone", FieldRole::Identifier(ALONE), "the number, such as `+12025550123`").required().text()],
+    fields: &[field("phone", FieldRole::Identifier(ALONE), "the phone number, such as `+12025550123`")
+        .required()
+        .text()],
     others: OtherFields::Unknown,
     duplicates: Duplicates::Once,
     repeatable: Repeatable::Always,

@@ -27,9 +27,10 @@ const ITEM: &str = "/catalogs/{catalog_name}/items/{item_id}";
 /// Any request.
 pub const REQUEST: Target = Target {
     name: "request",
-    description: "Makes the request of each row, one after the other: for endpoints that have no target, such as \
-                  `/users/track/sync`, `/messages/send`, `/templates/email/create` and `/cdi/integrations/{integration_id}/sync`. \
-                  What partners write, and what would send to a whole audience, is refused.",
+    description: "Makes the request of each row, one after the other: for endpoints without a target, such as \
+                  `/users/track/sync`, `/messages/send`, `/templates/email/create` and \
+                  `/cdi/integrations/{integration_id}/sync`. What partners write, and what would send to a whole \
+                  audience, is refused.",
     topic: Topic::Requests,
     requests: &[post_each("", "", Pool::Default)],
     layout: Layout::Own,
@@ -38,7 +39,9 @@ pub const REQUEST: Target = Target {
         field("method", FieldRole::Method, "`POST`, `PUT`, `PATCH` or `DELETE`")
             .required()
             .rule(FieldRule::OneOf(&["POST", "PUT", "PATCH", "DELETE"])),
-        field("path", FieldRole::RequestPath, "the path: it begins with one `/` and has no host").required().text(),
+        field("path", FieldRole::RequestPath, "the path, which begins with a single `/` and has no host")
+            .required()
+            .text(),
         field("body", FieldRole::Body, "the body").rule(FieldRule::Object),
     ],
     others: OtherFields::Unknown,

@@ -9,8 +9,8 @@ use crate::declare::{
 /// `POST /v2/subscription/status/set`.
 pub const SUBSCRIPTIONS: Target = Target {
     name: "subscriptions",
-    description: "Subscribes users to groups, and unsubscribes them. An address or a number stands for all users who \
-                  have it; of one that nobody has Braze keeps the state for 30 days.",
+    description: "Subscribes users to groups, and unsubscribes them. An email address or phone number stands for all \
+                  users who have it; if nobody does, Braze keeps its state for 30 days.",
     topic: Topic::Subscriptions,
     requests: &[post("/v2/subscription/status/set", "subscription.status.set", Pool::SubscriptionStates)],
     layout: Layout::Sections { field: "subscription_groups", sections_max: 25, scope: "subscription_group_id" },
@@ -19,11 +19,11 @@ pub const SUBSCRIPTIONS: Target = Target {
         external_id(FieldRole::Identifier(alone_among("external_ids"))),
         email(alone_among("emails")),
         phone(alone_among("phones")),
-        beside("subscription_group_id", "the group").required().text(),
+        beside("subscription_group_id", "the subscription group").required().text(),
         beside("subscription_state", "`subscribed` or `unsubscribed`")
             .required()
             .rule(FieldRule::OneOf(&["subscribed", "unsubscribed"])),
-        beside("use_double_opt_in_logic", "whether users of a group for SMS are asked to confirm; default: false"),
+        beside("use_double_opt_in_logic", "whether users of an SMS group are asked to confirm; default: false"),
     ],
     others: OtherFields::Unknown,
     duplicates: Duplicates::Once,

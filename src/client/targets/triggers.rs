@@ -12,14 +12,15 @@ const EXTERNAL_USER_ID: TargetField =
     external_id_named("external_user_id", FieldRole::Identifier(ELEMENT), "the user, by external identifier");
 const EXISTING_ONLY: TargetField = member(
     "send_to_existing_only",
-    "whether it is sent only to users who are there; default: true. Not with `user_alias`; false takes `attributes`",
+    "whether to send only to users who exist; default: true; cannot be given with `user_alias`, and false needs \
+     `attributes`",
 );
-const ATTRIBUTES: TargetField = member("attributes", "attributes to set before it is sent").rule(FieldRule::Object);
+const ATTRIBUTES: TargetField = member("attributes", "attributes to set before sending").rule(FieldRule::Object);
 
 /// `POST /campaigns/trigger/send`.
 pub const CAMPAIGN: Target = Target {
     name: "campaigns/{campaign_id}/trigger",
-    description: "Sends a campaign that is triggered by API to the users of the rows. What was sent cannot be taken back.",
+    description: "Sends an API-triggered campaign to the users of the rows. What has been sent cannot be taken back.",
     topic: Topic::Campaigns,
     requests: &[post("/campaigns/trigger/send", "campaigns.trigger.send", Pool::Default)],
     fields: &[
@@ -28,7 +29,7 @@ pub const CAMPAIGN: Target = Target {
         braze_id(ELEMENT),
         email(ELEMENT),
         prioritization(&["email"]),
-        member("trigger_properties", "what the message is given for this user").rule(FieldRule::Object),
+        member("trigger_properties", "properties of the message for this user").rule(FieldRule::Object),
         EXISTING_ONLY,
         ATTRIBUTES,
     ],
@@ -37,13 +38,13 @@ pub const CAMPAIGN: Target = Target {
             name: "SEND_ID",
             kind: OptionKind::Text,
             effect: OptionEffect::Body("send_id"),
-            description: "the send ID that figures are reported by",
+            description: "the send identifier that figures are reported by",
         },
         TargetOption {
             name: "PROPERTIES",
             kind: OptionKind::Object,
             effect: OptionEffect::Body("trigger_properties"),
-            description: "what the message is given for all users",
+            description: "properties of the message for all users",
         },
     ],
     examples: &[
@@ -65,7 +66,7 @@ pub const CAMPAIGN: Target = Target {
 /// `POST /canvas/trigger/send`.
 pub const CANVAS: Target = Target {
     name: "canvases/{canvas_id}/trigger",
-    description: "Lets the users of the rows enter a Canvas that is triggered by API. What was sent cannot be taken back.",
+    description: "Lets the users of the rows enter an API-triggered Canvas. What has been sent cannot be taken back.",
     topic: Topic::Canvases,
     requests: &[post("/canvas/trigger/send", "canvas.trigger.send", Pool::Default)],
     fields: &[
@@ -74,7 +75,7 @@ pub const CANVAS: Target = Target {
         braze_id(ELEMENT),
         email(ELEMENT),
         prioritization(&["email"]),
-        member("context", "what the Canvas is given for this user").rule(FieldRule::Object),
+        member("context", "properties of the Canvas for this user").rule(FieldRule::Object),
         EXISTING_ONLY,
         ATTRIBUTES,
     ],
@@ -82,7 +83,7 @@ pub const CANVAS: Target = Target {
         name: "PROPERTIES",
         kind: OptionKind::Object,
         effect: OptionEffect::Body("context"),
-        description: "what the Canvas is given for all users",
+        description: "properties of the Canvas for all users",
     }],
     examples: &[example(
         "Let a user enter a Canvas, with what it is about.",

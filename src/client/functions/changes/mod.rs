@@ -24,7 +24,7 @@ const PARAMETERS: [ScalarParameter; 2] = [
     ScalarParameter {
         name: "old",
         is_text: false,
-        description: "the row as it was sent last; NULL, or with nothing in it, if it never was",
+        description: "the row as it was last sent; NULL, or with nothing in it, if it never was",
     },
 ];
 
@@ -39,8 +39,8 @@ impl ScalarFunction for Changes {
     }
 
     fn description(&self) -> &'static str {
-        "The identifiers of a row and the fields that differ from what was sent last; NULL if none does, so that `COPY` \
-         sends nothing for it. Values are compared as Braze stores them. A field that is gone is `null`."
+        "The identifiers of a row and the fields that differ from what was last sent; NULL if none do, so that \
+         `COPY` sends nothing for it. Values are compared as Braze stores them. A field that is gone is `null`."
     }
 
     fn examples(&self) -> &'static [Example] {
