@@ -17,7 +17,10 @@ pub const fn example(purpose: &'static str, sql: &'static str) -> Example {
 
 #[cfg(test)]
 impl Example {
-    /// A sentence of purpose, and one statement with these words in it.
+    /// Looks for a sentence of purpose, and one statement with these words in it.
+    ///
+    /// # Panics
+    /// If it has none.
     pub fn check(&self, words: &str) {
         let Example { purpose, sql } = self;
         let is_sentence = purpose.starts_with(char::is_uppercase) && purpose.ends_with(['.', '?']);

@@ -80,7 +80,7 @@ impl TableFunction for Users {
                         "SELECT external_id, first_name, email, total_revenue FROM braze_users(external_ids := ['user-1', 'user-2'])",
                     ),
                     example(
-                        "Who has this address?",
+                        "Who has this email address?",
                         "SELECT braze_id, external_id, created_at FROM braze_users(emails := ['user-1@example.com'])",
                     ),
                     example(

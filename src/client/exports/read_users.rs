@@ -50,7 +50,7 @@ impl TableFunction for ReadUsers {
             requests: "1 for a URL, none for a file".to_owned(),
             examples: const {
                 &[example(
-                    "Users out of all exported files of a folder.",
+                    "Users from all exported files in a folder.",
                     "SELECT external_id, email, country FROM braze_read_users('exports/*.zip') WHERE email IS NOT NULL",
                 )]
             },

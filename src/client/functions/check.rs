@@ -70,7 +70,7 @@ impl TableFunction for Check {
                     ),
                     example(
                         "What may the key write?",
-                        "SELECT permission, function FROM braze_check(writes := true) WHERE ok AND function LIKE '%/%'",
+                        "SELECT permission, function FROM braze_check(writes := true) WHERE ok AND function IN (SELECT target FROM braze_targets())",
                     ),
                 ]
             },

@@ -25,8 +25,8 @@ pub static BRAZE_CLOCK: ReadyTable = ReadyTable {
     leaves_database: false,
     rows,
     examples: &[example(
-        "How far is this machine's clock from that of Braze?",
-        "SELECT workspace, age(now(), braze_time) AS ahead FROM braze_clock()",
+        "When did each workspace last answer, by its own clock?",
+        "SELECT workspace, braze_time FROM braze_clock()",
     )],
 };
 

@@ -9,6 +9,8 @@ fn every_function_has_examples() {
     for (name, examples) in of_tables.chain(of_values) {
         assert!((1..=5).contains(&examples.len()), "{name}");
         let words = format!("{name}(");
-        examples.iter().for_each(|example| example.check(&words));
+        for example in examples {
+            example.check(&words);
+        }
     }
 }

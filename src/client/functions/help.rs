@@ -50,7 +50,7 @@ impl TableFunction for Help {
                         "SELECT name, type, description FROM braze_help() WHERE function = 'braze_campaign_series' AND kind = 'parameter'",
                     ),
                     example(
-                        "Show me examples of a function.",
+                        "Examples of a function.",
                         "SELECT description, name AS query FROM braze_help() WHERE function = 'braze_campaigns' AND kind = 'example'",
                     ),
                 ]

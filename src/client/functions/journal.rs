@@ -51,7 +51,7 @@ impl TableFunction for Journal {
                         "SELECT key, status, message FROM braze_journal('orders.ndjson') WHERE status <> 'accepted'",
                     ),
                     example(
-                        "How far has a long write come?",
+                        "How far along is a long write?",
                         "SELECT status, count(*) AS rows, max(time) AS last FROM braze_journal('orders.ndjson') GROUP BY status",
                     ),
                 ]

@@ -59,7 +59,7 @@ pub static BRAZE_TARGETS: ReadyTable = ReadyTable {
             "SELECT DISTINCT permission FROM braze_targets() WHERE permission IS NOT NULL ORDER BY permission",
         ),
         example(
-            "Which targets need `MAX_ROWS`, since nothing brings back what they do?",
+            "Which targets need `MAX_ROWS`, because what they do cannot be undone?",
             "SELECT target, description FROM braze_targets() WHERE max_rows_needed",
         ),
     ],

@@ -38,7 +38,7 @@ pub const CAMPAIGNS: Table = Table {
             "SELECT name, tags, last_edited FROM braze_campaigns() ORDER BY last_edited DESC LIMIT 10",
         ),
         example(
-            "Which campaigns that are not archived were edited in 2026?",
+            "Which campaigns, without archived ones, have been edited since January 1, 2026?",
             "SELECT id, name FROM braze_campaigns(include_archived := false, edited_since := TIMESTAMPTZ '2026-01-01')",
         ),
         example(

@@ -23,9 +23,9 @@ pub static ITEMS: Table = Table {
     name: "braze_catalog_items",
     description: "Every item of a catalog. The columns are the catalog's own fields, which are looked up when the \
                   query is bound: a `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field \
-                  gets another name only if a column before it has the same one in any case (`Id` becomes `Id_1`, \
-                  `name` after `Name` becomes `name_1`), if its name is empty (`unnamed`), or for control characters \
-                  (each becomes `_`).",
+                  gets another name only if another column has its name in any case (`Id` becomes `Id_1`, `name` after \
+                  `Name` becomes `name_1`), if its name is empty (`unnamed`), or for control characters (each becomes \
+                  `_`).",
     topic: Topic::Catalogs,
     parameters: &[],
     endpoint: Endpoint {
@@ -46,7 +46,7 @@ pub static ITEMS: Table = Table {
             "SELECT id, title, price FROM braze_catalog_items('catalog_0') WHERE in_stock AND price < 10 ORDER BY price",
         ),
         example(
-            "A field inside of an object.",
+            "A field inside an object.",
             "SELECT id, dimensions->>'width' AS width FROM braze_catalog_items('catalog_0') LIMIT 10",
         ),
     ],

@@ -39,7 +39,7 @@ pub const CONTENT_BLOCKS: Table = Table {
             "SELECT name, liquid_tag, last_edited FROM braze_content_blocks() WHERE inclusion_count = 0",
         ),
         example(
-            "Which content blocks were changed in 2026?",
+            "Which content blocks have changed since January 1, 2026?",
             "SELECT name, last_edited FROM braze_content_blocks(modified_since := TIMESTAMPTZ '2026-01-01') ORDER BY last_edited",
         ),
     ],

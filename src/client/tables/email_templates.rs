@@ -1,4 +1,4 @@
-//! Templates of emails. Those made with the drag-and-drop editor are not to be had.
+//! Templates of emails. Those made with the drag-and-drop editor are not available.
 
 use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
 use crate::declare::{

@@ -38,7 +38,7 @@ pub const KEYS: Table = Table {
     parent: None,
     kept: None,
     examples: &[example(
-        "Which key does an app use?",
+        "Which SDK authentication key does an app use?",
         "SELECT id, description FROM braze_sdk_authentication_keys(apps := ['a0000000-0000-4000-8000-000000000000'])\n\
          WHERE is_primary",
     )],

@@ -39,7 +39,7 @@ pub const SEGMENTS: Table = Table {
             "SELECT id, name, tags FROM braze_segments() WHERE name ILIKE '%all users%'",
         ),
         example(
-            "Which segments have no daily size, since analytics tracking is off?",
+            "Which segments have no daily size because analytics tracking is off?",
             "SELECT name FROM braze_segments() WHERE NOT analytics_tracking_enabled",
         ),
     ],

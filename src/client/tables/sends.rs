@@ -76,7 +76,7 @@ pub const SERIES: Table = Table {
     parent: None,
     kept: None,
     examples: &[example(
-        "How did a send of an API campaign do, day by day?",
+        "How did a send of an API campaign perform, day by day?",
         "SELECT time, channel, sent, delivered, send_conversions FROM braze_send_series('c0000000-0000-4000-8000-000000000003',\n\
          send_ids := ['5d000000-0000-4000-8000-000000000003'], since := current_date - 14)\n\
          ORDER BY time",

@@ -40,10 +40,10 @@ pub const SERIES: Table = Table {
              GROUP BY hour ORDER BY hour",
         ),
         example(
-            "Sessions of a segment compared with those of everybody.",
-            "SELECT time, segment.sessions / everybody.sessions AS share\n\
+            "Sessions of a segment compared with those of all users.",
+            "SELECT time, segment.sessions / everyone.sessions AS share\n\
              FROM braze_session_series(segments := ['5e000000-0000-4000-8000-000000000000']) segment\n\
-             JOIN braze_session_series() everybody USING (time) ORDER BY time",
+             JOIN braze_session_series() everyone USING (time) ORDER BY time",
         ),
     ],
 };

@@ -49,7 +49,7 @@ pub const ITEMS: Target = Target {
         kind: OptionKind::OneOf(&MODES),
         effect: OptionEffect::Request,
         description: "`replace`, the default: items become what their rows say, and are created if they do not exist \
-                      · `update`: only the fields of the row change, of items that exist · `insert`: new items",
+                      · `update`: changes only the fields of the row, of items that exist · `insert`: adds new items",
     }],
     examples: &[
         example(

@@ -85,7 +85,9 @@ fn declarations_are_consistent() {
         fields_are_consistent(target);
         options_are_consistent(target);
         assert!((1..=3).contains(&target.examples.len()), "{name}");
-        target.examples.iter().for_each(|example| example_is_its_own(target, example));
+        for example in target.examples {
+            example_is_its_own(target, example);
+        }
     }
 }
 

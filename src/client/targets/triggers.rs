@@ -54,7 +54,7 @@ pub const CAMPAIGN: Target = Target {
              TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
         ),
         example(
-            "Send it to several users with the same properties, and track the send by an identifier.",
+            "Send a campaign to several users with the same properties, and track the send by an identifier.",
             "COPY (SELECT r FROM (VALUES ('user-1'), ('user-2')) r(external_user_id))\n\
              TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10,\n\
              SEND_ID '5d000000-0000-4000-8000-000000000000', PROPERTIES {'dish': 'Soup'})",

@@ -48,8 +48,8 @@ pub const ATTRIBUTES: Target = Target {
         member("email_open_tracking_disabled", "whether email opens are not tracked"),
         member("email_click_tracking_disabled", "whether email clicks are not tracked"),
         member("marked_email_as_spam_at", "when the user marked an email as spam"),
-        member("date_of_first_session", "when the user first came"),
-        member("date_of_last_session", "when the user last came"),
+        member("date_of_first_session", "date of the user's first session"),
+        member("date_of_last_session", "date of the user's last session"),
         member("push_tokens", "a list of `app_id`, `token` and `device_id`"),
         member("facebook", "`id`, `likes` and `num_friends`").rule(FieldRule::Object),
         member("twitter", "`id`, `screen_name`, `followers_count`, `friends_count` and `statuses_count`")
