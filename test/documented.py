@@ -3,7 +3,7 @@
 A file in `answers` has the path of an endpoint, the parameters that the endpoint needs, an answer, and the tables that
 are made of it. Of each it says where in the answer its rows are. A column has the field of its name in the row, unless
 the table says where else it is; `"step_*": "steps[].*"` says so of all columns that begin like this. What is nowhere in
-the answer is what was asked for, in the path or the query.
+the answer is what was asked for, in the path or the query; `"?template_id"` says under which other name.
 """
 
 import itertools
@@ -73,6 +73,7 @@ class Reading:
         self.columns = columns
         places = dict(answer.tables[table])
         self.way = parts(places.pop("rows"))
+        self.asked_as = {column: places.pop(column)[1:] for column in list(places) if places[column].startswith("?")}
         self.places = {column: self.place(column, places) for column in columns}
         self.ways = {parts(other["rows"]) for other in answer.tables.values()}
         self.maps = []  # the objects that are no structs
@@ -100,7 +101,7 @@ class Reading:
                 elif place[-1] == "other":
                     value = self.others(met[place[:-1]], place[:-1])
                 elif self.is_asked[column]:
-                    value = asked.get(column)
+                    value = asked.get(self.asked_as.get(column, column))
                 else:
                     value = at(met, place)
                 row[column] = self.written(value, kind)
