@@ -151,7 +151,7 @@ def lists_rows_that_cannot_be_sent(at):
     at.sql("CREATE TABLE audience AS FROM (VALUES ('a', 1.0), ('b', 2), ('b', 3), ('c', 4), ('c', 4), (NULL, 5), ('d', 'nan'::DOUBLE)) t(external_id, age)")
     at.fails("attributes", "2 accepted, 3 rejected", source="audience", first_run=True)
     problems = at.sql("SELECT key, message FROM sync_problems ORDER BY ALL")
-    assert problems == [("b", "2 rows with this key differ"), (None, "It is empty, or has a value that JSON cannot represent"), (None, "It has no key")], problems
+    assert problems == [("b", "2 rows with this key differ"), (None, "It has no key"), (None, "It is empty, or has a value that JSON cannot represent")], problems
     # Rows without a key may be anybody's, so that nobody is gone.
     at.sql("DELETE FROM audience WHERE external_id = 'a'")
     at.fails("attributes", "0 accepted, 3 rejected", source="audience", gone="delete")
@@ -162,9 +162,9 @@ def lists_rows_that_cannot_be_sent(at):
 
 def stops_without_a_baseline(at):
     at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(200) r(i)")
-    message = "no earlier run is remembered, so that all 200 rows are new"
+    message = "no earlier run is remembered, so all 200 rows are new"
     at.fails("attributes", message, source="audience")
-    at.fails("attributes", "It would be 200 new, 0 changed and 0 gone, in 3 requests", source="audience")
+    at.fails("attributes", "It would have sent 200 new, 0 changed and 0 gone rows, in 3 requests", source="audience")
     at.sync("attributes", source="audience", first_run=True)
     at.sql("DROP TABLE sync_sent")
     at.fails("attributes", message, source="audience")
@@ -176,7 +176,7 @@ def stops_before_too_much(at):
     at.sync("attributes", source="audience", first_run=True)
     sent = at.requests()
     at.sql("UPDATE audience SET age = age + 1 WHERE age < 151")
-    at.fails("attributes", "151 rows would change, 300 are remembered, and sync_max_share is 0.5", source="audience")
+    at.fails("attributes", "151 rows would change and 300 are remembered: more than sync_max_share = 0.5 allows", source="audience")
     at.sql("DELETE FROM audience")
     at.fails("attributes", "300 rows are gone, but sync_max_deletes is 100", source="audience", gone="null")
     at.fails("attributes", "300 rows would change", source="audience", gone="null", max_deletes=1000)
@@ -200,7 +200,7 @@ def looks_first(at):
 def names_what_is_missing(at):
     at.fails("attributes", "SET VARIABLE sync_source first")
     at.fails("cohort", "SET VARIABLE sync_cohort first", source="x")
-    at.fails("attributes", "sync_gone is drop: it takes keep, null, delete", source="x", gone="drop")
+    at.fails("attributes", "sync_gone is 'drop', but must be one of: keep, null, delete", source="x", gone="drop")
     at.fails("attributes", "Table with name nowhere does not exist", source="nowhere")
 
 

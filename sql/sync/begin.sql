@@ -139,7 +139,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
         THEN 'no earlier run is remembered, so all ' || rows || ' rows are new'
             || chr(10) || 'To send them: SET VARIABLE sync_first_run = true'
         WHEN remembered > 0 AND rows > getvariable('run_max_share') * remembered AND (rows > 100 OR source = 0 AND gone > 0)
-        THEN rows || ' rows would change, but only ' || remembered || ' are remembered and sync_max_share is ' || getvariable('run_max_share')
+        THEN rows || ' rows would change and ' || remembered || ' are remembered: more than sync_max_share = '
+            || getvariable('run_max_share') || ' allows'
         END
     FROM counts
 );
