@@ -39,6 +39,9 @@ pub static ITEMS: Table = Table {
 
 const ID: &str = "id";
 
+/// The place of the path that the call fills.
+pub const PLACE: &str = "catalog_name";
+
 /// `braze_catalog_items(catalog)`.
 pub struct CatalogItems;
 
@@ -74,7 +77,7 @@ impl TableFunction for CatalogItems {
             return Err(Error::parameter(CATALOG.name, "it is needed"));
         };
         let columns = columns(&catalog, &arguments, settings)?;
-        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments)?.with_identifier("catalog_name", catalog)))
+        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments)?.with_identifier(PLACE, catalog)))
     }
 }
 
