@@ -47,7 +47,6 @@ CREATE OR REPLACE VIEW braze.kpi_mau AS FROM braze_kpi_mau();
 CREATE OR REPLACE VIEW braze.kpi_new_users AS FROM braze_kpi_new_users();
 CREATE OR REPLACE VIEW braze.kpi_uninstalls AS FROM braze_kpi_uninstalls();
 CREATE OR REPLACE VIEW braze.control_group_users AS FROM braze_control_group_users();
-CREATE OR REPLACE VIEW braze.connect AS FROM braze_connect();
 CREATE OR REPLACE VIEW braze.workspaces AS FROM braze_workspaces();
 CREATE OR REPLACE VIEW braze."check" AS FROM braze_check();
 CREATE OR REPLACE VIEW braze.requests AS FROM braze_requests();
