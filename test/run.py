@@ -3,13 +3,17 @@
     python3 test/run.py [test/sql/smoke.test ...]
 
 A test is a program. It fails if its exit code is not 0, if it panics or if it takes too long; what it wrote to
-standard error is then shown. The last line of its standard output sums it up, or tells where it hung.
+standard error is then shown. The last line of its standard output sums it up, or tells where it hung; of one that takes
+longer, lines are shown now and then as they come.
 """
 
 import os
+import resource
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
@@ -73,16 +77,25 @@ def other_tests():
 
 
 def run(name, command, limit_s, env):
-    start = time.monotonic()
-    try:
-        done = subprocess.run(command, env=env, capture_output=True, timeout=limit_s)
-        output, complaint = done.stdout, done.stderr.decode(errors="replace")
-        # The extension turns panics into errors. They are defects all the same.
-        passed = done.returncode == 0 and "panicked at" not in complaint
-    except subprocess.TimeoutExpired as hung:
-        output, complaint, passed = hung.stdout or b"", f"no end after {limit_s} s", False
-    summary = (output.decode(errors="replace").splitlines() or [""])[-1]
-    print(f"{'ok    ' if passed else 'FAILED'} {name}  {summary}  ({time.monotonic() - start:.1f} s)", flush=True)
+    start = told = time.monotonic()
+    with tempfile.TemporaryFile() as complaints, subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=complaints) as process:
+        net = threading.Timer(limit_s, process.kill)
+        net.start()
+        line = ""
+        for line in process.stdout:
+            line = line.decode(errors="replace").rstrip()
+            if time.monotonic() - told > SILENT_S:
+                told = time.monotonic()
+                print(f"...    {name}  {line}  ({told - start:.0f} s)", flush=True)
+        process.wait()
+        net.cancel()
+        complaints.seek(0)
+        complaint = complaints.read().decode(errors="replace")
+    if time.monotonic() - start > limit_s:
+        complaint += f"\nno end after {limit_s} s"
+    # The extension turns panics into errors. They are defects all the same.
+    passed = process.returncode == 0 and "panicked at" not in complaint
+    print(f"{'ok    ' if passed else 'FAILED'} {name}  {line}  ({time.monotonic() - start:.1f} s)", flush=True)
     if not passed:
         print(f"\n{complaint.strip()}\n", flush=True)
     return passed
