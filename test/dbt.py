@@ -200,7 +200,7 @@ def waits(projects):
     key = workspace("waits", more_events=5, bad_ids=1, fail="429:1", reset_s=1, fail_path="/kpi/")
     log = project.dbt("run", key=key)
     refused = "c0000000-0000-4000-8000-000000000000"
-    assert f'Missing in stg_braze__campaign_series: {refused} of workspace "main". Braze answered' in log, log
+    assert f'Missing in stg_braze__campaign_series: {refused} in workspace "main". Braze answered' in log, log
     for kpi in ["dau", "mau", "new_users", "uninstalls"]:
         asked = Counter(r["status"] for r in projects.box.requests(key) if r["path"] == f"/kpi/{kpi}/data_series")
         assert set(asked) == {429, 200} and asked[429] == asked[200], asked
@@ -241,7 +241,7 @@ def workspaces(projects):
         assert all(count <= 2 for count in asked(projects.box.requests(key)).values())
     project.set({"braze_workspaces": "main"})
     log = project.dbt("run", key=main, fails=True)
-    assert "The variable braze_workspaces is a list of names, such as ['main', 'emea']" in log, log
+    assert "The variable braze_workspaces must be a list of names, such as ['main', 'emea']" in log, log
 
 
 def without_credentials(projects):
