@@ -5,6 +5,7 @@ SET braze_workspace = lower(current_setting('braze_workspace'));
 
 -- What is chosen holds for one run: it does not reach the next script, whatever becomes of this one.
 SET VARIABLE run_source = getvariable('sync_source')::VARCHAR;
+SET VARIABLE run_name = getvariable('sync_name')::VARCHAR;
 SET VARIABLE run_key = getvariable('sync_key')::VARCHAR;
 SET VARIABLE run_nulls = getvariable('sync_nulls')::VARCHAR;
 SET VARIABLE run_gone = getvariable('sync_gone')::VARCHAR;
@@ -28,10 +29,14 @@ SET VARIABLE run_max_share = coalesce(getvariable('sync_max_share'), 0.5)::DOUBL
 -- How many rows may be taken away from Braze; each script has its own default.
 SET VARIABLE run_max_deletes = getvariable('sync_max_deletes')::BIGINT;
 
+-- How many rows one run may send; without it, any number.
+SET VARIABLE run_max_rows = getvariable('sync_max_rows')::BIGINT;
+
 -- How many rows Braze may reject before the run fails, after it has done everything else.
 SET VARIABLE run_max_rejects = coalesce(getvariable('sync_max_rejects'), 0)::BIGINT;
 
 RESET VARIABLE sync_source;
+RESET VARIABLE sync_name;
 RESET VARIABLE sync_key;
 RESET VARIABLE sync_nulls;
 RESET VARIABLE sync_gone;
@@ -46,6 +51,7 @@ RESET VARIABLE sync_dry_run;
 RESET VARIABLE sync_first_run;
 RESET VARIABLE sync_max_share;
 RESET VARIABLE sync_max_deletes;
+RESET VARIABLE sync_max_rows;
 RESET VARIABLE sync_max_rejects;
 
 -- What Braze has by our account. With a run, that run was sending it when it was last heard of: Braze may have it or not.
@@ -132,9 +138,11 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
     )
     SELECT CASE
         WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = current_setting('braze_workspace')
-            AND list_contains(getvariable('run_targets'), target)) THEN 'another write to the same target is running'
+            AND label = getvariable('run_name')) THEN 'another run of it is under way'
         WHEN gone > getvariable('run_max_deletes')
         THEN gone || ' rows are gone, but sync_max_deletes is ' || getvariable('run_max_deletes')
+        WHEN rows > getvariable('run_max_rows')
+        THEN rows || ' rows would be sent, but sync_max_rows is ' || getvariable('run_max_rows')
         WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('run_first_run')
         THEN 'no earlier run is remembered, so all ' || rows || ' rows are new'
             || chr(10) || 'To send them: SET VARIABLE sync_first_run = true'
@@ -162,11 +170,11 @@ CREATE OR REPLACE TEMP MACRO braze_sync_is_marked() AS getvariable('run_id') IS 
 
 -- The writes before this one; and what became of the rows that were sent by the one after. Its rows are numbered by place.
 CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(write), 0) FROM braze_writes());
--- It is 0 if there is none, and -1 if others wrote to the same target at that moment, so that it could be any of several.
-CREATE OR REPLACE TEMP MACRO braze_sync_this_write(path, sent_part) AS (
+-- It is 0 if there is none, and -1 if another run of the same sync wrote at that moment, so that it could be either.
+CREATE OR REPLACE TEMP MACRO braze_sync_this_write(sent_part) AS (
     SELECT CASE WHEN count(*) > 1 THEN -1 ELSE coalesce(max(write), 0) END FROM braze_writes()
     WHERE write > getvariable('run_before') AND workspace = current_setting('braze_workspace')
-        AND target = replace(path, 'braze://', '') AND (state = 'dry_run') = (getvariable('run_id') IS NULL)
+        AND label = getvariable('run_name') AND (state = 'dry_run') = (getvariable('run_id') IS NULL)
         AND rows BETWEEN 1 AND (SELECT count(*) FROM braze_sync_send WHERE part = sent_part)
 );
 CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
@@ -184,7 +192,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
             WHEN made.state = 'dry_run' THEN 'dry_run'
             ELSE 'accepted' END AS status,
         rejects.http_status, coalesce(rejects.message, CASE
-            WHEN getvariable('run_write') < 0 THEN 'Another write to the same target ran at the same time'
+            WHEN getvariable('run_write') < 0 THEN 'Another run of the same sync wrote at the same time'
             WHEN made.state IS NULL THEN 'The write did not start' END) AS message,
         send.payload
     FROM braze_sync_send AS send LEFT JOIN made ON true LEFT JOIN rejects ON rejects.row = send.n
@@ -232,16 +240,23 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
         requests, bytes, data_points, fields, getvariable('run_objection') AS message
     FROM plan, outcome, made, fields;
 
--- The last word of a script: its report, or an error where it stopped or left too much undone.
-CREATE OR REPLACE TEMP MACRO braze_sync_verdict() AS TABLE
-    SELECT * EXCLUDE (run, time) REPLACE (CASE state
-        WHEN 'stopped' THEN error(sync || ' was not sent: ' || message || chr(10) || 'It would have sent ' || new || ' new, ' || changed
+-- What is wrong with a run that stopped or left too much undone, or NULL.
+CREATE OR REPLACE TEMP MACRO braze_sync_complaint() AS (
+    SELECT CASE state
+        WHEN 'stopped' THEN sync || ' was not sent: ' || message || chr(10) || 'It would have sent ' || new || ' new, ' || changed
             || ' changed and ' || gone || ' gone rows, in ' || requests || ' requests with ' || bytes
-            || ' bytes and ' || data_points || ' data points')
-        WHEN 'failed' THEN error(sync || ': ' || accepted || ' accepted, ' || rejected || ' rejected, ' || unknown || ' unknown, '
+            || ' bytes and ' || data_points || ' data points'
+        WHEN 'failed' THEN sync || ': ' || accepted || ' accepted, ' || rejected || ' rejected, ' || unknown || ' unknown, '
             || not_sent || ' not sent' || chr(10) || 'First: ' || (
                 SELECT coalesce('key ' || key || ', ', '') || status || ': ' || coalesce(message, '') FROM braze_sync_undone()
                 ORDER BY status, key LIMIT 1)
-            || chr(10) || 'What was accepted is remembered, and the rest is tried again next time; FROM sync_problems lists it')
-        ELSE state END AS state)
+            || chr(10) || 'What was accepted is remembered, and the rest is tried again next time; FROM sync_problems lists it'
+        END
+    FROM braze_sync_report
+);
+
+-- The last word of a script: its report, or that as an error.
+CREATE OR REPLACE TEMP MACRO braze_sync_verdict() AS TABLE
+    SELECT * EXCLUDE (run, time)
+        REPLACE (CASE WHEN state IN ('stopped', 'failed') THEN error(braze_sync_complaint()) ELSE state END AS state)
     FROM braze_sync_report;

@@ -2,16 +2,17 @@
 --
 --     SET VARIABLE sync_source = 'dishes';      -- its columns: id, and fields of the catalog
 --     SET VARIABLE sync_catalog = 'dishes';     -- the catalog, which must be there
+--     SET VARIABLE sync_gone = 'keep';          -- items that are gone stay; default: delete
 --     SET VARIABLE sync_max_deletes = 1000;     -- at most so many items are deleted; default: 100
 --     SET VARIABLE sync_baseline = 'braze';     -- compares with Braze once more, where somebody else may have changed it;
 --                                               -- default: memory, if there is one
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_catalog = braze_sync_needed('sync_catalog', getvariable('run_catalog'));
+SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['delete', 'keep']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
-SET VARIABLE run_name = 'catalog ' || getvariable('run_catalog');
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'catalog ' || getvariable('run_catalog'));
 SET VARIABLE run_path = 'braze://catalogs/' || getvariable('run_catalog') || '/items';
 SET VARIABLE run_path_delete = getvariable('run_path') || '/delete';
-SET VARIABLE run_targets = [replace(path, 'braze://', '') FOR path IN [getvariable('run_path'), getvariable('run_path_delete')]];
 SET VARIABLE run_baseline = CASE WHEN NOT EXISTS (FROM braze_sync_remembered()) THEN 'braze'
     ELSE braze_sync_choice('sync_baseline', getvariable('run_baseline'), ['memory', 'braze']) END;
 
@@ -33,7 +34,7 @@ FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
 WHERE CASE WHEN old.key IS NULL OR old.run IS NOT NULL THEN true WHEN new.body = old.body THEN false
     ELSE coalesce(braze_changes(new.body, old.body), braze_changes(old.body, new.body)) IS NOT NULL END
 UNION ALL
-SELECT key, 'delete', 'gone', json_object('id', key), body, NULL FROM braze_sync_gone();
+SELECT key, 'delete', 'gone', json_object('id', key), body, NULL FROM braze_sync_gone() WHERE getvariable('run_gone') = 'delete';
 
 SET VARIABLE run_objection = braze_sync_objection(true);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
@@ -53,16 +54,18 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO (getvariable('run_path_delete'))
-(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
+(FORMAT braze, LABEL (getvariable('run_name')),
+    MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path_delete'), 'delete');
+SET VARIABLE run_write = braze_sync_this_write('delete');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('delete');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'replace' ORDER BY n) TO (getvariable('run_path'))
-(FORMAT braze, MODE replace, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'replace');
+(FORMAT braze, LABEL (getvariable('run_name')),
+    MODE replace, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('replace');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('replace');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 

@@ -12,9 +12,8 @@
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_key = coalesce(getvariable('run_key'), 'event_id');
 SET VARIABLE run_target = braze_sync_choice('sync_target', getvariable('run_target'), ['users/events', 'users/purchases']);
-SET VARIABLE run_name = 'events ' || getvariable('run_source');
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'events ' || getvariable('run_source'));
 SET VARIABLE run_path = 'braze://' || getvariable('run_target');
-SET VARIABLE run_targets = [getvariable('run_target')];
 SET VARIABLE run_max_share = 'infinity'::DOUBLE;  -- there are more events each day
 
 -- The batch is frozen: what is sent is what is remembered.
@@ -62,18 +61,20 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'plain' AND braze_sync_is_marked() ORDER BY n)
 TO (getvariable('run_path'))
-(FORMAT braze, KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS,
+(FORMAT braze, LABEL (getvariable('run_name')),
+    KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS,
     DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NOT NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'plain');
+SET VARIABLE run_write = braze_sync_this_write('plain');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('plain');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'journal' AND braze_sync_is_marked() ORDER BY n)
 TO (getvariable('run_path'))
-(FORMAT braze, KEY (getvariable('run_key')), JOURNAL (coalesce(getvariable('run_journal'), '-')),
-    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'journal');
+(FORMAT braze, LABEL (getvariable('run_name')),
+    KEY (getvariable('run_key')), JOURNAL (coalesce(getvariable('run_journal'), '-')), SKIP_INVALID, IGNORE_ERRORS,
+    DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('journal');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('journal');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 

@@ -8,8 +8,7 @@
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['keep', 'unsubscribe']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
-SET VARIABLE run_name = 'subscriptions ' || getvariable('run_source');
-SET VARIABLE run_targets = ['subscriptions'];
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'subscriptions ' || getvariable('run_source'));
 
 -- The batch is frozen: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
@@ -38,8 +37,8 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'set' ORDER BY n) TO 'braze://subscriptions'
-(FORMAT braze, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write('subscriptions', 'set');
+(FORMAT braze, LABEL (getvariable('run_name')), SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
