@@ -196,8 +196,9 @@ def stops_before_too_much(at):
 
 def looks_first(at):
     at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(200) r(i)")
+    assert at.sync("attributes", source="audience", dry_run=True)["message"].startswith("no earlier run is remembered")
     report = at.sync("attributes", source="audience", dry_run=True, first_run=True)
-    expected = {"state": "dry_run", "new": 200, "accepted": 0, "requests": 3, "data_points": 200, "fields": {"external_id": 200, "age": 200}}
+    expected = {"state": "dry_run", "message": None, "new": 200, "accepted": 0, "requests": 3, "data_points": 200, "fields": {"external_id": 200, "age": 200}}
     assert {name: report[name] for name in expected} == expected and report["bytes"] > 200 * 30, report
     assert at.requests() == 0 and at.sql("FROM sync_sent") == at.sql("SELECT run FROM sync_runs") == []
 
@@ -356,6 +357,7 @@ def takes_two_workspaces(at):
     at.connect("_emea", workspace="emea")
     at.sql("SET braze_workspace = 'EMEA'")
     assert at.sync("attributes", source="audience", first_run=True)["accepted"] == 1
+    assert at.sync("attributes", source="audience", name="people", workspace="Main")["requests"] == 0
     at.sql("SET braze_workspace = 'main'")
     assert at.sync("attributes", source="audience", name="people")["requests"] == 0
     assert at.sql("SELECT workspace, sync FROM sync_sent ORDER BY 1") == [("emea", "attributes audience"), ("main", "people")]

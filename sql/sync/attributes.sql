@@ -70,7 +70,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'set' ORDER BY n) TO 'braze://users/attributes'
-(FORMAT braze, LABEL (getvariable('run_name')),
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
     NULLS remove, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write('set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
@@ -78,7 +78,7 @@ SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO 'braze://users/delete'
-(FORMAT braze, LABEL (getvariable('run_name')),
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
     MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write('delete');
@@ -93,7 +93,7 @@ WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET bod
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;

@@ -1,8 +1,5 @@
 -- What all scripts of this folder share: the tables that remember, and what was chosen. Run it before each of them.
 
--- The workspace is DuckDB's setting. Names of workspaces are the same in upper and lower case.
-SET braze_workspace = lower(current_setting('braze_workspace'));
-
 -- What is chosen holds for one run: it does not reach the next script, whatever becomes of this one.
 SET VARIABLE run_source = getvariable('sync_source')::VARCHAR;
 SET VARIABLE run_name = getvariable('sync_name')::VARCHAR;
@@ -17,7 +14,10 @@ SET VARIABLE run_baseline = getvariable('sync_baseline')::VARCHAR;
 SET VARIABLE run_target = getvariable('sync_target')::VARCHAR;
 SET VARIABLE run_journal = getvariable('sync_journal')::VARCHAR;
 
--- Compares and counts, with a dry run of what would be sent, and changes nothing.
+-- Names of workspaces are the same in upper and lower case.
+SET VARIABLE run_workspace = lower(coalesce(getvariable('sync_workspace'), current_setting('braze_workspace')));
+
+-- Compares and counts, with a dry run of what would be sent, and changes nothing. The message says what would stop it.
 SET VARIABLE run_dry_run = coalesce(getvariable('sync_dry_run'), false)::BOOLEAN;
 
 -- A first run has nothing to compare with and sends everything, and so does one whose memory was lost. It stops without this.
@@ -47,6 +47,7 @@ RESET VARIABLE sync_catalog;
 RESET VARIABLE sync_baseline;
 RESET VARIABLE sync_target;
 RESET VARIABLE sync_journal;
+RESET VARIABLE sync_workspace;
 RESET VARIABLE sync_dry_run;
 RESET VARIABLE sync_first_run;
 RESET VARIABLE sync_max_share;
@@ -100,7 +101,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_body(braze_row) AS TRY(braze_changes(bra
 -- What is remembered of this sync.
 CREATE OR REPLACE TEMP MACRO braze_sync_remembered() AS TABLE
     SELECT key, body, run FROM sync_sent
-    WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name');
+    WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name');
 
 -- A row for each key. Rows that are the same count once; of those that differ none is meant.
 CREATE OR REPLACE TEMP MACRO braze_sync_grouped() AS TABLE
@@ -137,7 +138,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
         FROM braze_sync_plan
     )
     SELECT CASE
-        WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = current_setting('braze_workspace')
+        WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = getvariable('run_workspace')
             AND label = getvariable('run_name')) THEN 'another run of it is under way'
         WHEN gone > getvariable('run_max_deletes')
         THEN gone || ' rows are gone, but sync_max_deletes is ' || getvariable('run_max_deletes')
@@ -155,7 +156,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
 
 -- What this run may send: what it has marked in the table that remembers. In a dry run it is the plan.
 CREATE OR REPLACE TEMP MACRO braze_sync_marked() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, meanwhile AS body,
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, meanwhile AS body,
         getvariable('run_id')::UUID AS run
     FROM braze_sync_plan WHERE getvariable('run_id') IS NOT NULL;
 CREATE OR REPLACE TEMP MACRO braze_sync_sendable() AS TABLE
@@ -173,7 +174,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(wri
 -- It is 0 if there is none, and -1 if another run of the same sync wrote at that moment, so that it could be either.
 CREATE OR REPLACE TEMP MACRO braze_sync_this_write(sent_part) AS (
     SELECT CASE WHEN count(*) > 1 THEN -1 ELSE coalesce(max(write), 0) END FROM braze_writes()
-    WHERE write > getvariable('run_before') AND workspace = current_setting('braze_workspace')
+    WHERE write > getvariable('run_before') AND workspace = getvariable('run_workspace')
         AND label = getvariable('run_name') AND (state = 'dry_run') = (getvariable('run_id') IS NULL)
         AND rows BETWEEN 1 AND (SELECT count(*) FROM braze_sync_send WHERE part = sent_part)
 );
@@ -199,12 +200,12 @@ CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
     WHERE send.part = sent_part;
 
 CREATE OR REPLACE TEMP MACRO braze_sync_accepted() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, body
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, body
     FROM braze_sync_outcome WHERE status = 'accepted';
 
 -- What is left undone: rows that Braze did not take, and rows that are not fit to be sent.
 CREATE OR REPLACE TEMP MACRO braze_sync_undone() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, *
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, *
     FROM (
         SELECT key, action, status, http_status, message, payload FROM braze_sync_outcome
         WHERE status IN ('rejected', 'unknown', 'not_sent')
@@ -230,10 +231,10 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
     ), fields AS (
         SELECT histogram(field)::MAP(VARCHAR, BIGINT) AS fields FROM (SELECT unnest(json_keys(payload)) AS field FROM braze_sync_plan)
     )
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, getvariable('run_id')::UUID AS run,
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, getvariable('run_id')::UUID AS run,
         now() AS time, CASE
+            WHEN getvariable('run_dry_run') THEN 'dry_run'
             WHEN getvariable('run_objection') IS NOT NULL THEN 'stopped'
-            WHEN getvariable('run_id') IS NULL THEN 'dry_run'
             WHEN rejected > getvariable('run_max_rejects') OR unknown + not_sent > 0 THEN 'failed'
             ELSE 'done' END AS state,
         (SELECT count(*) FROM braze_sync_old) AS remembered, new, changed, gone, accepted, rejected, unknown, not_sent,

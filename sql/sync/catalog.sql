@@ -23,7 +23,8 @@ FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('ru
 CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS
 FROM query(CASE getvariable('run_baseline') WHEN 'memory' THEN 'FROM braze_sync_remembered()' ELSE
-    'SELECT id AS key, raw AS body, NULL::UUID AS run FROM braze_catalog_items(getvariable(''run_catalog''))'
+    'SELECT id AS key, raw AS body, NULL::UUID AS run
+    FROM braze_catalog_items(getvariable(''run_catalog''), workspace := getvariable(''run_workspace''))'
 END);
 
 -- An item is replaced as a whole, so that it loses the fields that the table has no more.
@@ -40,12 +41,12 @@ SET VARIABLE run_objection = braze_sync_objection(true);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
 -- What was read in Braze takes the place of what was remembered.
 MERGE INTO sync_sent USING (
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, body, run FROM braze_sync_old
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, body, run FROM braze_sync_old
     WHERE getvariable('run_id') IS NOT NULL AND getvariable('run_baseline') = 'braze'
 ) AS found USING (workspace, sync, key)
 WHEN MATCHED THEN UPDATE SET body = found.body, run = found.run
 WHEN NOT MATCHED THEN INSERT BY NAME
-WHEN NOT MATCHED BY SOURCE AND workspace = current_setting('braze_workspace') AND sync = getvariable('run_name')
+WHEN NOT MATCHED BY SOURCE AND workspace = getvariable('run_workspace') AND sync = getvariable('run_name')
     AND getvariable('run_id') IS NOT NULL AND getvariable('run_baseline') = 'braze' THEN DELETE;
 MERGE INTO sync_sent USING (FROM braze_sync_marked()) AS marked USING (workspace, sync, key)
 WHEN MATCHED THEN UPDATE SET body = marked.body, run = marked.run
@@ -54,7 +55,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO (getvariable('run_path_delete'))
-(FORMAT braze, LABEL (getvariable('run_name')),
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
     MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write('delete');
@@ -63,7 +64,7 @@ SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'replace' ORDER BY n) TO (getvariable('run_path'))
-(FORMAT braze, LABEL (getvariable('run_name')),
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
     MODE replace, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
 SET VARIABLE run_write = braze_sync_this_write('replace');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('replace');
@@ -77,7 +78,7 @@ WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET bod
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
