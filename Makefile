@@ -7,7 +7,7 @@ VENVS := $(foreach version,1.5.6 2.0.1,build/venv/duckdb-$(version) build/venv/d
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: release debug configure test test_release test_debug demo shell bench fuzz soak lint clean clean_all
+.PHONY: release debug configure test test_release test_debug demo shell bench fuzz soak generate lint clean clean_all
 .PHONY: configure_ci set_duckdb_version set_duckdb_tag
 
 # Always the whole workspace: cargo unites the features of the packages it builds together, so building the extension
@@ -79,8 +79,13 @@ soak: release configure
 		$$python test/sync_histories.py --seeds 0..$(SOAK_HISTORIES) --at-once 2 || exit 1; \
 	done
 
+# Writes what follows from the declarations: loads, views, dbt models and the reference.
+generate:
+	cargo run --quiet --release --package braze-generate
+
 # With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:
+	cargo run --quiet --release --package braze-generate -- --check
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --workspace --document-private-items

@@ -85,16 +85,23 @@ CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
     FROM differences
 );
 
--- Raises an error if rows do not fit into a table whose key is that of the former version. A load makes the key of a table
--- that has none.
-CREATE OR REPLACE TEMP MACRO braze_check_key(target, too_many) AS (
-    SELECT CASE WHEN too_many > 0 AND count(*) > 0
+-- Raises an error if rows do not fit into a table whose primary key is that of the former version: several with the same
+-- one, or NULL in it.
+CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
+    WITH former AS (
+        SELECT list_filter(constraint_column_names, lambda name: name <> 'workspace') AS names
+        FROM duckdb_constraints()
+        WHERE database_name = current_database() AND schema_name = current_schema()
+            AND table_name = target AND constraint_type = 'PRIMARY KEY'
+    ), keys AS (
+        SELECT list_transform(names, lambda name: to_json(fresh) ->> ('$."' || name || '"')) AS key
+        FROM former CROSS JOIN braze_fresh AS fresh
+    )
+    SELECT CASE WHEN count(*) > count(DISTINCT key) OR bool_or(list_contains(list_transform(key, lambda value: value IS NULL), true))
         THEN error('Table ' || target || ' has the key of an earlier version, which some new rows do not fit' || chr(10)
             || 'To recreate it with all its rows, run this and load it again: CREATE TABLE braze_upgraded AS FROM ' || target
             || '; DROP TABLE ' || target || '; ALTER TABLE braze_upgraded RENAME TO ' || target) END
-    FROM duckdb_constraints()
-    WHERE database_name = current_database() AND schema_name = current_schema()
-        AND table_name = target AND constraint_type = 'PRIMARY KEY'
+    FROM keys
 );
 
 -- Today, whatever the time zone of the session is. In some zones it is tomorrow already.
@@ -147,6 +154,11 @@ CREATE OR REPLACE TEMP MACRO braze_problems(target, asking_function) AS TABLE
 CREATE OR REPLACE TEMP MACRO braze_time() AS (
     SELECT braze_time FROM braze_clock() WHERE workspace = current_setting('braze_workspace')
 );
+
+-- Whether a time is on one of the days of a back-fill; without one, all are.
+CREATE OR REPLACE TEMP MACRO braze_is_of_those_days(moment) AS
+    (getvariable('braze_since') IS NULL OR (moment AT TIME ZONE 'UTC')::DATE >= getvariable('braze_since'))
+    AND (getvariable('braze_until') IS NULL OR (moment AT TIME ZONE 'UTC')::DATE <= getvariable('braze_until'));
 
 -- Whether Braze was asked for a day: what it did not answer then is gone.
 CREATE OR REPLACE TEMP MACRO braze_is_in_range(day, first_day) AS

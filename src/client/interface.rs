@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Cell, InputType, InputVector, Vector};
-use crate::declare::{Column, Endpoint, Parameter, Type};
+use crate::declare::{Column, Endpoint, Example, Guide, Parameter, Type};
 use crate::error::Result;
 use crate::http::request::Request;
 use crate::settings::Settings;
@@ -19,8 +19,11 @@ pub trait TableFunction: Sync {
     /// Its name in SQL.
     fn name(&self) -> &str;
 
-    /// What it is for, for `braze_help()` and the README.
+    /// What it is for, for `braze_help()` and the reference.
     fn description(&self) -> &str;
+
+    /// What else a reader wants to know before the first query.
+    fn guide(&self) -> Guide;
 
     /// Parameters that are given by place, all of them required.
     fn positional(&self) -> Vec<Parameter> {
@@ -39,7 +42,7 @@ pub trait TableFunction: Sync {
         true
     }
 
-    /// The endpoints of its own that it reads, for `braze_check()` and the README.
+    /// The endpoints of its own that it reads, for `braze_check()` and the reference.
     fn endpoints(&'static self) -> Vec<EndpointUse> {
         Vec::new()
     }
@@ -104,8 +107,11 @@ pub trait ScalarFunction: Sync {
     /// Its name in SQL.
     fn name(&self) -> &'static str;
 
-    /// What it is for, for `braze_help()` and the README.
+    /// What it is for, for `braze_help()` and the reference.
     fn description(&self) -> &'static str;
+
+    /// Queries that show what it is good for.
+    fn examples(&self) -> &'static [Example];
 
     /// Its parameters, all given by place. Values of any type come with the type that they have.
     fn parameters(&self) -> &'static [ScalarParameter];
@@ -120,11 +126,11 @@ pub trait ScalarFunction: Sync {
 /// A parameter of a function of values.
 #[derive(Clone, Copy, Debug)]
 pub struct ScalarParameter {
-    /// Its name, for the README.
+    /// Its name, for the reference.
     pub name: &'static str,
     /// Whether it is a VARCHAR and constant; else it has any type.
     pub is_text: bool,
-    /// What it is, for `braze_help()` and the README.
+    /// What it is, for `braze_help()` and the reference.
     pub description: &'static str,
 }
 

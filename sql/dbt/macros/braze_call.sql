@@ -11,9 +11,13 @@
     FROM {{ braze.braze_call(function, ['workspace := ' ~ braze.braze_text(workspace)] + arguments) }}
 {%- endmacro %}
 
-{#- All rows of several calls with their `row_id`. Where Braze can send several rows with the same key, `position` tells
-    them apart, in Braze's order. -#}
-{% macro braze_answers(queries, key, several) -%}
+{#- All rows of several calls with their `row_id`.
+
+  several   whether Braze can send several rows with the same key: `position` tells them apart, in Braze's order
+  distinct  whether Braze can send one row twice
+  newest    the column with the time of a row, where only the newest one of a key counts
+-#}
+{% macro braze_answers(queries, key, several=false, distinct=false, newest=none) -%}
   {%- set rows -%}
     {%- for query in queries %}
     {{ query }}
@@ -22,37 +26,38 @@
     {%- endif %}
     {%- endfor %}
   {%- endset -%}
+  {%- set of_a_key = 'PARTITION BY workspace, ' ~ key | join(', ') -%}
   {%- if several -%}
   SELECT {{ braze.braze_row_id(key, 'position') }} AS row_id, * FROM (
-    SELECT * EXCLUDE (arrival), row_number() OVER (PARTITION BY workspace, {{ key | join(', ') }} ORDER BY arrival)::INTEGER AS position
+    SELECT * EXCLUDE (arrival), row_number() OVER ({{ of_a_key }} ORDER BY arrival)::INTEGER AS position
     FROM (SELECT *, row_number() OVER () AS arrival FROM ({{ rows }}))
   )
   {%- else -%}
   SELECT {{ braze.braze_row_id(key) }} AS row_id, * FROM ({{ rows }}
   )
+  {%- if newest %}
+  QUALIFY row_number() OVER ({{ of_a_key }} ORDER BY {{ newest }} DESC NULLS LAST) = 1
+  {%- elif distinct %}
+  QUALIFY row_number() OVER ({{ of_a_key }}) = 1
+  {%- endif %}
   {%- endif -%}
 {%- endmacro %}
 
-{#- The identifiers that Braze refused when `answered` was read, which comes first. If it is all that were asked for, it is not
-    about them, and an error. -#}
+{#- The identifiers that Braze refused when `answered` was read, which comes first. If it is all there are, it is not about
+    them, and an error. -#}
 {% macro braze_refusals(function) -%}
   {%- for workspace in braze.braze_workspaces() %}
   SELECT workspace, CASE
-      WHEN count(*) OVER () > 1 AND count(*) OVER () = len({{ braze.braze_asked(loop.index) }})
+      WHEN count(*) OVER () > 1 AND count(*) OVER () = len(getvariable('braze_all_{{ loop.index }}'))
       THEN error('Braze refused all ' || count(*) OVER () || ' identifiers that braze_{{ function }} sent' || chr(10) || error)
       ELSE identifiers[1] END AS id
   FROM braze_refused()
   WHERE workspace = lower({{ braze.braze_text(workspace) }}) AND "function" = 'braze_{{ function }}'
-    AND list_contains({{ braze.braze_asked(loop.index) }}, identifiers[1]) AND (SELECT count(*) FROM answered) >= 0
+    AND list_contains(getvariable('braze_all_{{ loop.index }}'), identifiers[1]) AND (SELECT count(*) FROM answered) >= 0
   {%- if not loop.last %}
   UNION ALL
   {%- endif %}
   {%- endfor %}
-{%- endmacro %}
-
-{#- All identifiers that a model asks for, of the workspace with this number. -#}
-{% macro braze_asked(number) -%}
-  list_concat(getvariable('braze_ids_{{ number }}'), getvariable('braze_new_{{ number }}'))
 {%- endmacro %}
 
 {#- What identifies a row, also where a part of the key is NULL, which `=` and therefore MERGE would not find. -#}

@@ -1,5 +1,6 @@
-{#- Of each object that has a series: the days that were loaded without a gap. The next run goes on from there. An object that
-    is gone or refused has no row, and all its days are read when it is back: some were restated meanwhile. -#}
+{#- Of each object that has a series, of each app and of the whole workspace, which is '': the days that were loaded without a
+    gap. The next run goes on from there. What is gone or refused has no row, and all its days are read when it is back: some
+    were restated meanwhile. -#}
 {% macro braze_progress() %}
   {{- return(api.Relation.create(database=target.database, schema=target.schema, identifier='braze_load_progress')) -}}
 {% endmacro %}
@@ -30,7 +31,7 @@
   {%- endif -%}
 {% endmacro %}
 
-{#- How far the series of objects are loaded after this. -#}
+{#- How far a series is loaded after this. -#}
 {% macro braze_write_progress(function) %}
   {%- set start = braze.braze_start() -%}
   {%- for workspace in braze.braze_workspaces() %}
@@ -41,7 +42,7 @@
         THEN before.since ELSE {{ start }} END AS since,
       coalesce(newest.day, before.until, {{ start }}) AS until
     FROM (
-      SELECT unnest({{ braze.braze_asked(loop.index) }}) AS id EXCEPT
+      SELECT unnest(getvariable('braze_all_{{ loop.index }}')) AS id EXCEPT
       SELECT identifiers[1] FROM braze_refused() WHERE workspace = lower({{ name }}) AND "function" = 'braze_{{ function }}'
     )
     LEFT JOIN ({{ braze.braze_progress_of(function, workspace) }}) AS before USING (id)

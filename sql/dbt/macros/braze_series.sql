@@ -13,16 +13,17 @@
   several    whether Braze can send several rows with the same key
 -#}
 {% macro braze_series(function, key, of=none, of_id='id', only='true', parameter='ids', exclude=[], several=false) %}
-{%- if of -%}
-  {{- config(post_hook="{{ braze.braze_write_progress('" ~ function ~ "') }}") -}}
-  {%- do braze.braze_forget_progress(function, exclude, several) -%}
-{%- endif -%}
+{{- config(post_hook="{{ braze.braze_write_progress('" ~ function ~ "') }}") -}}
+{%- do braze.braze_forget_progress(function, exclude, several) -%}
 {%- set calls = [] -%}
 {%- for workspace in braze.braze_workspaces() -%}
   {%- if of -%}
-    {%- do calls.extend(braze.braze_calls_of_objects(function, workspace, loop.index, key[0], of, of_id, only, parameter)) -%}
+    {%- set since = braze.braze_goes_on(function, workspace, loop.index, braze.braze_ids(of, of_id, workspace, only)) -%}
+    {%- do calls.extend(braze.braze_calls_of_objects(workspace, loop.index, since, key[0], parameter)) -%}
   {%- else -%}
-    {%- do calls.extend(braze.braze_calls_of_apps(workspace, key[0])) -%}
+    {%- set apps = "SELECT unnest([" ~ braze.braze_texts([''] + braze.braze_apps(workspace)) ~ "]) AS id" -%}
+    {%- set since = braze.braze_goes_on(function, workspace, loop.index, apps) -%}
+    {%- do calls.extend(braze.braze_calls_of_apps(workspace, loop.index, since, key[0])) -%}
   {%- endif -%}
 {%- endfor -%}
 {%- set queries = [] -%}
@@ -64,21 +65,26 @@ WHERE (SELECT count(id) FROM refused) >= 0
 {%- endif %}
 {% endmacro %}
 
-{#- Two calls: one that goes on for the objects of which all days from `braze_start` on are loaded, and one for the others,
-    from the start. These are those that are new, and those that were gone or refused for a while. -#}
-{% macro braze_calls_of_objects(function, workspace, number, whose, of, of_id, only, parameter) %}
-  {%- set known, new, start = 'braze_ids_' ~ number, 'braze_new_' ~ number, braze.braze_start() -%}
-  {%- set objects = braze.braze_ids(of, of_id, workspace, only) -%}
-  {%- set since, is_known = start, 'false' -%}
+{#- Sets `braze_ids_<number>` to those of whom all days from `braze_start` on are loaded, and `braze_new_<number>` to the
+    others, which are read from the start: those that are new, and those that were gone or refused for a while. Gives the day
+    from which the first ones go on. -#}
+{% macro braze_goes_on(function, workspace, number, objects) %}
+  {%- set since, is_known = braze.braze_start(), 'false' -%}
   {%- if is_incremental() -%}
-    {%- set rows = braze.braze_progress_of(function, workspace) -%}
-    {%- set is_known = "id IN (SELECT id FROM (" ~ rows ~ ") WHERE since <= " ~ start ~ ")" -%}
-    {%- set since = braze.braze_since("SELECT min(until) FROM (" ~ rows ~ ") WHERE since <= " ~ start ~ " AND id IN (SELECT id FROM (" ~ objects ~ "))") -%}
+    {%- set loaded = "SELECT id, until FROM (" ~ braze.braze_progress_of(function, workspace) ~ ") WHERE since <= " ~ braze.braze_start() -%}
+    {%- set is_known = "id IN (SELECT id FROM (" ~ loaded ~ "))" -%}
+    {%- set since = braze.braze_since("SELECT min(until) FROM (" ~ loaded ~ ") WHERE id IN (SELECT id FROM (" ~ objects ~ "))") -%}
   {%- endif -%}
-  {%- do braze.braze_set(known, "FROM (" ~ objects ~ ") WHERE " ~ is_known) -%}
-  {%- do braze.braze_set(new, "FROM (" ~ objects ~ ") WHERE NOT (" ~ is_known ~ ")") -%}
+  {%- do braze.braze_set('braze_all_' ~ number, objects) -%}
+  {%- do braze.braze_set('braze_ids_' ~ number, "FROM (" ~ objects ~ ") WHERE " ~ is_known) -%}
+  {%- do braze.braze_set('braze_new_' ~ number, "FROM (" ~ objects ~ ") WHERE NOT (" ~ is_known ~ ")") -%}
+  {{- return(since) -}}
+{% endmacro %}
+
+{#- Two calls: one that goes on, and one for what is new. -#}
+{% macro braze_calls_of_objects(workspace, number, since, whose, parameter) %}
   {%- set calls = [] -%}
-  {%- for ids, first in [(known, since), (new, start)] -%}
+  {%- for ids, first in [('braze_ids_' ~ number, since), ('braze_new_' ~ number, braze.braze_start())] -%}
     {%- do calls.append({
       'workspace': workspace,
       'since': first,
@@ -89,24 +95,19 @@ WHERE (SELECT count(id) FROM refused) >= 0
   {{- return(calls) -}}
 {% endmacro %}
 
-{#- A call for the whole workspace, and one for each app: each goes on where it stopped, if no day is missing before. -#}
-{% macro braze_calls_of_apps(workspace, whose) %}
-  {%- set calls, start = [], braze.braze_start() -%}
-  {%- for app in [none] + braze.braze_apps(workspace) -%}
-    {%- set is_it = whose ~ ' IS NOT DISTINCT FROM ' ~ ('NULL' if app is none else braze.braze_text(app)) -%}
-    {%- set since = start -%}
-    {%- if is_incremental() -%}
-      {%- set last_day -%}
-        SELECT max(time) FROM {{ this }} WHERE workspace = {{ braze.braze_text(workspace) }} AND {{ is_it }} AND time >= {{ start }}
-        HAVING count(*) = max(time) - {{ start }} + 1
-      {%- endset -%}
-      {%- set since = braze.braze_since(last_day) -%}
-    {%- endif -%}
+{#- A call for the whole workspace, whose identifier is '' here, and the same two for the apps. -#}
+{% macro braze_calls_of_apps(workspace, number, since, whose) %}
+  {%- set of_workspace = braze.braze_start() -%}
+  {%- if execute and run_query("SELECT list_contains(getvariable('braze_ids_" ~ number ~ "'), '')").columns[0].values()[0] -%}
+    {%- set of_workspace = since -%}
+  {%- endif -%}
+  {%- set calls = [{'workspace': workspace, 'since': of_workspace, 'arguments': [], 'whose': whose ~ ' IS NULL'}] -%}
+  {%- for ids, first in [('braze_ids_' ~ number, since), ('braze_new_' ~ number, braze.braze_start())] -%}
     {%- do calls.append({
       'workspace': workspace,
-      'since': since,
-      'arguments': [] if app is none else ['apps := [' ~ braze.braze_text(app) ~ ']'],
-      'whose': is_it,
+      'since': first,
+      'arguments': ["apps := list_filter(getvariable('" ~ ids ~ "'), lambda app: app <> '')"],
+      'whose': whose ~ " IN (SELECT unnest(getvariable('" ~ ids ~ "')))",
     }) -%}
   {%- endfor -%}
   {{- return(calls) -}}

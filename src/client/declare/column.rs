@@ -11,7 +11,7 @@ pub struct Column {
     pub name: Cow<'static, str>,
     /// Its type.
     pub kind: Type,
-    /// What it has, for `braze_help()` and the README.
+    /// What it has, for `braze_help()` and the reference.
     pub description: Cow<'static, str>,
     /// Where its values come from.
     pub source: ColumnSource,
@@ -77,7 +77,13 @@ pub const fn element(name: &'static str, kind: Type, description: &'static str) 
 /// A column with what was asked for.
 #[must_use]
 pub const fn query(name: &'static str, description: &'static str) -> Column {
-    column(name, Type::Varchar, description, ColumnSource::Query(name))
+    query_as(name, name, description)
+}
+
+/// The same where the endpoint calls it otherwise than others do.
+#[must_use]
+pub const fn query_as(name: &'static str, sent: &'static str, description: &'static str) -> Column {
+    column(name, Type::Varchar, description, ColumnSource::Query(sent))
 }
 
 /// The column of all fields that have none of their own.

@@ -51,6 +51,8 @@ pub enum Pool {
     CdiIntegrations,
     /// 100 requests a minute.
     CdiSyncs,
+    /// 250,000 requests a minute.
+    Translations,
     /// 100 requests a day.
     Apps,
     /// 250 requests a minute for users by identifier, or 2,500 for older customers, or 40 a second
@@ -88,6 +90,7 @@ impl Pool {
             Pool::CampaignSeries => "50,000 a minute",
             Pool::Catalogs | Pool::CatalogItems | Pool::CdiIntegrations => "50 a minute",
             Pool::CdiSyncs => "100 a minute",
+            Pool::Translations => "250,000 a minute",
             Pool::Apps => "100 a day",
             Pool::PreferenceCenters | Pool::ExternalIds => "1,000 a minute",
             Pool::Users => "250 a minute",
@@ -108,10 +111,14 @@ impl Pool {
     pub fn window(self) -> Duration {
         match self {
             Pool::Apps => Duration::from_secs(24 * 3_600),
-            // Contracts by active users count attributes, events and purchases by the hour.
-            Pool::Default | Pool::Metadata | Pool::Cohorts | Pool::UsersTrack | Pool::UsersTrackBulk => {
-                Duration::from_secs(3_600)
-            }
+            // Contracts by active users count attributes, events and purchases by the hour, and some of Braze's pages
+            // say so of translations.
+            Pool::Default
+            | Pool::Metadata
+            | Pool::Translations
+            | Pool::Cohorts
+            | Pool::UsersTrack
+            | Pool::UsersTrackBulk => Duration::from_secs(3_600),
             Pool::CampaignSeries
             | Pool::Catalogs
             | Pool::CatalogItems

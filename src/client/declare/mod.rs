@@ -2,13 +2,24 @@
 
 mod column;
 mod endpoint;
+mod example;
+mod guide;
+mod kept;
+mod key;
 mod parameter;
 mod sql_type;
 mod table;
 mod target;
+mod topic;
 
-pub use column::{Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, raw};
+pub use column::{
+    Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, query_as, raw,
+};
 pub use endpoint::{Endpoint, Pool};
+pub use example::{Example, example};
+pub use guide::Guide;
+pub use kept::{Kept, Manner};
+pub use key::Key;
 pub use parameter::{IdentifierOrigin, Parameter, ParameterRole, Placement, TableParameter};
 pub use sql_type::{Member, Nested, TEXTS, Type, member};
 pub(crate) use sql_type::{list, map, structure};
@@ -17,3 +28,4 @@ pub use target::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Place, Repeatable, Target,
     TargetField, TargetOption, TargetRequest, Verdict,
 };
+pub use topic::{TOPICS, Topic};

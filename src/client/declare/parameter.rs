@@ -9,7 +9,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// Its type.
     pub kind: Type,
-    /// What it does, for `braze_help()` and the README.
+    /// What it does, for `braze_help()` and the reference.
     pub description: &'static str,
 }
 

@@ -112,6 +112,9 @@ impl<T: ?Sized + PartialEq> PartialEq for Nested<T> {
 
 impl<T: ?Sized + Eq> Eq for Nested<T> {}
 
+/// Names of members that SQL reserves. The load of a table that needs another one does not parse.
+const RESERVED: [&str; 1] = ["window"];
+
 /// The name that SQL has for the type.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,7 +131,8 @@ impl fmt::Display for Type {
                 f.write_str("STRUCT(")?;
                 for (at, Member { name, kind }) in members.iter().enumerate() {
                     let separator = if at == 0 { "" } else { ", " };
-                    write!(f, "{separator}{name} {kind}")?;
+                    let quote = if RESERVED.contains(&&**name) { "\"" } else { "" };
+                    write!(f, "{separator}{quote}{name}{quote} {kind}")?;
                 }
                 f.write_str(")")
             }

@@ -5,15 +5,21 @@ use std::fmt;
 
 use super::column::Column;
 use super::endpoint::Endpoint;
-use super::parameter::{IdentifierOrigin, TableParameter};
+use super::example::Example;
+use super::kept::Kept;
+use super::key::Key;
+use super::parameter::{IdentifierOrigin, ParameterRole, TableParameter};
+use super::topic::Topic;
 
 /// A read endpoint of Braze as a table: where it asks, what it can be given, how the answers go on,
 /// where in them the rows are and what columns they have. Everything else is derived from it.
 pub struct Table {
     /// The function's name in SQL.
     pub name: &'static str,
-    /// What it has, for `braze_help()` and the README.
+    /// What it has, for `braze_help()` and the reference.
     pub description: &'static str,
+    /// The noun under which it is found.
+    pub topic: Topic,
     /// What it takes, beside the workspace.
     pub parameters: &'static [TableParameter],
     /// Where it asks.
@@ -28,11 +34,14 @@ pub struct Table {
     pub rows: &'static str,
     /// Its columns, in the order in which SQL has them.
     pub columns: &'static [Column],
-    /// The columns that tell rows apart: a row whose key came before is the same object, read
-    /// twice because the pages moved while they were read.
-    pub key: &'static [&'static str],
+    /// The columns that tell rows apart.
+    pub key: Key,
     /// Where the values of [`ParameterRole::Each`](super::ParameterRole::Each) come from when the call has none.
     pub parent: Option<Parent>,
+    /// How it is kept in a database; `None` where it needs what only a user knows, or another table has it too.
+    pub kept: Option<Kept>,
+    /// Queries that show what it is good for.
+    pub examples: &'static [Example],
 }
 
 /// Where the values for which a table asks once each come from.
@@ -111,6 +120,25 @@ impl Table {
         self.name.strip_prefix("braze_").unwrap_or(self.name)
     }
 
+    /// The columns that tell the rows of moving pages apart: a row whose key came before is the same object, read twice.
+    /// There are none where one answer has it all, or a window of a series.
+    #[must_use]
+    pub fn page_key(&self) -> &'static [&'static str] {
+        match self.paging {
+            Paging::Pages { .. } | Paging::Offset { .. } | Paging::Link => self.key.columns,
+            Paging::Single | Paging::Windows { .. } | Paging::Summary { .. } => &[],
+        }
+    }
+
+    /// The column with the time by which Braze cuts a list into days.
+    #[must_use]
+    pub fn dated_by(&self) -> Option<&'static str> {
+        self.parameters.iter().find_map(|parameter| match parameter.role {
+            ParameterRole::FirstDay { column, .. } => Some(column),
+            _ => None,
+        })
+    }
+
     /// The place of a column among the table's.
     ///
     /// # Panics
@@ -135,7 +163,7 @@ impl Parent {
     }
 }
 
-/// The paging in a word or two, for the README.
+/// The paging in a word or two, for the reference.
 impl fmt::Display for Paging {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,6 +3,8 @@
 use reqwest::Method;
 
 use super::endpoint::Endpoint;
+use super::example::Example;
+use super::topic::Topic;
 
 /// Something of a workspace that rows can be sent to.
 #[derive(Debug)]
@@ -10,8 +12,10 @@ pub struct Target {
     /// What follows `braze://`, such as `catalogs/{catalog_name}/items`. What stands in a place goes into the place of
     /// the same name in the endpoint's path, or is a field of the body with this name.
     pub name: &'static str,
-    /// What it is for, for `braze_targets()` and the README.
+    /// What it is for, for `braze_targets()` and the reference.
     pub description: &'static str,
+    /// The noun under which it is found.
+    pub topic: Topic,
     /// The requests that it takes. Where there are several, an option picks one; the first is the default.
     pub requests: &'static [TargetRequest],
     /// What a body looks like.
@@ -34,8 +38,8 @@ pub struct Target {
     pub verdict: Verdict,
     /// Options that only this target has.
     pub options: &'static [TargetOption],
-    /// A statement that writes to it, which runs as it stands.
-    pub example: &'static str,
+    /// Statements that write to it.
+    pub examples: &'static [Example],
 }
 
 /// A request that a target takes.
@@ -97,7 +101,7 @@ pub struct TargetField {
     pub is_text: bool,
     /// What its values must be like.
     pub rule: FieldRule,
-    /// What it is, for `braze_targets()` and the README.
+    /// What it is, for `braze_targets()` and the reference.
     pub description: &'static str,
 }
 
@@ -242,7 +246,7 @@ pub struct TargetOption {
     pub kind: OptionKind,
     /// What it does.
     pub effect: OptionEffect,
-    /// What it is for, for `braze_targets()` and the README.
+    /// What it is for, for `braze_targets()` and the reference.
     pub description: &'static str,
 }
 

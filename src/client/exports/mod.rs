@@ -17,7 +17,7 @@ pub mod unknown;
 
 use crate::interface::TableFunction;
 
-/// All functions, in the order in which the README lists them.
+/// All functions, in the order of the reference.
 pub const FUNCTIONS: [&dyn TableFunction; 6] = [
     &identifiers::Users,
     &segment_users::SegmentUsers,

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Parameter, Type, field};
+use crate::declare::{Column, Example, Guide, Parameter, Topic, Type, example, field};
 use crate::error::Result;
 use crate::interface::{BoundCall, ReadyRows, RowStream, ScalarFunction, TableFunction};
 use crate::settings::Settings;
@@ -12,10 +12,15 @@ pub struct Help(pub fn() -> Vec<&'static dyn TableFunction>, pub fn() -> Vec<&'s
 
 const COLUMNS: [Column; 5] = [
     field("function", Type::Varchar, "the function"),
-    field("kind", Type::Varchar, "`function`, `parameter` or `column`"),
-    field("name", Type::Varchar, "its name"),
-    field("type", Type::Varchar, "its type; NULL for the function itself"),
-    field("description", Type::Varchar, "what it is"),
+    field("kind", Type::Varchar, "`function`, `key`, `range`, `requests`, `parameter`, `column` or `example`"),
+    field("name", Type::Varchar, "the name of a function, parameter or column; the statement of an example"),
+    field("type", Type::Varchar, "the type of a parameter or column"),
+    field(
+        "description",
+        Type::Varchar,
+        "what it is or is for; the columns that tell rows apart (`key`), the days by default (`range`), how many it \
+         takes (`requests`)",
+    ),
 ];
 
 impl TableFunction for Help {
@@ -24,7 +29,34 @@ impl TableFunction for Help {
     }
 
     fn description(&self) -> &'static str {
-        "Every function of the extension with its parameters and columns; what rows can be sent to is in `braze_targets()`. Makes no request."
+        "Every function of the extension with its parameters, columns and examples; `braze_targets()` lists what \
+         rows can be sent to. Makes no request."
+    }
+
+    fn guide(&self) -> Guide {
+        Guide {
+            topic: Topic::Workspaces,
+            needs_parameter: false,
+            key: "`function`, `kind`, `name`".to_owned(),
+            range: String::new(),
+            requests: "none".to_owned(),
+            examples: const {
+                &[
+                    example(
+                        "Which functions have something to do with revenue?",
+                        "SELECT DISTINCT function FROM braze_help() WHERE description ILIKE '%revenue%'",
+                    ),
+                    example(
+                        "What does a function take?",
+                        "SELECT name, type, description FROM braze_help() WHERE function = 'braze_campaign_series' AND kind = 'parameter'",
+                    ),
+                    example(
+                        "Examples of a function.",
+                        "SELECT description, name AS query FROM braze_help() WHERE function = 'braze_campaigns' AND kind = 'example'",
+                    ),
+                ]
+            },
+        }
     }
 
     fn named(&self) -> Vec<Parameter> {
@@ -68,13 +100,17 @@ fn entries(function: &dyn TableFunction) -> Vec<Entry> {
     let entry = |kind, name, type_of: Option<&Type>, description| {
         entry(function.name(), kind, name, type_of.map(Type::to_string), description)
     };
+    let guide = function.guide();
     let itself = entry("function", function.name(), None, function.description());
+    let facts = [("key", &guide.key), ("range", &guide.range), ("requests", &guide.requests)];
+    let facts = facts.into_iter().filter(|(_, fact)| !fact.is_empty()).map(|(kind, fact)| entry(kind, "", None, fact));
     let parameters = function.positional().into_iter().chain(function.named());
     let parameters =
         parameters.map(|parameter| entry("parameter", parameter.name, Some(&parameter.kind), parameter.description));
     let columns = function.columns();
     let columns = columns.iter().map(|column| entry("column", &column.name, Some(&column.kind), &column.description));
-    [itself].into_iter().chain(parameters).chain(columns).collect()
+    let entries = [itself].into_iter().chain(facts).chain(parameters).chain(columns);
+    entries.chain(examples(function.name(), guide.examples)).collect()
 }
 
 /// The rows for a function of values.
@@ -84,10 +120,14 @@ fn scalar_entries(function: &dyn ScalarFunction) -> Vec<Entry> {
         let kind = parameter.type_name().to_owned();
         entry(function.name(), "parameter", parameter.name, Some(kind), parameter.description)
     });
-    [itself].into_iter().chain(parameters).collect()
+    [itself].into_iter().chain(parameters).chain(examples(function.name(), function.examples())).collect()
+}
+
+fn examples(function: &str, examples: &[Example]) -> impl Iterator<Item = Entry> {
+    examples.iter().map(move |Example { purpose, sql }| entry(function, "example", sql, None, purpose))
 }
 
 fn entry(function: &str, kind: &str, name: &str, type_of: Option<String>, description: &str) -> Entry {
-    let text = |text: &str| Some(text.to_owned());
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     [text(function), text(kind), text(name), type_of, text(description)]
 }

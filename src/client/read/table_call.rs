@@ -12,7 +12,7 @@ use super::selection::Selection;
 use super::table_plan::TablePlan;
 use super::windows::Unit;
 use crate::arguments::Arguments;
-use crate::declare::{Column, ColumnSource, ITEM, Paging, Parameter, Placement, Table, Type};
+use crate::declare::{Column, ColumnSource, Guide, ITEM, Paging, Parameter, Placement, Table, Type};
 use crate::error::Result;
 use crate::http::request::Request;
 use crate::http::session::Session;
@@ -34,6 +34,10 @@ impl TableFunction for Table {
 
     fn description(&self) -> &'static str {
         self.description
+    }
+
+    fn guide(&self) -> Guide {
+        Table::guide(self)
     }
 
     fn positional(&self) -> Vec<Parameter> {
@@ -117,7 +121,7 @@ impl TableCall {
     fn telling_rows(&self) -> Vec<Column> {
         let is_series = matches!(self.table.paging, Paging::Windows { .. });
         let tells = |column: &&Column| {
-            let is_key = self.table.key.contains(&&*column.name) || column.source == ColumnSource::Key;
+            let is_key = self.table.page_key().contains(&&*column.name) || column.source == ColumnSource::Key;
             (is_key || is_series && column.name == TIME)
                 && !matches!(column.source, ColumnSource::Query(_))
                 && !OF_PERSONS.contains(&&*column.name)
@@ -160,7 +164,7 @@ impl BoundCall for TableCall {
             _ => None,
         };
         let filter = RowFilter {
-            key: table.key.iter().filter(|name| in_answer(self.column(name))).map(|name| place(name)).collect(),
+            key: table.page_key().iter().filter(|name| in_answer(self.column(name))).map(|name| place(name)).collect(),
             times: selection
                 .times
                 .iter()

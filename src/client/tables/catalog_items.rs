@@ -5,12 +5,15 @@ use std::collections::HashSet;
 
 use super::catalog_columns::names;
 use super::catalogs::CATALOGS;
+use super::parameters::{IGNORE_ERRORS, ids};
 use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
-use crate::declare::{Column, ColumnSource, Endpoint, Paging, Parameter, Pool, Table, Type, field, raw};
+use crate::declare::{
+    Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, example, field, raw,
+};
 use crate::error::{Error, Result};
-use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
+use crate::interface::{BoundCall, EndpointUse, TableFunction};
 use crate::outside::gate;
 use crate::read::probe::endpoint_use;
 use crate::read::table_call::TableCall;
@@ -19,10 +22,12 @@ use crate::settings::Settings;
 /// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
 pub static ITEMS: Table = Table {
     name: "braze_catalog_items",
-    description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
-                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \
-                  otherwise only where its name is another column's in whatever case (`Id` is `Id_1`, `name` behind \
-                  `Name` is `name_1`), is empty (`unnamed`) or has control characters (each is `_`).",
+    description: "Every item of a catalog. The columns are the catalog's own fields, which are looked up when the \
+                  query is bound: a `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field \
+                  gets another name only if another column has its name in any case (`Id` becomes `Id_1`, `name` after \
+                  `Name` becomes `name_1`), if its name is empty (`unnamed`), or for control characters (each becomes \
+                  `_`).",
+    topic: Topic::Catalogs,
     parameters: &[],
     endpoint: Endpoint {
         path: "/catalogs/{catalog_name}/items",
@@ -33,8 +38,35 @@ pub static ITEMS: Table = Table {
     paging: Paging::Link,
     rows: "items[]",
     columns: &[field(ID, Type::Varchar, "identifier of the item; the catalog's other fields follow"), raw()],
-    key: &[ID],
+    key: Key::of(&[ID]),
     parent: None,
+    kept: None,
+    examples: &[
+        example(
+            "Which items are in stock for less than 10?",
+            "SELECT id, title, price FROM braze_catalog_items('catalog_0') WHERE in_stock AND price < 10 ORDER BY price",
+        ),
+        example(
+            "A field inside an object.",
+            "SELECT id, dimensions->>'width' AS width FROM braze_catalog_items('catalog_0') LIMIT 10",
+        ),
+    ],
+};
+
+/// `GET /catalogs/{catalog_name}/items/{item_id}`, for those that are named.
+pub static NAMED_ITEMS: Table = Table {
+    parameters: &[
+        ids("item_id", "identifiers of items, a request for each; default: all in the catalog, 50 a request"),
+        IGNORE_ERRORS,
+    ],
+    endpoint: Endpoint {
+        path: "/catalogs/{catalog_name}/items/{item_id}",
+        permission: "catalogs.get_item",
+        pool: Pool::CatalogItems,
+        query: &[],
+    },
+    paging: Paging::Single,
+    ..ITEMS
 };
 
 const ID: &str = "id";
@@ -53,12 +85,17 @@ impl TableFunction for CatalogItems {
         ITEMS.description
     }
 
+    fn guide(&self) -> Guide {
+        let requests = format!("{}; with `ids`, {}", ITEMS.guide().requests, NAMED_ITEMS.guide().requests);
+        Guide { needs_parameter: true, requests, ..ITEMS.guide() }
+    }
+
     fn positional(&self) -> Vec<Parameter> {
         vec![CATALOG]
     }
 
     fn named(&self) -> Vec<Parameter> {
-        vec![WORKSPACE]
+        NAMED_ITEMS.named()
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -66,15 +103,16 @@ impl TableFunction for CatalogItems {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![endpoint_use(&ITEMS)]
+        vec![endpoint_use(&ITEMS), endpoint_use(&NAMED_ITEMS)]
     }
 
     fn bind(&self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(catalog) = arguments.text(CATALOG.name).map(str::to_owned) else {
-            return Err(Error::parameter(CATALOG.name, "it is needed"));
+            return Err(Error::parameter(CATALOG.name, "it is required"));
         };
         let columns = columns(&catalog, &arguments, settings)?;
-        Ok(Box::new(TableCall::new(&ITEMS, columns, arguments)?.with_identifier("catalog_name", catalog)))
+        let table = if arguments.get("ids").is_some() { &NAMED_ITEMS } else { &ITEMS };
+        Ok(Box::new(TableCall::new(table, columns, arguments)?.with_identifier("catalog_name", catalog)))
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the compiler cannot see of a declaration.
 
 use super::TABLES;
-use crate::declare::{Column, ColumnSource, Condition, Paging, ParameterRole, Parent, Placement, TEXTS, Table, Type};
+use crate::declare::{
+    Column, ColumnSource, Condition, Manner, Paging, ParameterRole, Parent, Placement, TEXTS, Table, Type,
+};
 
 #[test]
 fn declarations_are_consistent() {
@@ -18,18 +20,14 @@ fn consistent(table: &Table) {
     assert!(table.endpoint.path.starts_with('/'), "{name}");
     parameters_are_consistent(table);
     columns_are_consistent(table);
-    for column in table.key {
-        let kind = table.columns[table.column(column)].kind.clone();
-        assert!(matches!(kind, Type::Varchar | Type::TimestampTz), "{name}: key {column}");
-    }
+    key_is_consistent(table);
+    kept_is_consistent(table);
     match table.paging {
         Paging::Windows { .. } => assert_eq!(table.columns[table.column("time")].kind, Type::Date, "{name}"),
-        Paging::Single | Paging::Summary { .. } => assert!(table.key.is_empty(), "{name}: nothing comes twice"),
         Paging::Offset { whole_with, .. } => {
             assert!(whole_with.iter().all(|query| sent(table).contains(query)), "{name}: {whole_with:?}");
-            assert!(!table.key.is_empty(), "{name}: which rows are the same?");
         }
-        _ => assert!(!table.key.is_empty(), "{name}: which rows are the same?"),
+        _ => {}
     }
 
     for place in places(table.endpoint.path) {
@@ -46,6 +44,43 @@ fn consistent(table: &Table) {
         Some((column, Condition::Text(_))) => assert_eq!(*kind(column), Type::Varchar, "{name}"),
     }
     consistent(parent);
+}
+
+fn key_is_consistent(table: &Table) {
+    let (name, key) = (table.name, &table.key);
+    assert!(!key.columns.is_empty(), "{name}: which rows are the same?");
+    assert!(key.columns.iter().all(|column| has(table, column)), "{name}: {:?}", key.columns);
+    for column in table.page_key() {
+        let kind = &table.columns[table.column(column)].kind;
+        assert!(matches!(kind, Type::Varchar | Type::TimestampTz), "{name}: {column} cannot be compared");
+    }
+    assert!(key.nullable.iter().all(|column| key.columns.contains(column)), "{name}: {:?}", key.nullable);
+    if let Some((column, fallback)) = key.fallback {
+        assert!(key.nullable.contains(&column), "{name}: {column} is never NULL");
+        assert!(has(table, fallback), "{name}: {fallback}");
+    }
+}
+
+fn kept_is_consistent(table: &Table) {
+    let (name, Some(kept)) = (table.name, &table.kept) else { return };
+    assert!(kept.without.iter().all(|column| has(table, column)), "{name}: {:?}", kept.without);
+    assert!(kept.added.iter().all(|column| has(table, column)), "{name}: {:?}", kept.added);
+    let parent = kept.of.or(table.parent.map(|parent| parent.table));
+    match kept.manner {
+        Manner::Objects => {}
+        Manner::Details { edited } => {
+            let parent = parent.unwrap_or_else(|| panic!("{name}: details of what?"));
+            if let Some(edited) = edited {
+                assert_eq!(parent.columns[parent.column(edited)].kind, Type::TimestampTz, "{name}: {edited}");
+            }
+        }
+        Manner::Series => assert!(parent.is_some(), "{name}: series of what?"),
+        Manner::AppSeries => assert!(table.key.nullable.contains(&"app_id"), "{name}: which app?"),
+        Manner::Dated => assert!(table.dated_by().is_some(), "{name}: of which days?"),
+    }
+    if let Some(parent) = parent {
+        assert!(parent.kept.is_some(), "{name}: {} is not kept", parent.name);
+    }
 }
 
 fn parameters_are_consistent(table: &Table) {
@@ -74,7 +109,15 @@ fn parameters_are_consistent(table: &Table) {
                 assert_eq!(kind(column), Type::TimestampTz, "{name}");
                 Type::Date
             }
-            ParameterRole::Since | ParameterRole::Until => {
+            ParameterRole::Since => {
+                let (Paging::Windows { length_max, .. } | Paging::Summary { length_max }) = table.paging else {
+                    panic!("{name} has no days")
+                };
+                let default = format!("{length_max} days");
+                assert!(parameter.sql.description.contains(&default), "{name}: the default is {default}");
+                Type::Date
+            }
+            ParameterRole::Until => {
                 assert!(matches!(table.paging, Paging::Windows { .. } | Paging::Summary { .. }), "{name}");
                 Type::Date
             }
@@ -134,6 +177,10 @@ fn columns_are_consistent(table: &Table) {
             ColumnSource::FieldNamed(_) | ColumnSource::Item => panic!("{name}: {} is not declared", column.name),
         }
     }
+}
+
+fn has(table: &Table, column: &str) -> bool {
+    table.columns.iter().any(|own| own.name == column)
 }
 
 /// The query parameters and places of the path that a call sets.

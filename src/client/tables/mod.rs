@@ -3,7 +3,9 @@
 pub mod apps;
 pub mod attributes;
 pub mod broadcasts;
+pub mod campaign_translations;
 pub mod campaigns;
+pub mod canvas_translations;
 pub mod canvases;
 pub mod cards;
 pub mod catalog_columns;
@@ -12,13 +14,16 @@ pub mod catalogs;
 pub mod cdi;
 #[cfg(test)]
 mod consistency;
+pub mod content_block_translations;
 pub mod content_blocks;
 pub mod email;
+pub mod email_template_translations;
 pub mod email_templates;
 pub mod events;
 pub mod kpi;
 pub mod parameters;
 pub mod phones;
+pub mod preference_center_urls;
 pub mod preference_centers;
 pub mod products;
 pub mod purchases;
@@ -28,17 +33,20 @@ pub mod sends;
 pub mod sessions;
 pub mod statistics;
 pub mod subscriptions;
+pub mod translations;
 pub mod user_subscriptions;
 
 use crate::declare::Table;
 
-/// Every declared table, in the order in which the README lists them.
+/// Every declared table, in the order of the reference.
 pub const TABLES: &[&Table] = &[
     &campaigns::CAMPAIGNS,
     &campaigns::DETAILS,
     &campaigns::SERIES,
     &campaigns::MESSAGE_SERIES,
     &campaigns::URLS,
+    &campaign_translations::TRANSLATIONS,
+    &campaign_translations::SOURCES,
     &sends::SERIES,
     &canvases::CANVASES,
     &canvases::DETAILS,
@@ -47,6 +55,8 @@ pub const TABLES: &[&Table] = &[
     &canvases::STEP_SERIES,
     &canvases::SUMMARY,
     &canvases::URLS,
+    &canvas_translations::TRANSLATIONS,
+    &canvas_translations::SOURCES,
     &segments::SEGMENTS,
     &segments::DETAILS,
     &segments::SERIES,
@@ -60,14 +70,18 @@ pub const TABLES: &[&Table] = &[
     &catalogs::CATALOGS,
     &content_blocks::CONTENT_BLOCKS,
     &content_blocks::DETAILS,
+    &content_block_translations::TRANSLATIONS,
     &email_templates::EMAIL_TEMPLATES,
     &email_templates::DETAILS,
+    &email_template_translations::TRANSLATIONS,
+    &email_template_translations::SOURCES,
     &email::HARD_BOUNCES,
     &email::UNSUBSCRIBES,
     &phones::INVALID_PHONE_NUMBERS,
     &subscriptions::STATUS,
     &preference_centers::PREFERENCE_CENTERS,
     &preference_centers::DETAILS,
+    &preference_center_urls::URLS,
     &broadcasts::SCHEDULED_BROADCASTS,
     &cdi::INTEGRATIONS,
     &cdi::SYNCS,

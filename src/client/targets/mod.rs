@@ -10,8 +10,6 @@ pub mod email;
 pub mod external_ids;
 pub mod fields;
 pub mod phones;
-#[cfg(test)]
-pub mod reference;
 pub mod request;
 pub mod requests;
 pub mod subscriptions;
@@ -20,7 +18,7 @@ pub mod users;
 
 use crate::declare::Target;
 
-/// Every target, in the order in which the README lists them.
+/// Every target, in the order of the reference.
 pub const TARGETS: &[&Target] = &[
     &users::ATTRIBUTES,
     &users::EVENTS,

@@ -18,11 +18,13 @@ const KEY: &str = "sandbox?campaigns=9&canvases=9&channels=8&more_events=2&unkno
 const ENVELOPE: [&str; 5] = ["message", "count", "total", "invalid_user_ids", "errors"];
 
 /// An example for each identifier that tables ask for.
-const EXAMPLES: [(&str, &str); 19] = [
+const EXAMPLES: [(&str, &str); 23] = [
     ("campaign_id", "c0000000-0000-4000-8000-000000000000"),
     ("message_variation_id", "c1000000-0000-4000-8000-000000000000"),
     ("canvas_step_id", "ca200000-0000-4000-8000-000000000000"),
+    ("step_id", "ca200000-0000-4000-8000-000000000000"),
     ("canvas_id", "ca000000-0000-4000-8000-000000000000"),
+    ("workflow_id", "ca000000-0000-4000-8000-000000000000"),
     ("send_id", "5d000000-0000-4000-8000-000000000000"),
     ("segment_id", "5e000000-0000-4000-8000-000000000001"),
     ("card_id", "fd000000-0000-4000-8000-000000000001"),
@@ -31,8 +33,10 @@ const EXAMPLES: [(&str, &str); 19] = [
     ("product", "product-0001"),
     ("content_block_id", "cb000000-0000-4000-8000-000000000001"),
     ("email_template_id", "e7000000-0000-4000-8000-000000000001"),
+    ("template_id", "e7000000-0000-4000-8000-000000000001"),
     ("subscription_group_id", "59000000-0000-4000-8000-000000000001"),
     ("external_id[]", "user-1"),
+    ("external_id", "user-1"),
     ("preference_center_api_id", "9c000000-0000-4000-8000-000000000001"),
     ("integration_id", "cd000000-0000-4000-8000-000000000001"),
     ("start_date", "2026-01-01"),

@@ -2,7 +2,9 @@
 
 use super::messages::{Channel, channels, unused, variation_id};
 use super::time::{Moment, Spelling, Timestamp, Window};
-use super::{app_id, created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, teams};
+use super::{
+    app_id, created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, teams, translations,
+};
 use crate::json::{Object, Rows};
 use crate::options::{Messages, Options};
 
@@ -53,7 +55,7 @@ pub fn campaign_name(i: u64) -> String {
 }
 
 /// read.yaml `campaigns_details`.
-pub fn details(object: &mut Object, i: u64, options: &Options) {
+pub fn details(object: &mut Object, i: u64, options: &Options, with_translatable: bool) {
     let campaigns = &options.campaigns;
     let draft = is_draft(i);
     let sent = |time| (!draft).then_some(Timestamp(time, Spelling::Offset));
@@ -78,6 +80,9 @@ pub fn details(object: &mut Object, i: u64, options: &Options) {
             for v in 0..options.messages.variations {
                 map.object(&variation_id(i, channel.number, v), |message| {
                     message.text("channel", channel.details);
+                    if with_translatable {
+                        translations::has_content(message, channel.number);
+                    }
                     if is_control(options.messages, v) {
                         message.text("type", "control");
                     } else {
@@ -304,7 +309,7 @@ mod tests {
 
     #[test]
     fn drafts_were_never_sent() {
-        let detail = |i| one(&Bend::default(), i, |object| details(object, i, &Options::default()));
+        let detail = |i| one(&Bend::default(), i, |object| details(object, i, &Options::default(), false));
         assert!(detail(4).contains(r#""first_sent":null,"last_sent":null"#));
         assert!(detail(1).contains(r#""first_sent":"2025-01-02T00:37:00+00:00""#));
     }

@@ -2,7 +2,9 @@
 
 use super::messages::{Channel, channels, step_message_id, unused, write_times};
 use super::time::{Moment, Spelling, Timestamp, Window};
-use super::{created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, sub_id, teams};
+use super::{
+    created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, sub_id, teams, translations,
+};
 use crate::json::{Object, Rows};
 use crate::options::{Messages, Options};
 
@@ -66,7 +68,7 @@ pub fn has_message(i: u64, s: u64, c: u64, messages: Messages) -> bool {
 }
 
 /// read.yaml `canvas_details`.
-pub fn details(object: &mut Object, i: u64, options: &Options) {
+pub fn details(object: &mut Object, i: u64, options: &Options, with_translatable: bool) {
     let canvases = &options.canvases;
     let draft = is_draft(i);
     let entered = |time| (!draft).then_some(Timestamp(time, Spelling::Zulu));
@@ -107,12 +109,12 @@ pub fn details(object: &mut Object, i: u64, options: &Options) {
     object.strings("teams", teams(i));
     object.list("steps", |list| {
         for s in 0..options.steps {
-            list.part(|object| step(object, i, s, options));
+            list.part(|object| step(object, i, s, options, with_translatable));
         }
     });
 }
 
-fn step(object: &mut Object, i: u64, s: u64, options: &Options) {
+fn step(object: &mut Object, i: u64, s: u64, options: &Options, with_translatable: bool) {
     let there = |s: u64| (s < options.steps).then(|| step_id(i, s));
     object.text("name", step_name(s, options));
     object.text("type", if sends_messages(s) { "message" } else { "decision_split" });
@@ -138,6 +140,9 @@ fn step(object: &mut Object, i: u64, s: u64, options: &Options) {
             map.object(&step_message_id(i, s, channel.number), |message| {
                 message.text("channel", channel.details);
                 message.text("name", "Variant 1");
+                if with_translatable {
+                    translations::has_content(message, channel.number);
+                }
                 channel.write_details(message, i, s);
                 write_times(message, i);
             });
@@ -287,7 +292,7 @@ mod tests {
 
     #[test]
     fn steps_lead_to_steps() {
-        let text = one(&Bend::default(), 0, |object| details(object, 0, &Options::default()));
+        let text = one(&Bend::default(), 0, |object| details(object, 0, &Options::default(), false));
         let body: Value = serde_json::from_str(&text).expect("JSON");
         let steps = &body["steps"];
         assert_eq!(steps[0]["next_step_ids"][0], step_id(0, 1));

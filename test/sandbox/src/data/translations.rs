@@ -7,6 +7,25 @@ use crate::json::{Object, Rows};
 const LOCALES: [[&str; 6]; 2] =
     [["es-MX", "MX", "es", "es-mx", "¡Hola!", "Adiós"], ["fr-FR", "FR", "fr", "fr-fr", "Bonjour !", "Au revoir"]];
 
+const WEBHOOK: u64 = 3;
+const SMS: u64 = 5;
+
+/// Messages of webhooks have nothing to translate.
+pub fn of_channel(c: u64) -> bool {
+    c != WEBHOOK
+}
+
+/// What details say of a message in channel c; of text messages they cannot tell.
+pub fn has_content(message: &mut Object, c: u64) {
+    const NAME: &str = "has_translatable_content";
+    if c == SMS { message.null(NAME) } else { message.boolean(NAME, of_channel(c)) }
+}
+
+/// Every fifth template or content block has nothing to translate.
+pub fn of_content(i: u64) -> bool {
+    i % 5 != 4
+}
+
 pub fn locale_number_of(id: &str) -> Option<u64> {
     super::number_of(kind::LOCALE, id).filter(|&number| number < LOCALES.len() as u64)
 }

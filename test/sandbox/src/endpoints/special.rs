@@ -4,8 +4,8 @@ use super::{Question, Refusal, lookup};
 use crate::answer::Answer;
 use crate::data::audience::{self, Identifier};
 use crate::data::time::{Spelling, Timestamp};
-use crate::data::{catalogs, edited, kind, number_of, settings, signed, translations};
-use crate::json::{Bend, Object, envelope, open_envelope};
+use crate::data::{campaigns, canvases, catalogs, edited, kind, number_of, settings, signed, translations};
+use crate::json::{Bend, Object, envelope, one, open_envelope};
 use crate::options::UserStatus;
 use crate::paging::{self, Paging};
 
@@ -178,16 +178,46 @@ pub fn sdk_keys(question: &Question) -> Result<String, Refusal> {
     Ok(open_envelope(question.bend, |envelope| envelope.rows("keys", |rows| settings::sdk_keys(rows, app))))
 }
 
-/// The first number of an endpoint's parts.
+/// Whether details tell of each message if it has something to translate.
+fn with_translatable(question: &Question) -> Result<bool, Refusal> {
+    Ok(question.query.boolean("include_has_translatable_content")?)
+}
+
+/// read.yaml `campaigns_details`.
+pub fn campaign_details(question: &Question) -> Result<String, Refusal> {
+    let (i, with_translatable) = (lookup::campaign(question)?, with_translatable(question)?);
+    Ok(one(question.bend, i, |object| campaigns::details(object, i, question.options, with_translatable)))
+}
+
+/// read.yaml `canvas_details`.
+pub fn canvas_details(question: &Question) -> Result<String, Refusal> {
+    let (i, with_translatable) = (lookup::canvas(question)?, with_translatable(question)?);
+    Ok(one(question.bend, i, |object| canvases::details(object, i, question.options, with_translatable)))
+}
+
+/// The campaign whose message is asked for, which has something to translate.
 fn campaign_of(question: &Question) -> Result<u64, Refusal> {
-    lookup::campaign_message(question).map(|(i, _, _)| i)
+    let (i, c, _) = lookup::campaign_message(question)?;
+    translatable(i, translations::of_channel(c))
 }
 
 /// Canvas translations call the Canvas `workflow_id`; its step and message decide.
 fn canvas_of(question: &Question) -> Result<u64, Refusal> {
-    let (i, _, _) = lookup::step_message(question, "step_id")?;
+    let (i, _, c) = lookup::step_message(question, "step_id")?;
     let workflow = question.query.text("workflow_id").unwrap_or_default();
-    if number_of(kind::CANVAS, workflow) == Some(i) { Ok(i) } else { Err(Answer::error(400, "Invalid Canvas ID")) }
+    if number_of(kind::CANVAS, workflow) != Some(i) {
+        return Err(Answer::error(400, "Invalid Canvas ID"));
+    }
+    translatable(i, translations::of_channel(c))
+}
+
+fn template_of(question: &Question) -> Result<u64, Refusal> {
+    let i = lookup::template_to_translate(question)?;
+    translatable(i, translations::of_content(i))
+}
+
+fn translatable(i: u64, is_translatable: bool) -> Result<u64, Refusal> {
+    if is_translatable { Ok(i) } else { Err(untranslated("This message does not support multi-language.")) }
 }
 
 pub fn campaign_translations(question: &Question) -> Result<String, Refusal> {
@@ -195,7 +225,7 @@ pub fn campaign_translations(question: &Question) -> Result<String, Refusal> {
 }
 
 pub fn campaign_source(question: &Question) -> Result<String, Refusal> {
-    Ok(source(question, campaign_of(question)?, true))
+    Ok(source(question, campaign_of(question)?))
 }
 
 pub fn canvas_translations(question: &Question) -> Result<String, Refusal> {
@@ -203,26 +233,30 @@ pub fn canvas_translations(question: &Question) -> Result<String, Refusal> {
 }
 
 pub fn canvas_source(question: &Question) -> Result<String, Refusal> {
-    Ok(source(question, canvas_of(question)?, true))
+    Ok(source(question, canvas_of(question)?))
 }
 
 pub fn template_translations(question: &Question) -> Result<String, Refusal> {
-    translated(question, lookup::template_to_translate(question)?)
+    translated(question, template_of(question)?)
 }
 
 pub fn template_source(question: &Question) -> Result<String, Refusal> {
-    Ok(source(question, lookup::template_to_translate(question)?, false))
+    Ok(source(question, template_of(question)?))
 }
 
 pub fn block_translations(question: &Question) -> Result<String, Refusal> {
-    translated(question, lookup::content_block(question)?)
+    let i = lookup::content_block(question)?;
+    translated(question, translatable(i, translations::of_content(i))?)
 }
 
 /// read.yaml `campaigns_translations`: there is no message.
 fn translated(question: &Question, i: u64) -> Result<String, Refusal> {
     let only = match question.query.text("locale_id") {
         None => None,
-        Some(id) => Some(translations::locale_number_of(id).ok_or_else(no_locale)?),
+        Some(id) => {
+            let known = translations::locale_number_of(id);
+            Some(known.ok_or_else(|| untranslated("The provided locale code does not exist."))?)
+        }
     };
     Ok(open_envelope(question.bend, |envelope| {
         envelope.rows("translations", |rows| translations::rows(rows, i, only));
@@ -230,21 +264,19 @@ fn translated(question: &Question, i: u64) -> Result<String, Refusal> {
 }
 
 /// Errors are objects here, and there is no message (read.yaml `campaigns_translations`).
-fn no_locale() -> Refusal {
+fn untranslated(why: &str) -> Refusal {
     let body = open_envelope(&Bend::default(), |envelope| {
         envelope.list("errors", |errors| {
-            errors.part(|error| error.text("message", "The provided locale code does not exist."));
+            errors.part(|error| error.text("message", why));
         });
     });
     Answer::json(400, body)
 }
 
-fn source(question: &Question, i: u64, with_message: bool) -> String {
+fn source(question: &Question, i: u64) -> String {
     open_envelope(question.bend, |envelope| {
         translations::source(envelope, i);
-        if with_message {
-            envelope.success();
-        }
+        envelope.success();
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::data::campaigns;
 use crate::endpoints::list::{Envelope, List, Row, Takes};
 use crate::endpoints::series::Series;
-use crate::endpoints::{Content, Endpoint, One, lookup, special};
+use crate::endpoints::{Content, Endpoint, lookup, special};
 use crate::paging::Paging;
 use crate::quota::Pool;
 
@@ -25,7 +25,7 @@ pub static TABLE: [Endpoint; 7] = [
         path: "/campaigns/details",
         permission: "campaigns.details",
         pool: Pool::Default,
-        content: Content::One(One { of: lookup::campaign, row: campaigns::details }),
+        content: Content::Special(special::campaign_details),
     },
     Endpoint {
         path: "/campaigns/data_series",

@@ -2,7 +2,7 @@
 
 use crate::data::canvases;
 use crate::endpoints::list::{Envelope, List, Row, Takes};
-use crate::endpoints::{Content, Endpoint, One, canvas_window, lookup, special};
+use crate::endpoints::{Content, Endpoint, canvas_window, special};
 use crate::paging::Paging;
 use crate::quota::Pool;
 
@@ -24,7 +24,7 @@ pub static TABLE: [Endpoint; 7] = [
         path: "/canvas/details",
         permission: "canvas.details",
         pool: Pool::Default,
-        content: Content::One(One { of: lookup::canvas, row: canvases::details }),
+        content: Content::Special(special::canvas_details),
     },
     Endpoint {
         path: "/canvas/data_series",

@@ -1,0 +1,224 @@
+//! What the templates of loads and of dbt models know of a kept table.
+
+use braze_client::declare::{Column, ColumnSource, Condition, Kept, Manner, ParameterRole, Table, Topic, Type};
+use braze_client::tables::TABLES;
+use serde::Serialize;
+
+/// A kept table.
+#[derive(Serialize)]
+pub struct KeptTable {
+    /// Its name, without `braze_`.
+    pub name: &'static str,
+    /// The name of the function that it is read with.
+    pub function: &'static str,
+    /// What its rows are.
+    pub description: &'static str,
+    /// What is to be known beyond that.
+    pub note: &'static str,
+    /// The noun it is found under.
+    pub topic: &'static str,
+    /// `objects`, `details` and so on.
+    pub manner: &'static str,
+    /// Its columns, without those that loads add.
+    pub columns: Vec<KeptColumn>,
+    /// The same as `CREATE TABLE` has them, with the workspace before them and the position behind them.
+    pub definitions: Vec<String>,
+    /// The columns that tables of version 0.1.0 lack.
+    pub added: Vec<KeptColumn>,
+    /// Their names as texts, with the position.
+    pub added_names: Vec<String>,
+    /// The columns of the function that are not kept.
+    pub without: Vec<&'static str>,
+    /// The same without the row as Braze sent it.
+    pub not_asked: &'static [&'static str],
+    /// The columns that tell rows apart, as expressions.
+    pub key: Vec<String>,
+    /// The same for dbt, whose keys must not depend on the time zone of the session.
+    pub dbt_key: Vec<String>,
+    /// Conditions for the row that is there to be the one that is read, which is called `changed`.
+    pub matches: Vec<String>,
+    /// Its columns for a unique index, where NULL is like NULL.
+    pub index: Vec<String>,
+    /// The columns that tell rows apart, in words.
+    pub key_in_words: Vec<String>,
+    /// Whether no column of the key can be NULL, and all rows have keys of their own.
+    pub is_plain: bool,
+    /// Whether several rows can have the same key.
+    pub several: bool,
+    /// Whether Braze can list a row twice without anything that shows it.
+    pub can_repeat: bool,
+    /// The table whose objects it is kept for.
+    pub of: Option<Of>,
+    /// The column with the time by which days are cut.
+    pub dated_by: Option<&'static str>,
+}
+
+/// A column.
+#[derive(Serialize)]
+pub struct KeptColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it is.
+    pub description: String,
+    /// Whether it is never NULL.
+    pub is_needed: bool,
+    /// Whether it names an object of the table it is kept for.
+    pub is_parent: bool,
+}
+
+/// The objects that a table is kept for.
+#[derive(Serialize)]
+pub struct Of {
+    /// Their table.
+    pub table: &'static str,
+    /// Its column with their identifiers.
+    pub id: &'static str,
+    /// The column here with the same identifiers.
+    pub column: &'static str,
+    /// The parameter that takes them.
+    pub parameter: &'static str,
+    /// Which of them have rows here; empty for all.
+    pub only: String,
+    /// The column there with the time of the last edit.
+    pub edited: Option<&'static str>,
+}
+
+/// All of them, in the order of the declarations.
+pub fn kept_tables() -> Vec<KeptTable> {
+    TABLES.iter().filter_map(|table| table.kept.as_ref().map(|kept| kept_table(table, kept))).collect()
+}
+
+/// The topics that have kept tables, and these.
+pub fn by_topic(topics: &[Topic]) -> Vec<(Topic, Vec<KeptTable>)> {
+    let tables_of = |topic: &Topic| {
+        let tables: Vec<KeptTable> = kept_tables().into_iter().filter(|table| table.topic == topic.name()).collect();
+        (!tables.is_empty()).then_some((*topic, tables))
+    };
+    topics.iter().filter_map(tables_of).collect()
+}
+
+fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
+    let of = of(table, kept);
+    let key: Vec<&'static str> = key_columns(table, kept);
+    let is_kept =
+        |column: &&Column| !matches!(column.source, ColumnSource::Raw) && !kept.without.contains(&&*column.name);
+    let column = |column: &Column| KeptColumn {
+        name: column.name.to_string(),
+        kind: column.kind.to_string(),
+        description: column.description.to_string(),
+        is_needed: key.contains(&&*column.name) && !table.key.nullable.contains(&&*column.name),
+        is_parent: of.as_ref().is_some_and(|of| of.column == column.name),
+    };
+    let columns: Vec<KeptColumn> = table.columns.iter().filter(is_kept).map(column).collect();
+    let own = columns.iter().map(|KeptColumn { name, kind, .. }| format!("{name} {kind}"));
+    let position = table.key.several.then(|| "position INTEGER".to_owned());
+    let definitions = ["workspace VARCHAR".to_owned()].into_iter().chain(own).chain(position).collect();
+    let added: Vec<KeptColumn> =
+        table.columns.iter().filter(|own| kept.added.contains(&&*own.name)).map(column).collect();
+    let added_names = added.iter().map(|column| &*column.name).chain(table.key.several.then_some("position"));
+    let added_names = added_names.map(|name| format!("'{name}'")).collect();
+    let has_raw = table.columns.iter().any(|column| matches!(column.source, ColumnSource::Raw));
+    let without = kept.without.iter().copied().chain(has_raw.then_some("raw")).collect();
+    KeptTable {
+        name: table.noun(),
+        function: table.name,
+        description: table.description,
+        note: kept.note,
+        topic: table.topic.name(),
+        manner: match kept.manner {
+            Manner::Objects => "objects",
+            Manner::Details { .. } => "details",
+            Manner::Series => "series",
+            Manner::AppSeries => "app_series",
+            Manner::Dated => "dated",
+        },
+        columns,
+        definitions,
+        added,
+        added_names,
+        without,
+        not_asked: kept.without,
+        key: key.iter().map(|column| expression(table, column, "")).collect(),
+        dbt_key: key.iter().map(|column| dbt_expression(table, column)).collect(),
+        matches: key.iter().map(|column| matches(table, column)).collect(),
+        index: key.iter().map(|column| indexed(table, column)).collect(),
+        key_in_words: key.iter().map(|column| in_words(table, column)).collect(),
+        is_plain: !table.key.several && !key.iter().any(|column| table.key.nullable.contains(column)),
+        several: table.key.several,
+        can_repeat: table.page_key().is_empty() && kept.manner == Manner::Objects && !table.key.several,
+        dated_by: table.dated_by(),
+        of,
+    }
+}
+
+fn of(table: &'static Table, kept: &Kept) -> Option<Of> {
+    let parent = table.parent?;
+    let of = kept.of.unwrap_or(parent.table);
+    let [(id, query)] = parent.columns else { panic!("{}: more than one identifier", table.name) };
+    let asks = |role| matches!(role, ParameterRole::Each { query: own } if own == *query);
+    let parameter =
+        table.parameters.iter().find(|parameter| asks(parameter.role)).expect("a parameter that takes them");
+    let only = match parent.only {
+        None => String::new(),
+        Some((column, Condition::NotFalse)) => format!("{column} IS NOT FALSE"),
+        Some((column, Condition::Text(text))) => format!("{column} = '{text}'"),
+    };
+    let edited = match kept.manner {
+        Manner::Details { edited } => edited,
+        _ => None,
+    };
+    Some(Of { table: of.noun(), id, column: query, parameter: parameter.sql.name, only, edited })
+}
+
+/// The key without what is not kept. Of what has a time, the newest is kept.
+fn key_columns(table: &'static Table, kept: &Kept) -> Vec<&'static str> {
+    let dated_by = table.dated_by().filter(|_| kept.manner == Manner::Dated);
+    let is_kept = |column: &&&str| !kept.without.contains(*column) && dated_by != Some(**column);
+    table.key.columns.iter().filter(is_kept).copied().collect()
+}
+
+/// What names a row in a column of the key; `from` is the table with a dot behind it, or nothing.
+fn expression(table: &Table, column: &str, from: &str) -> String {
+    match table.key.fallback {
+        Some((of, fallback)) if of == column => format!("coalesce({from}{of}, {from}{fallback})"),
+        _ => format!("{from}{column}"),
+    }
+}
+
+fn dbt_expression(table: &Table, column: &str) -> String {
+    match table.columns[table.column(column)].kind {
+        Type::TimestampTz => format!("epoch_us({column})"),
+        _ => expression(table, column, ""),
+    }
+}
+
+fn matches(table: &Table, column: &str) -> String {
+    let [there, changed] = [table.noun(), "changed"].map(|from| expression(table, column, &format!("{from}.")));
+    if table.key.nullable.contains(&column) {
+        format!("{there}\n        IS NOT DISTINCT FROM {changed}")
+    } else {
+        format!("{there} = {changed}")
+    }
+}
+
+fn indexed(table: &Table, column: &str) -> String {
+    match table.key.fallback {
+        Some((of, fallback)) if of == column => return format!("coalesce({of}, {fallback}, '')"),
+        _ if !table.key.nullable.contains(&column) => return column.to_owned(),
+        _ => {}
+    }
+    match table.columns[table.column(column)].kind {
+        Type::TimestampTz => format!("coalesce(epoch_us({column}), 0)"),
+        _ => format!("coalesce({column}, '')"),
+    }
+}
+
+fn in_words(table: &Table, column: &str) -> String {
+    match table.key.fallback {
+        Some((of, fallback)) if of == column => format!("`{of}` or else `{fallback}`"),
+        _ => format!("`{column}`"),
+    }
+}

@@ -1,0 +1,266 @@
+//! The reference: a page for each topic, an index, the endpoints and the settings.
+
+use std::collections::BTreeMap;
+
+use braze_client::declare::{
+    Endpoint, Example, OptionEffect, OptionKind, Parameter, TOPICS, Target, TargetField, Topic,
+};
+use braze_client::interface::{ScalarFunction, TableFunction};
+use braze_client::registry;
+use braze_client::settings::{SETTINGS, Setting};
+use braze_client::targets::TARGETS;
+use braze_client::write::options::COMMON_OPTIONS;
+use minijinja::context;
+use serde::Serialize;
+
+use crate::files::Files;
+use crate::templates::render;
+use crate::text::{anchor, thousands};
+
+const FOLDER: &str = "sql/reference";
+
+/// What is to be known of a topic before its functions and targets.
+const ABOUT: &[(Topic, &str)] = &[
+    (Topic::Users, include_str!("templates/reference/about/users.md")),
+    (Topic::Requests, include_str!("templates/reference/about/requests.md")),
+    (Topic::Writing, include_str!("templates/reference/about/writing.md")),
+    (Topic::Workspaces, include_str!("templates/reference/about/workspaces.md")),
+];
+
+/// All pages.
+pub fn write(files: &mut Files) {
+    let pages: Vec<Page> = TOPICS.iter().map(|topic| page(*topic)).collect();
+    for page in &pages {
+        files.add(format!("{FOLDER}/{}.md", page.name), render("reference/page.md", page));
+    }
+    files.add(format!("{FOLDER}/README.md"), render("reference/index.md", context! { pages }));
+    files
+        .add(format!("{FOLDER}/endpoints.md"), render("reference/endpoints.md", context! { endpoints => endpoints() }));
+    files.add(format!("{FOLDER}/settings.md"), render("reference/settings.md", context! { settings => settings() }));
+}
+
+/// A page.
+#[derive(Serialize)]
+struct Page {
+    name: &'static str,
+    title: &'static str,
+    about: &'static str,
+    functions: Vec<FunctionEntry>,
+    targets: Vec<TargetEntry>,
+    /// The options of all targets, on the page about writing.
+    options: Vec<[&'static str; 3]>,
+}
+
+#[derive(Serialize)]
+struct FunctionEntry {
+    name: String,
+    call: String,
+    anchor: String,
+    description: String,
+    key: String,
+    range: String,
+    requests: String,
+    endpoints: Vec<String>,
+    examples: Vec<ExampleEntry>,
+    parameters: Vec<[String; 3]>,
+    columns: Vec<[String; 3]>,
+}
+
+#[derive(Serialize)]
+struct TargetEntry {
+    name: &'static str,
+    anchor: String,
+    description: String,
+    requests: Vec<[String; 4]>,
+    fields: Vec<[String; 3]>,
+    options: Vec<[String; 3]>,
+    examples: Vec<ExampleEntry>,
+}
+
+#[derive(Serialize)]
+struct ExampleEntry {
+    purpose: &'static str,
+    sql: &'static str,
+}
+
+fn page(topic: Topic) -> Page {
+    let functions = registry::functions().into_iter().filter(|function| function.guide().topic == topic).map(function);
+    let scalars: Vec<FunctionEntry> = match topic {
+        Topic::Writing => registry::scalar_functions().into_iter().map(scalar).collect(),
+        _ => Vec::new(),
+    };
+    let options = match topic {
+        Topic::Writing => COMMON_OPTIONS.iter().map(|option| [option.name, option.takes, option.description]).collect(),
+        _ => Vec::new(),
+    };
+    Page {
+        name: topic.name(),
+        title: topic.title(),
+        about: ABOUT.iter().find_map(|(of, text)| (*of == topic).then_some(*text)).unwrap_or_default(),
+        functions: scalars.into_iter().chain(functions).collect(),
+        targets: TARGETS.iter().filter(|target| target.topic == topic).map(|target| self::target(target)).collect(),
+        options,
+    }
+}
+
+fn function(function: &'static dyn TableFunction) -> FunctionEntry {
+    let (guide, positional) = (function.guide(), function.positional());
+    let parameter = |Parameter { name, kind, description }: &Parameter| {
+        [(*name).to_owned(), kind.to_string(), (*description).to_owned()]
+    };
+    let columns = function.columns();
+    FunctionEntry {
+        name: function.name().to_owned(),
+        call: call(function.name(), positional.iter().map(|parameter| parameter.name)),
+        anchor: anchor(function.name()),
+        description: function.description().to_owned(),
+        key: guide.key,
+        range: guide.range,
+        requests: guide.requests,
+        endpoints: function.endpoints().iter().map(|uses| in_words(uses.endpoint)).collect(),
+        examples: examples(guide.examples),
+        parameters: positional.iter().chain(&function.named()).map(parameter).collect(),
+        columns: columns
+            .iter()
+            .map(|column| [column.name.to_string(), column.kind.to_string(), column.description.to_string()])
+            .collect(),
+    }
+}
+
+fn scalar(function: &'static dyn ScalarFunction) -> FunctionEntry {
+    let parameters = function.parameters();
+    FunctionEntry {
+        name: function.name().to_owned(),
+        call: call(function.name(), parameters.iter().map(|parameter| parameter.name)),
+        anchor: anchor(function.name()),
+        description: function.description().to_owned(),
+        key: String::new(),
+        range: String::new(),
+        requests: "none".to_owned(),
+        endpoints: Vec::new(),
+        examples: examples(function.examples()),
+        parameters: parameters
+            .iter()
+            .map(|parameter| [parameter.name, parameter.type_name(), parameter.description].map(str::to_owned))
+            .collect(),
+        columns: Vec::new(),
+    }
+}
+
+fn call<'a>(name: &str, places: impl Iterator<Item = &'a str>) -> String {
+    format!("{name}({})", places.collect::<Vec<_>>().join(", "))
+}
+
+fn examples(examples: &'static [Example]) -> Vec<ExampleEntry> {
+    examples.iter().map(|Example { purpose, sql }| ExampleEntry { purpose, sql }).collect()
+}
+
+/// Where is asked, what that takes, and how often it may be.
+fn in_words(endpoint: &Endpoint) -> String {
+    let Endpoint { path, permission, pool, .. } = endpoint;
+    format!("`{} {path}`, permission `{permission}`, {}", method_of(endpoint), pool.limit())
+}
+
+/// The method of what reads: exports are started, all else is asked for.
+fn method_of(endpoint: &Endpoint) -> &'static str {
+    if endpoint.path.starts_with("/users/export/") { "POST" } else { "GET" }
+}
+
+fn target(target: &'static Target) -> TargetEntry {
+    let mut description = target.description.to_owned();
+    if target.needs_max_rows {
+        description.push_str(" `MAX_ROWS` must be given.");
+    }
+    let requests = target.requests.iter().map(|request| {
+        let Endpoint { path, permission, pool, .. } = &request.endpoint;
+        let asks = if path.is_empty() { "as the row says".to_owned() } else { format!("`{} {path}`", request.method) };
+        let permission = match *permission {
+            "" if path.is_empty() => "that of the endpoint".to_owned(),
+            "" => "none, but a partner's keys".to_owned(),
+            permission => format!("`{permission}`"),
+        };
+        [asks, thousands(request.rows_max), permission, pool.limit().to_owned()]
+    });
+    let options = target.options.iter().map(|option| {
+        let takes = match (option.kind, option.effect) {
+            (OptionKind::Flag, _) => "nothing",
+            (OptionKind::Text | OptionKind::OneOf(_), _) => "a text",
+            (OptionKind::Texts, OptionEffect::Own) => "names of columns",
+            (OptionKind::Texts, _) => "texts",
+            (OptionKind::Object, _) => "STRUCT, MAP or JSON",
+        };
+        [option.name, takes, option.description].map(str::to_owned)
+    });
+    TargetEntry {
+        name: target.name,
+        anchor: anchor(&format!("braze://{}", target.name)),
+        description,
+        requests: requests.collect(),
+        fields: target
+            .fields
+            .iter()
+            .map(|field| [field.name.to_owned(), need(field), field.description.to_owned()])
+            .collect(),
+        options: options.collect(),
+        examples: examples(target.examples),
+    }
+}
+
+/// Whether a row must have a field.
+fn need(field: &TargetField) -> String {
+    let with: Vec<String> = field.needed_with.iter().map(|other| format!("`{other}`")).collect();
+    match (field.is_identifier(), field.is_required) {
+        (true, true) => "identifier, required".to_owned(),
+        (true, false) => "identifier".to_owned(),
+        (false, true) => "required".to_owned(),
+        (false, false) if with.is_empty() => String::new(),
+        (false, false) => format!("required with {}", with.join(" and ")),
+    }
+}
+
+/// Every endpoint that a function or a target asks, with these.
+fn endpoints() -> Vec<[String; 4]> {
+    let mut rows: BTreeMap<(&str, String), (Vec<String>, &Endpoint)> = BTreeMap::new();
+    let mut add = |method: &str, endpoint: &'static Endpoint, topic: Topic, name: String, heading: &str| {
+        let link = format!("[`{name}`]({}.md#{})", topic.name(), anchor(heading));
+        let (links, _) = rows.entry((endpoint.path, method.to_owned())).or_insert((Vec::new(), endpoint));
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    };
+    for function in registry::functions() {
+        for uses in function.endpoints() {
+            add(
+                method_of(uses.endpoint),
+                uses.endpoint,
+                function.guide().topic,
+                function.name().to_owned(),
+                function.name(),
+            );
+        }
+    }
+    for target in TARGETS {
+        for request in target.requests.iter().filter(|request| !request.endpoint.path.is_empty()) {
+            let name = format!("braze://{}", target.name);
+            add(request.method.as_str(), &request.endpoint, target.topic, name.clone(), &name);
+        }
+    }
+    rows.into_iter()
+        .map(|((path, method), (links, endpoint))| {
+            let permission =
+                if endpoint.permission.is_empty() { String::new() } else { format!("`{}`", endpoint.permission) };
+            [format!("`{method} {path}`"), links.join(", "), permission, endpoint.pool.limit().to_owned()]
+        })
+        .collect()
+}
+
+fn settings() -> Vec<[String; 3]> {
+    let row = |setting: &Setting| {
+        let default = match setting {
+            Setting::Text(text) => format!("'{}'", text.default),
+            Setting::Number(number) => number.default.to_string(),
+        };
+        [setting.name().to_owned(), default, setting.description().to_owned()]
+    };
+    SETTINGS.iter().map(row).collect()
+}

@@ -1,0 +1,62 @@
+//! The templates, and how they are filled.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::files::MARK;
+use crate::text;
+
+macro_rules! templates {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("templates/", $name)))),+]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = &templates![
+    "dbt/model.sql",
+    "dbt/models.yml",
+    "dbt/project.yml",
+    "dbt/sources.yml",
+    "load/app_series.sql",
+    "load/dated.sql",
+    "load/details.sql",
+    "load/load.sql",
+    "load/objects.sql",
+    "load/parts.sql",
+    "load/series.sql",
+    "load/views.sql",
+    "reference/endpoints.md",
+    "reference/index.md",
+    "reference/page.md",
+    "reference/settings.md",
+];
+
+/// A template with its places filled. dbt has `{{ }}` and `{% %}` for itself: here it is `<< >>` and `<% %>`.
+///
+/// # Panics
+/// If the template names what there is not.
+pub fn render(name: &str, context: impl Serialize) -> String {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .block_delimiters("<%", "%>")
+        .variable_delimiters("<<", ">>")
+        .comment_delimiters("<#", "#>")
+        .build()
+        .expect("marks that differ");
+    environment.set_syntax(syntax);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_keep_trailing_newline(true);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_global("mark", MARK);
+    environment.add_filter("quoted", text::quoted);
+    environment.add_filter("comment", text::comment);
+    environment.add_filter("wrapped", text::wrapped);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).unwrap_or_else(|error| panic!("{error:#}"));
+    }
+    let template = environment.get_template(name).expect("a known template");
+    let text = template.render(context).unwrap_or_else(|error| panic!("{error:#}"));
+    text::without_gaps(&text)
+}

@@ -1,0 +1,17 @@
+<% import "load/parts.sql" as parts %>
+<< parts.header(t, "All of them are read each time, since only so it shows which were cleared in Braze: these get a deleted_at. Where that takes too long, load the newest days with braze_since, and all of them now and then.") >>
+CREATE TABLE IF NOT EXISTS << t.name >> (
+    << t.definitions | wrapped(4) >>,
+    first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ<< parts.primary_key(t) >>
+);
+
+<% call parts.fresh(t) %>
+<< t.function >>(since := getvariable('braze_since'), until := getvariable('braze_until'))
+QUALIFY row_number() OVER (PARTITION BY << t.key | join(", ") >> ORDER BY << t.dated_by >> DESC NULLS LAST) = 1
+<% endcall %>
+
+BEGIN;
+
+<< parts.merge_objects(t, parts.is_not_read(t) ~ "\n    AND braze_is_of_those_days(" ~ t.dated_by ~ ")") >>
+
+COMMIT;

@@ -1,0 +1,164 @@
+<# What several loads have. #>
+<% macro header(t, how) -%>
+<< (t.description ~ " " ~ how ~ (" " ~ t.note if t.note else "")) | comment >>
+<% if t.several %>
+<< ("Braze can send several rows with one " ~ t.key_in_words | join(", ") ~ ": position tells them apart, in its order.") | comment >>
+<% endif %>
+-- << mark >>: change src/client/tables or src/generate/templates/load.
+<%- endmacro %>
+
+<# What a table gets that version 0.1.0 made. A series is read again, so that the days before have the new columns, too. #>
+<% macro upgrade(t, is_series=false) -%>
+<% if t.added or t.several %>
+<% if t.several %>
+DROP INDEX IF EXISTS << t.name >>_key;  -- of version 0.1.0, without a position
+<% endif %>
+SET VARIABLE load_new_columns = braze_columns_to_add('<< t.name >>', [
+    << t.added_names | wrapped(4) >>
+]);
+SET VARIABLE load_messages = braze_messages_with('<< t.name >>');
+<% if is_series %>
+DELETE FROM load_progress WHERE table_name = '<< t.name >>' AND len(getvariable('load_new_columns')) > 0;
+<% endif %>
+<% for column in t.added %>
+ALTER TABLE << t.name >> ADD COLUMN IF NOT EXISTS << column.name >> << column.type >>;
+<% endfor %>
+<% if t.several %>
+ALTER TABLE << t.name >> ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
+<% if not is_series %>
+ALTER TABLE << t.name >> ALTER first_loaded_at SET DEFAULT now();  -- which a table that was made anew lacks
+<% endif %>
+<% endif %>
+<% endif %>
+<% if not t.is_plain %>
+-- No primary key, since columns of one cannot be NULL.
+CREATE UNIQUE INDEX IF NOT EXISTS << t.name >>_<< "rows" if t.several else "key" >> ON << t.name >> (
+    workspace, << t.index | join(", ") >><< ", position" if t.several >>
+);
+<% endif %>
+<%- endmacro %>
+
+<# The key, where its columns are never NULL. #>
+<% macro primary_key(t) -%>
+<% if t.is_plain %>
+,
+    PRIMARY KEY (workspace, << t.key | join(", ") >>)
+<%- endif %>
+<%- endmacro %>
+
+<# How the row that is there is found for one that is read. #>
+<% macro matching(t) -%>
+<% if t.is_plain -%>
+USING (workspace, << t.key | join(", ") >>)
+<%- else -%>
+ON
+    << t.name >>.workspace = changed.workspace
+<%- for condition in t.matches %>
+
+    AND << condition >>
+<%- endfor %>
+<%- if t.several %>
+
+    AND << t.name >>.position = changed.position
+<%- endif %>
+<%- endif %>
+<%- endmacro %>
+
+<# What tells a row apart, also where a part of it is NULL. #>
+<% macro row(t) -%>
+<% if t.key | length == 1 and not t.several -%>
+<< t.key[0] >>
+<%- else -%>
+(<< t.key | join(", ") >><< ", position" if t.several >>)
+<%- endif %>
+<%- endmacro %>
+
+<# Whether a row that is there was not read. #>
+<% macro is_not_read(t) -%>
+<% if t.key | length == 1 and not t.several -%>
+<< row(t) >> NOT IN (SELECT << row(t) >> FROM braze_fresh)
+<%- else -%>
+<< row(t) >> NOT IN (
+        SELECT << row(t) >> FROM braze_fresh
+    )
+<%- endif %>
+<%- endmacro %>
+
+<# What Braze refused of the objects that were asked for. #>
+<% macro problems(t) -%>
+MERGE INTO load_problems USING (FROM braze_problems('<< t.name >>', '<< t.function >>')) AS refused
+    USING (workspace, table_name, id)
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_workspace')
+    AND load_problems.table_name = '<< t.name >>' THEN DELETE;
+<%- endmacro %>
+
+<# How far a series is loaded. #>
+<% macro progress(t) -%>
+MERGE INTO load_progress USING (FROM braze_progress('<< t.name >>')) AS loaded
+    USING (workspace, table_name, id)
+WHEN MATCHED AND (load_progress.since, load_progress.until) IS DISTINCT FROM (loaded.since, loaded.until) THEN UPDATE
+WHEN NOT MATCHED THEN INSERT BY NAME
+WHEN NOT MATCHED BY SOURCE AND load_progress.workspace = current_setting('braze_workspace')
+    AND load_progress.table_name = '<< t.name >>' THEN DELETE;
+<%- endmacro %>
+
+<# The start of a series: a table without rows is read anew. #>
+<% macro forget(t) -%>
+DELETE FROM load_progress
+WHERE workspace = current_setting('braze_workspace') AND table_name = '<< t.name >>'
+    AND NOT braze_has_rows('<< t.name >>');
+<%- endmacro %>
+
+<# The rows that are read: numbered, where only their order tells them apart. #>
+<% macro fresh(t) -%>
+DROP TABLE IF EXISTS braze_fresh;
+CREATE TEMP TABLE braze_fresh AS
+<% set columns = "* EXCLUDE (" ~ t.without | join(", ") ~ ")" if t.without else "*" %>
+<% if t.several %>
+SELECT
+    * EXCLUDE (arrival),
+    row_number() OVER (
+        PARTITION BY << t.key | join(", ") >> ORDER BY arrival
+    )::INTEGER AS position
+FROM (
+    SELECT current_setting('braze_workspace') AS workspace, << columns >>, row_number() OVER () AS arrival
+    FROM << caller() | trim | indent(4) >>
+);
+<% else %>
+SELECT current_setting('braze_workspace') AS workspace, << columns >>
+FROM << caller() | trim >>;
+<% endif %>
+SET VARIABLE load_check = braze_check_columns('<< t.name >>');
+<% if t.several %>
+SET VARIABLE load_check = braze_check_key('<< t.name >>');
+<% endif %>
+<%- endmacro %>
+
+<# The rows of objects that are new, changed or gone; the condition says of which of those that are there it is known. #>
+<% macro merge_objects(t, gone) -%>
+MERGE INTO << t.name >> USING (
+    SELECT *, now() AS loaded_at, NULL::TIMESTAMPTZ AS deleted_at FROM braze_changed('<< t.name >>')
+) AS changed << matching(t) >>
+WHEN MATCHED THEN UPDATE BY NAME
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+UPDATE << t.name >> SET deleted_at = now(), loaded_at = now()
+WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
+    AND << gone >>;
+<%- endmacro %>
+
+<# The rows of series that are new, changed or answered no more; `whose` names the series of a row. #>
+<% macro merge_days(t, whose) -%>
+MERGE INTO << t.name >> USING (
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('<< t.name >>')
+) AS changed << matching(t) >>
+WHEN MATCHED THEN UPDATE BY NAME
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+DELETE FROM << t.name >>
+WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(<< whose >>, time)
+    AND << is_not_read(t) >>;
+
+<< progress(t) >>
+<%- endmacro %>
