@@ -17,7 +17,7 @@ NEEDED = {
     "braze_get": arguments("'/campaigns/list'", rows="'campaigns'", paginate="'page'"),
     "braze_journal": arguments("'journal.ndjson'"),
     "braze_kpi": arguments("'dau'", "DATE '2022-09-01'", "DATE '2022-09-02'", f"['{APP}']"),
-    "braze_preference_center_urls": arguments(external_ids="['user-1', 'user-2']"),
+    "braze_preference_center_urls": arguments(external_ids="['user-1']"),
     "braze_read_users": arguments(f"'{{server}}/exports/{SEGMENT}/users.json.gz'"),
     "braze_sdk_authentication_keys": arguments(apps=f"['{APP}']"),
     "braze_segment_users": arguments(f"'{SEGMENT}'"),

@@ -3,9 +3,12 @@
 import json
 import os
 import subprocess
+import sys
 import tempfile
+import unittest
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,3 +80,28 @@ def sandbox(*arguments):
         ) as process:
             yield Sandbox(**json.loads(process.stdout.readline()))
             process.stdin.close()
+
+
+def run_tests(at_once):
+    """As unittest.main does, but so many tests at a time: those that wait more than they work."""
+    loader, program = unittest.defaultTestLoader, sys.modules["__main__"]
+    suites = loader.loadTestsFromNames(sys.argv[1:], program) if sys.argv[1:] else loader.loadTestsFromModule(program)
+    with ThreadPoolExecutor(at_once) as pool:
+        results = list(pool.map(run_test, each_test(suites)))
+    for result in results:
+        for test, trace in result.errors + result.failures:
+            print(f"{test}\n{trace}", file=sys.stderr)
+    print(f"{len(results)} tests")
+    sys.exit(not results or not all(result.wasSuccessful() for result in results))
+
+
+def run_test(test):
+    result = unittest.TestResult()
+    test.run(result)
+    print(test, flush=True)
+    return result
+
+
+def each_test(suite):
+    for part in suite:
+        yield from each_test(part) if isinstance(part, unittest.TestSuite) else [part]

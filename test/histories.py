@@ -44,23 +44,20 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seeds", default="0..20", help="from..to, without the last one")
     arguments.add_argument("--at-once", type=int, default=1)
-    arguments.add_argument("--seconds", type=float, default=float("inf"), help="begin none after so many")
     chosen = arguments.parse_args()
-    begun = time.monotonic()
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="histories-", dir=BUILD) as folder:
         clock = Path(folder) / "clock.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-o", clock, ROOT / "test/clock.c"], check=True)
 
         def run(seed):
-            if time.monotonic() - begun > chosen.seconds:
-                return None
             differences = History(seed, box, clock, Path(folder)).run()
             if differences:
                 print(f"seed {seed} differs:\n" + "\n".join(differences), file=sys.stderr, flush=True)
+            print(f"seed {seed}", flush=True)
             return not differences
 
         with ThreadPoolExecutor(chosen.at_once) as pool:
-            same = [result for result in pool.map(run, range(*map(int, chosen.seeds.split("..")))) if result is not None]
+            same = list(pool.map(run, range(*map(int, chosen.seeds.split("..")))))
     print(f"{len(same)} histories, {same.count(False)} differ (DuckDB {duckdb.__version__}, seeds {chosen.seeds})")
     sys.exit(not all(same) or not same)
 

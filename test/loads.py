@@ -9,7 +9,7 @@ import time
 from threading import Barrier, Thread
 
 from harness import BUILD, sandbox
-from loading import APP, SIZES, connect, connect_to, content, count, failed, load, load_only, prepared, restated, rows, same_as_new, served, tables
+from loading import APP, SIZES, connect, connect_to, content, count, failed, load, load_only, loaded, prepared, restated, rows, same_as_new, served, tables
 
 
 def main():
@@ -19,13 +19,13 @@ def main():
     tests += [asks_again_for_fresh_edits, lists_what_braze_refuses, keeps_rows_without_a_key, keeps_what_is_listed_twice]
     with sandbox() as box:
         for test in tests:
+            print(test.__name__, flush=True)
             test(box, f"sandbox_{test.__name__}?{SIZES}")
     print(f"{len(tests)} programs")
 
 
 def changes_nothing_the_second_time(box, key):
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     before, asked = content(database), box.summary(key)["requests"]
     load(database)
     assert content(database) == before, "a second run changed something"
@@ -39,11 +39,9 @@ def changes_nothing_the_second_time(box, key):
 
 
 def equals_a_full_reload(box, key):
-    database = connect(box, key)
+    database = loaded(box, key)
+    full = loaded(box, key + "&changed=true")  # for this process: a workspace is not a database's
     load(database)
-    full = connect(box, key + "&changed=true")  # for this process: a workspace is not a database's
-    load(database)
-    load(full)
     for table in tables(full):
         # The days of what is gone stay, since Braze gives them no more.
         lost = rows(full, table) - rows(database, table)
@@ -65,8 +63,7 @@ def goes_on_after_a_failure(box, key):
     assert load(database) == ["canvas_series", "canvas_variant_series", "canvas_step_series"]
     connect_to(database, box, key)
     assert load(database) == []
-    full = connect(box, key)
-    load(full)
+    full = loaded(box, key)
     assert {table: rows(database, table) for table in tables(full)} == {table: rows(full, table) for table in tables(full)}
 
 
@@ -83,8 +80,7 @@ def loads_twice_at_once(box, key):
     [thread.join() for thread in threads]
     # One of two that write the same may fail, as everywhere in DuckDB. What it left out, the next run has.
     load(database)
-    full = connect(box, key)
-    load(full)
+    full = loaded(box, key)
     for table in tables(full):
         assert rows(database, table) == rows(full, table), table
         assert count(database, table) == count(full, table), table
@@ -97,8 +93,7 @@ def waits_for_the_rate_limit(box, key):
 
 
 def fills_in_years(box, key):
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     before = rows(database, "kpi_dau")
     database.execute("SET VARIABLE braze_since = current_date - 3 * 365; SET VARIABLE braze_until = current_date - 41")
     load_only(database, "begin", "kpi_dau")
@@ -117,8 +112,7 @@ def takes_an_empty_workspace(box, _):
 
 
 def takes_two_workspaces(box, key):
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     main_only = {table: rows(database, table) for table in tables(database)}
     connect_to(database, box, key.replace("campaigns=23", "campaigns=5"), workspace="emea")
     database.execute("SET braze_workspace = 'EMEA'")
@@ -134,8 +128,7 @@ def refuses(box, key):
     database = connect(box, key)
     database.execute("SET VARIABLE braze_start = current_date + 1")
     failed(database, ["begin"], "braze_start is in the future")
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     before = rows(database, "campaigns")
     database.execute("ALTER TABLE campaigns ADD COLUMN mine INTEGER; ALTER TABLE segments DROP COLUMN tags")
     failed(database, ["begin", "campaigns"], "Table campaigns does not have the columns that are loaded: mine INTEGER is not one of them")
@@ -155,8 +148,7 @@ def goes_on_in_a_file(box, key):
 
 def catches_up_on_what_was_away(box, key):
     """Its days were restated meanwhile, and are no longer among those that are read again when it is back."""
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     key += "&restated=" + restated(9, 12)
     connect_to(database, box, key + "&away=2+4")
     assert load(database) == []
@@ -168,8 +160,7 @@ def catches_up_on_what_was_away(box, key):
 
 def reads_all_days_after_a_back_fill(box, key):
     """Also of what the back-fill was the first to see: objects, an app, and a whole table."""
-    database = connect(box, key + "&away=1+5")
-    load(database)
+    database = loaded(box, key + "&away=1+5")
     connect_to(database, box, key)
     database.execute(f"SET VARIABLE braze_since = current_date - 9; SET VARIABLE braze_apps = ['{APP}', '{APP[:-1]}1']")
     database.execute("DROP TABLE kpi_mau")
@@ -182,8 +173,7 @@ def reads_all_days_after_a_back_fill(box, key):
 
 def loads_anew_what_was_dropped(box, key):
     """Or emptied; a back-fill in between brings some days only."""
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     database.execute("DROP TABLE campaign_series; DELETE FROM canvas_series; DELETE FROM kpi_dau; DROP TABLE event_series")
     database.execute("SET VARIABLE braze_since = current_date - 9")
     load_only(database, "begin", "canvas_series", "kpi_dau", "event_series")
@@ -195,8 +185,7 @@ def loads_anew_what_was_dropped(box, key):
 def asks_again_for_fresh_edits(box, key):
     """What was edited twice within a second looks the same in the list."""
     second = int(time.time())
-    database = connect(box, f"{key}&edits=2@{second}:1")
-    load(database)
+    database = loaded(box, f"{key}&edits=2@{second}:1")
     connect_to(database, box, f"{key}&edits=2@{second}:2")
     load(database)
     found = database.sql("SELECT description FROM campaign_details WHERE right(campaign_id, 2) = '02'").fetchall()
@@ -212,8 +201,7 @@ def asks_again_for_fresh_edits(box, key):
 
 
 def lists_what_braze_refuses(box, key):
-    database = connect(box, key)
-    load(database)
+    database = loaded(box, key)
     connect_to(database, box, key + "&changed=true&bad_ids=1")
     assert load(database) == []
     problems = database.sql("SELECT table_name, right(id, 2), problem FROM load_problems ORDER BY 1").fetchall()

@@ -14,7 +14,7 @@ import termios
 import time
 import unittest
 
-from harness import EXTENSION, VERSIONS, environment, python, sandbox, shell
+from harness import EXTENSION, VERSIONS, environment, python, run_tests, sandbox, shell
 
 CLEAR = "\r\x1b[K"
 SEGMENT = "5e000000-0000-4000-8000-000000000000"
@@ -25,6 +25,7 @@ import duckdb
 signal.signal(signal.SIGINT, lambda *_: None)  # so that an interrupt comes to one end only
 con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
 con.execute("SET enable_progress_bar = false")
+con.execute("SET threads = 1")  # while one waits, another one would look all the time whether it is done
 try:
     for statement in sys.argv[1:]: rows = con.execute(statement).fetchall()
     print(len(rows), flush=True)
@@ -205,4 +206,4 @@ def screen(text):
 if __name__ == "__main__":
     VERSION = sys.argv.pop(1) if sys.argv[1:] and sys.argv[1] in VERSIONS else VERSIONS[-1]
     with sandbox() as box:
-        unittest.main()
+        run_tests(at_once=6)

@@ -15,7 +15,8 @@ def main():
         users(box)
         users_by_bucket(box)
         figures(box)
-    print("6 recipes")
+        views(box)
+    print("6 recipes and the views")
 
 
 def users(box):
@@ -67,6 +68,20 @@ def figures(box):
     found = {recipe: len(run(database, recipe)) for recipe in ["campaign_performance", "audience_growth", "chart", "quota"]}
     assert found["audience_growth"] == 4 and found["chart"] == 31, found
     assert found["campaign_performance"] > 6 and found["quota"] >= 4, found
+
+
+def views(box):
+    """Each has the columns of its function, and reads Braze."""
+    database = connect(box, "sandbox_recipe?campaigns=3&canvases=3&segments=3&events=3&products=3&users=9&request_quota=10000")
+    database.execute((ROOT / "sql/views.sql").read_text())
+    names = [name for [name] in database.sql("SELECT view_name FROM duckdb_views() WHERE database_name = 'braze'").fetchall()]
+    assert len(names) > 40, names
+    told = lambda what: database.sql(f"DESCRIBE FROM {what}").fetchall()
+    for name in names:
+        assert told(f'braze."{name}"') == told(f"braze_{name}()"), name
+        rows = database.sql(f'SELECT count(*) FROM braze."{name}"').fetchall()[0][0]
+        # The sandbox has its broadcasts in 2100, later than they are listed.
+        assert rows or name == "scheduled_broadcasts", name
 
 
 def connect(box, key):

@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from harness import BUILD, EXTENSION, ROOT, VERSIONS, environment, python, sandbox, shell
+from harness import BUILD, EXTENSION, ROOT, VERSIONS, environment, python, run_tests, sandbox, shell
 
 KEY = "sandbox_shell?campaigns=3"
 COUNT = "SELECT count(*) AS campaigns FROM braze_campaigns()"
@@ -161,4 +161,4 @@ class Terminal:
 
 if __name__ == "__main__":
     with sandbox() as box:
-        unittest.main()
+        run_tests(at_once=4)

@@ -5,6 +5,7 @@
 
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, Thread
@@ -25,6 +26,7 @@ def main():
     tests += [is_safe_where_errors_stop_nothing, runs_in_the_shell]
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="sync-", dir=BUILD) as folder:
         for test in tests:
+            print(test.__name__, flush=True)
             test(Workspace(box, f"sandbox_{test.__name__}", Path(folder) / test.__name__))
     print(f"{len(tests)} programs")
 
@@ -334,7 +336,7 @@ def waits_for_no_other_run(at):
     first = Thread(target=sync, args=[at.database.cursor(), "attributes"], kwargs={"source": "audience", "first_run": True})
     first.start()
     while not at.sql("SELECT write FROM braze_writes() WHERE state = 'running'"):
-        pass
+        time.sleep(0.01)
     at.fails("attributes", "another write to the same target is running", source="audience")
     first.join()
     assert at.sync("attributes", source="audience")["requests"] == 0

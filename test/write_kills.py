@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 import interrupts
-from harness import BUILD, EXTENSION, VERSIONS, sandbox
+from harness import BUILD, EXTENSION, VERSIONS, run_tests, sandbox
 from interrupts import PROGRAM, Child, run
 
 EVENTS = 600
@@ -216,4 +216,4 @@ if __name__ == "__main__":
     interrupts.VERSION = VERSION
     with sandbox() as box:
         interrupts.box = box
-        unittest.main()
+        run_tests(at_once=4)

@@ -85,7 +85,7 @@ CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
     FROM differences
 );
 
--- Raises an error if rows do not fit into a table whose primary key is that of the former version: several with the same
+-- Raises an error if rows do not fit into a table whose primary key is that of an earlier version: several with the same
 -- one, or NULL in it.
 CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
     WITH former AS (

@@ -71,6 +71,9 @@ pub static NAMED_ITEMS: Table = Table {
 
 const ID: &str = "id";
 
+/// The place of the path that the call fills.
+pub const PLACE: &str = "catalog_name";
+
 /// `braze_catalog_items(catalog)`.
 pub struct CatalogItems;
 
@@ -112,7 +115,7 @@ impl TableFunction for CatalogItems {
         };
         let columns = columns(&catalog, &arguments, settings)?;
         let table = if arguments.get("ids").is_some() { &NAMED_ITEMS } else { &ITEMS };
-        Ok(Box::new(TableCall::new(table, columns, arguments)?.with_identifier("catalog_name", catalog)))
+        Ok(Box::new(TableCall::new(table, columns, arguments)?.with_identifier(PLACE, catalog)))
     }
 }
 

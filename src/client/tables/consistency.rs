@@ -1,17 +1,28 @@
 //! What the compiler cannot see of a declaration.
 
-use super::TABLES;
+use super::{TABLES, catalog_items, user_subscriptions};
 use crate::declare::{
     Column, ColumnSource, Condition, Manner, Paging, ParameterRole, Parent, Placement, TEXTS, Table, Type,
 };
 
+/// Those around which there is code of their own.
+const MORE: [&Table; 2] = [&catalog_items::ITEMS, &user_subscriptions::RECORDED];
+
 #[test]
 fn declarations_are_consistent() {
-    for table in TABLES {
+    let all: Vec<&Table> = TABLES.iter().chain(&MORE).copied().collect();
+    for &table in &all {
         consistent(table);
         assert!(table.description.ends_with('.'), "{}", table.name);
-        assert_eq!(TABLES.iter().filter(|other| other.name == table.name).count(), 1, "{}", table.name);
+        assert_eq!(all.iter().filter(|other| other.name == table.name).count(), 1, "{}", table.name);
     }
+}
+
+#[test]
+fn both_shapes_of_subscriptions_have_the_same_columns() {
+    let told = |column: &Column| (column.name.clone(), column.kind.clone());
+    let documented: Vec<_> = user_subscriptions::DOCUMENTED.1.iter().map(told).collect();
+    assert_eq!(documented, user_subscriptions::RECORDED.columns.iter().map(told).collect::<Vec<_>>());
 }
 
 fn consistent(table: &Table) {
@@ -31,7 +42,7 @@ fn consistent(table: &Table) {
     }
 
     for place in places(table.endpoint.path) {
-        assert!(sent(table).contains(&place), "{name}: nothing fills {place}");
+        assert!(sent(table).contains(&place) || place == catalog_items::PLACE, "{name}: nothing fills {place}");
     }
     let Some(Parent { table: parent, columns, only }) = table.parent else { return };
     let kind = |column: &str| &parent.columns[parent.column(column)].kind;
@@ -186,7 +197,9 @@ fn has(table: &Table, column: &str) -> bool {
 /// The query parameters and places of the path that a call sets.
 fn sent(table: &Table) -> Vec<&'static str> {
     let own = table.parameters.iter().filter_map(|parameter| match parameter.role {
-        ParameterRole::Send { query } | ParameterRole::Each { query } => Some(query),
+        ParameterRole::Send { query } | ParameterRole::Each { query } | ParameterRole::Some { query, at_once: 1 } => {
+            Some(query)
+        }
         _ => None,
     });
     let parent = table.parent.into_iter().flat_map(|parent| parent.columns).map(|(_, query)| *query);

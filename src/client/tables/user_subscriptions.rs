@@ -15,7 +15,7 @@ use crate::settings::Settings;
 /// `GET /subscription/user/status` as it was recorded.
 ///
 /// Users are asked for one by one: in the documented shape nothing says whose a row is.
-static RECORDED: Table = Table {
+pub static RECORDED: Table = Table {
     name: "braze_user_subscriptions",
     description: "The subscription groups of users. Makes one request per identifier; one of the three lists must be \
                   given.",
@@ -61,7 +61,7 @@ static RECORDED: Table = Table {
 };
 
 /// Where rows and columns are as Braze documents them today.
-const DOCUMENTED: (&str, [Column; 9]) = (
+pub const DOCUMENTED: (&str, [Column; 9]) = (
     "subscription_groups[]",
     [
         query("external_id", ""),
