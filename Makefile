@@ -66,13 +66,14 @@ fuzz:
 			-dict=test/fuzz/dictionary -artifact_prefix=build/fuzz/ build/fuzz/$$target test/fuzz/corpus/$$target || exit 1; \
 	done
 
-# The long random runs, before a release: of each kind so many with each DuckDB.
+# The long runs, before a release: random ones, of each kind so many with each DuckDB, and all of dbt with each.
 SOAK_FAULTS ?= 2000
 SOAK_HISTORIES ?= 500
 SOAK_WRITES ?= 5000
 soak: release configure
 	for version in 1.5.6 2.0.1; do \
 		python=build/venv/duckdb-$$version/bin/python; \
+		$(PYTHON) test/dbt.py $$version --all && \
 		$$python test/faults.py --seeds 0..$(SOAK_FAULTS) && \
 		$$python test/histories.py --seeds 0..$(SOAK_HISTORIES) && \
 		$$python test/write_faults.py --seeds 0..$(SOAK_WRITES) && \

@@ -1,6 +1,7 @@
 """Runs the dbt package in sql/dbt as its users do, with a real dbt, against workspaces that change, fail and are empty.
 
-    python3 test/dbt.py 2.0.1      # the DuckDB version; build/venv/dbt-duckdb-2.0.1 is the environment
+    python3 test/dbt.py 2.0.1          # the DuckDB version; build/venv/dbt-duckdb-2.0.1 is the environment
+    python3 test/dbt.py 2.0.1 --all    # also what the other DuckDB has a part of
 """
 
 import multiprocessing
@@ -18,7 +19,7 @@ from harness import BUILD, EXTENSION, NEWEST, ROOT, environment, sandbox
 
 FORKING = multiprocessing.get_context("fork")
 PACKAGE = ROOT / "sql/dbt"
-VERSION = sys.argv[1]
+VERSION, IS_WHOLE = sys.argv[1], "--all" in sys.argv
 BIN = BUILD / f"venv/dbt-duckdb-{VERSION}/bin"
 if Path(sys.prefix) != BIN.parent:
     os.execv(BIN / "python", [BIN / "python", *sys.argv])
@@ -59,7 +60,8 @@ LATER_COLUMNS = {
 
 def main():
     began = time.monotonic()
-    tests = [build, changes, fails, *(([waits, empty] if VERSION == NEWEST else [workspaces, without_credentials, too_old]))]
+    newest, oldest = [waits, empty], [workspaces, without_credentials, too_old]
+    tests = [build, changes, fails, *(newest + oldest if IS_WHOLE else newest if VERSION == NEWEST else oldest)]
     with tempfile.TemporaryDirectory(prefix="dbt-", dir=BUILD) as folder, sandbox() as box:
         projects = Projects(Path(folder), box)
         for test in tests:
