@@ -56,6 +56,7 @@ def other_tests():
     yield "shell", [sys.executable, "test/shell.py"], LIMIT_S
     for version in VERSIONS:
         yield f"exports {version}", [python(version), "test/exports.py"], LIMIT_S
+        yield f"readme {version}", [python(version), "test/readme.py"], LIMIT_S
         yield f"examples {version}", [python(version), "test/examples.py"], LIMIT_S
         yield f"write values {version}", [python(version), "test/write_values.py"], LIMIT_S
         yield f"values {version}", [python(version), "test/values.py"], LIMIT_S

@@ -21,7 +21,9 @@ const FOLDER: &str = "sql/reference";
 
 /// What is to be known of a topic before its functions and targets.
 const ABOUT: &[(Topic, &str)] = &[
+    (Topic::Canvases, include_str!("templates/reference/about/canvases.md")),
     (Topic::Users, include_str!("templates/reference/about/users.md")),
+    (Topic::Cohorts, include_str!("templates/reference/about/cohorts.md")),
     (Topic::Requests, include_str!("templates/reference/about/requests.md")),
     (Topic::Writing, include_str!("templates/reference/about/writing.md")),
     (Topic::Workspaces, include_str!("templates/reference/about/workspaces.md")),
