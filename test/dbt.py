@@ -338,8 +338,10 @@ def same_as_new(projects, project, key, variables):
             if table in SERIES:
                 column, objects, of = SERIES[table]
                 has_deleted = f"{column} IN (SELECT {of} FROM new.main_stg_braze.stg_braze__{objects})"
-            elif "deleted_at" in [c[0] for c in database.sql(f"DESCRIBE new.main_stg_braze.{name}").fetchall()]:
-                excluded, has_deleted = "loaded_at, deleted_at", "deleted_at IS NULL"
+            else:
+                names = [column for column, *_ in database.sql(f"DESCRIBE new.main_stg_braze.{name}").fetchall()]
+                bookkeeping = [column for column in ["loaded_at", "list_loaded_at", "deleted_at"] if column in names]
+                excluded, has_deleted = ", ".join(bookkeeping), "deleted_at IS NULL" if "deleted_at" in names else "true"
             # Columns that came later are the last ones.
             ours = f"(FROM new.main_stg_braze.{name} LIMIT 0) UNION ALL BY NAME FROM main_stg_braze.{name}"
             ours = f"SELECT * EXCLUDE ({excluded}) FROM ({ours}) WHERE {has_deleted}"

@@ -3,51 +3,27 @@
     build/venv/duckdb-2.0.1/bin/python test/lists.py
 """
 
-import contextlib
 import json
-import threading
-import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import duckdb
 
-from harness import EXTENSION
+from served import workspace
 
 # Each gives the headers and body of the answer to a query.
 answers = {}
 requests = []
 
 
-class Server(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
-    def do_GET(self):
-        url = urllib.parse.urlsplit(self.path)
-        query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
-        requests.append((url.path, query))
-        headers, body = answers[url.path](query)
-        body = json.dumps(body).encode()
-        self.send_response(200)
-        for name, value in [*headers, ("Content-Type", "application/json"), ("Content-Length", len(body))]:
-            self.send_header(name, str(value))
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # nobody waits for it any more
-            self.end_headers()
-            self.wfile.write(body)
+def answer(path, query):
+    requests.append((path, query))
+    headers, body = answers[path](query)
+    return headers, json.dumps(body).encode()
 
 
 def main():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-        database.execute(f"LOAD '{EXTENSION}'")
-        database.execute(f"CALL braze_connect(endpoint := 'http://127.0.0.1:{server.server_address[1]}', api_key := 'a-key-of-a-test', verify := false)")
+    with workspace(answer) as (database, _):
         for test in [short_pages, null_pages, capped_limits, few_requests, links, rings]:
             test(database)
-        server.shutdown()
     print("short, null and capped pages, links and rings")
 
 

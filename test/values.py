@@ -7,54 +7,23 @@ import json
 import random
 import struct
 import tempfile
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import duckdb
 
-from harness import EXTENSION
+from served import workspace
 
 NUMBERS = 3_000  # of each kind
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder, workspace() as (database, bodies):
+    bodies = {}  # by path
+    with tempfile.TemporaryDirectory() as folder, workspace(lambda path, _: ([], bodies[path].encode())) as (database, _):
         folder = Path(folder)
         tests = [doubles_of_a_table, doubles_of_users, what_is_refused, rows_of_one_day, points_without_a_time, fields_with_odd_names, users_in_other_spellings]
         for test in tests:
             test(database, bodies, folder)
     print(f"{len(tests)} programs")
-
-
-@contextmanager
-def workspace():
-    """A database whose workspace answers each path with the body that `bodies` has for it."""
-    bodies = {}
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_):
-            pass
-
-        def do_GET(self):
-            body = bodies[self.path.split("?")[0]].encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    database.execute(f"LOAD '{EXTENSION}'")
-    database.execute("SET TimeZone = 'UTC'")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        database.execute(f"CALL braze_connect(endpoint := '{url}', api_key := 'k', verify := false)")
-        yield database, bodies
-        server.shutdown()
 
 
 def numbers():

@@ -44,7 +44,7 @@ pub struct NumberSetting {
 /// Which workspace is read.
 pub const WORKSPACE: TextSetting = TextSetting {
     name: "braze_workspace",
-    description: "The Braze workspace that functions read when they are given none.",
+    description: "The Braze workspace that is used when none is given.",
     default: "main",
 };
 
@@ -69,7 +69,7 @@ pub const TIMEOUT_MS: NumberSetting = NumberSetting {
 /// The bound on retries.
 pub const MAX_RETRIES: NumberSetting = NumberSetting {
     name: "braze_max_retries",
-    description: "How often a failed request to Braze is tried again.",
+    description: "How often a failed request to Braze is retried.",
     default: 5,
     min: 0,
     max: 100,
@@ -87,7 +87,7 @@ pub const MAX_WAIT_MS: NumberSetting = NumberSetting {
 /// Whether waiting is visible.
 pub const PROGRESS: TextSetting = TextSetting {
     name: "braze_progress",
-    description: "Whether a line at the terminal tells what a query that takes longer is doing: auto or off.",
+    description: "Whether a line in the terminal shows what a long-running query is doing: auto or off.",
     default: "auto",
 };
 

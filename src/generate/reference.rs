@@ -204,7 +204,7 @@ fn target(target: &'static Target) -> TargetEntry {
             .map(|field| [field.name.to_owned(), need(field), field.description.to_owned()])
             .collect(),
         options: options.collect(),
-        examples: vec![ExampleEntry { purpose: "", sql: target.example }],
+        examples: examples(target.examples),
     }
 }
 

@@ -14,3 +14,19 @@ pub struct Example {
 pub const fn example(purpose: &'static str, sql: &'static str) -> Example {
     Example { purpose, sql }
 }
+
+#[cfg(test)]
+impl Example {
+    /// Looks for a sentence of purpose, and one statement with these words in it.
+    ///
+    /// # Panics
+    /// If it has none.
+    pub fn check(&self, words: &str) {
+        let Example { purpose, sql } = self;
+        let is_sentence = purpose.starts_with(char::is_uppercase) && purpose.ends_with(['.', '?']);
+        assert!(is_sentence, "no sentence: {purpose}");
+        assert!(!sql.contains(';'), "more than a statement: {sql}");
+        assert!(sql.contains(words), "not about {words}: {sql}");
+        assert!(sql.lines().all(|line| line == line.trim()), "blanks at an end: {sql}");
+    }
+}

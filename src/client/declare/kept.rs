@@ -20,7 +20,7 @@ pub struct Kept {
 /// The manners of keeping a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
-    /// Objects: all are listed each time, and what is not listed any more is marked as deleted.
+    /// Objects: all are listed each time, and what is no longer listed is marked as deleted.
     Objects,
     /// Details of objects, a request each.
     Details {

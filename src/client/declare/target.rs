@@ -3,6 +3,7 @@
 use reqwest::Method;
 
 use super::endpoint::Endpoint;
+use super::example::Example;
 use super::topic::Topic;
 
 /// Something of a workspace that rows can be sent to.
@@ -37,8 +38,8 @@ pub struct Target {
     pub verdict: Verdict,
     /// Options that only this target has.
     pub options: &'static [TargetOption],
-    /// A statement that writes to it, which runs as it stands.
-    pub example: &'static str,
+    /// Statements that write to it.
+    pub examples: &'static [Example],
 }
 
 /// A request that a target takes.

@@ -8,7 +8,7 @@ use super::endpoints::IDENTIFIERS;
 use super::fields::{IDENTIFIER, columns, fields_to_export};
 use super::unknown;
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, list, member, structure};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, example, list, member, structure};
 use crate::error::{Error, Result};
 use crate::http::request::{Judge, Repetition, Request};
 use crate::http::session::Session;
@@ -41,12 +41,12 @@ const KINDS: [IdentifierKind; 6] = [
         parameter: Parameter {
             name: "aliases",
             kind: list!(structure![member("alias_name", Type::Varchar), member("alias_label", Type::Varchar),]),
-            description: "other names of the users",
+            description: "aliases of the users",
         },
         field: "user_aliases",
         at_once: AT_ONCE,
     },
-    kind("emails", "e-mail addresses", "email_address", 1),
+    kind("emails", "email addresses", "email_address", 1),
     kind("phones", "phone numbers in E.164 format", "phone", 1),
     kind("device_ids", "identifiers of devices", "device_id", 1),
 ];
@@ -62,9 +62,9 @@ impl TableFunction for Users {
     }
 
     fn description(&self) -> &'static str {
-        "Users by their identifiers, 50 in a request; of all but `external_ids` and `aliases` Braze takes only one. One of \
-         the six lists is needed. Unknown identifiers have no row; `braze_requests()` tells which they are. A user who is asked for in two ways \
-         comes twice."
+        "Users by their identifiers: 50 `external_ids` or `aliases` per request, but only one identifier of any \
+         other kind. One of the six lists must be given. Unknown identifiers have no row; `braze_requests()` lists \
+         them. A user who is asked for in two ways appears twice."
     }
 
     fn guide(&self) -> Guide {
@@ -74,7 +74,27 @@ impl TableFunction for Users {
             key: "`braze_id`".to_owned(),
             range: String::new(),
             requests: "1 per 50 of `external_ids` and `aliases`, 1 per value of the other lists".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Profiles by external identifier.",
+                        "SELECT external_id, first_name, email, total_revenue FROM braze_users(external_ids := ['user-1', 'user-2'])",
+                    ),
+                    example(
+                        "Who has this email address?",
+                        "SELECT braze_id, external_id, created_at FROM braze_users(emails := ['user-1@example.com'])",
+                    ),
+                    example(
+                        "Which campaigns did a user receive in the last 90 days, and did they open the email?",
+                        "SELECT campaign.name, campaign.last_received, campaign.engaged.opened_email\n\
+                         FROM (SELECT unnest(campaigns_received) AS campaign FROM braze_users(external_ids := ['user-1']))",
+                    ),
+                    example(
+                        "A user by an alias.",
+                        "SELECT external_id, user_aliases FROM braze_users(aliases := [{'alias_name': 'alias-3', 'alias_label': 'crm'}])",
+                    ),
+                ]
+            },
         }
     }
 

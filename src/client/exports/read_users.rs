@@ -14,7 +14,7 @@ use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use super::segment_users::{IGNORE_ERRORS, MAX_WAIT, MAX_WAIT_DEFAULT};
 use crate::arguments::Arguments;
-use crate::declare::{Column, Guide, Parameter, TEXTS, Topic};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, example};
 use crate::error::{Error, FileError, Result};
 use crate::http::download::{self, Downloads, RemoteFile};
 use crate::interface::{BoundCall, RowStream, TableFunction};
@@ -28,8 +28,8 @@ pub struct ReadUsers;
 const SOURCE: Parameter = Parameter {
     name: "source",
     kind: TEXTS,
-    description: "the URL or the `object_prefix` of an export, or the path of a file, also with `*` and `?`, or a list \
-                  of these",
+    description: "the URL or `object_prefix` of an export, the path of a file, which may contain `*` and `?`, or a \
+                  list of these",
 };
 
 impl TableFunction for ReadUsers {
@@ -38,8 +38,8 @@ impl TableFunction for ReadUsers {
     }
 
     fn description(&self) -> &'static str {
-        "Users out of exported files: zip, gzip, or a JSON object per line. A URL is waited for until the file is there. \
-         Paths are opened by DuckDB, so that `s3://…` works where `httpfs` is loaded."
+        "Users from exported files: zip, gzip, or one JSON object per line. With a URL, it waits until the file is \
+         there. Paths are opened by DuckDB, so `s3://…` works where `httpfs` is loaded."
     }
 
     fn guide(&self) -> Guide {
@@ -49,7 +49,12 @@ impl TableFunction for ReadUsers {
             key: "`external_id`, `braze_id`".to_owned(),
             range: String::new(),
             requests: "1 for a URL, none for a file".to_owned(),
-            examples: &[],
+            examples: const {
+                &[example(
+                    "Users from all exported files in a folder.",
+                    "SELECT external_id, email, country FROM braze_read_users('exports/*.zip') WHERE email IS NOT NULL",
+                )]
+            },
         }
     }
 

@@ -9,7 +9,7 @@ use super::fields::{SEGMENT_ID, columns, columns_of_control_group, fields_to_exp
 use super::files::reading::{self, ReadOptions};
 use super::files::supply::{DOWNLOADS_MAX, FileSource, Supply};
 use crate::arguments::Arguments;
-use crate::declare::{Column, ColumnSource, Endpoint, Guide, Parameter, TEXTS, Topic, Type};
+use crate::declare::{Column, ColumnSource, Endpoint, Guide, Parameter, TEXTS, Topic, Type, example};
 use crate::error::{Error, Result};
 use crate::http::download::Downloads;
 use crate::http::session::Session;
@@ -30,22 +30,22 @@ const CUSTOM_ATTRIBUTES_MAX: usize = 500;
 pub const MAX_WAIT: Parameter = Parameter {
     name: "max_wait",
     kind: Type::Interval,
-    description: "how long to wait until Braze has made the file; default: 30 minutes",
+    description: "how long to wait for Braze to create the file; default: 30 minutes",
 };
 
 /// Whether lines that are no users are left out.
 pub const IGNORE_ERRORS: Parameter = Parameter {
     name: "ignore_errors",
     kind: Type::Boolean,
-    description: "whether lines whose selected columns cannot be read are left out; `braze_requests()` then tells how many; \
-                  default: false",
+    description: "whether to leave out lines whose selected columns cannot be read; `braze_requests()` then tells \
+                  how many; default: false",
 };
 
 /// Which custom attributes are exported; [`check_attributes`] checks it.
 pub const ATTRIBUTES: Parameter = Parameter {
     name: "custom_attributes",
     kind: TEXTS,
-    description: "the custom attributes to ask for, at most 500, instead of all",
+    description: "the custom attributes to export, at most 500; default: all",
 };
 
 /// `braze_segment_users(segment_id)`.
@@ -60,8 +60,8 @@ impl TableFunction for SegmentUsers {
     }
 
     fn description(&self) -> &'static str {
-        "Every user of a segment: starts an export, waits for its file and reads it. Of several segments each user \
-         comes once per segment. Only the selected columns are exported."
+        "Every user of a segment: starts an export, waits for its file and reads it. With several segments, a user \
+         appears once for each. Only the selected columns are exported."
     }
 
     fn guide(&self) -> Guide {
@@ -70,8 +70,34 @@ impl TableFunction for SegmentUsers {
             needs_parameter: true,
             key: "`segment_id`, `braze_id`".to_owned(),
             range: String::new(),
-            requests: "1 per segment, and the file that Braze makes".to_owned(),
-            examples: &[],
+            requests: "1 per segment, plus the download of its file".to_owned(),
+            examples: const {
+                &[
+                    example(
+                        "How many users of a segment can get email, by country?",
+                        "SELECT country, count(*) AS users, count(email) AS with_email\n\
+                         FROM braze_segment_users('5e000000-0000-4000-8000-000000000000') GROUP BY country ORDER BY users DESC",
+                    ),
+                    example(
+                        "Two custom attributes of each user, without exporting the others.",
+                        "SELECT external_id, custom_attributes->>'attribute 0000' AS first, custom_attributes->>'attribute 0002' AS second\n\
+                         FROM braze_segment_users('5e000000-0000-4000-8000-000000000001',\n\
+                         custom_attributes := ['attribute 0000', 'attribute 0002'])",
+                    ),
+                    example(
+                        "Which custom events did the users of a segment do most in the last 90 days?",
+                        "SELECT event.name, count(*) AS users\n\
+                         FROM (SELECT unnest(custom_events) AS event FROM braze_segment_users('5e000000-0000-4000-8000-000000000004'))\n\
+                         GROUP BY event.name ORDER BY users DESC LIMIT 10",
+                    ),
+                    example(
+                        "How many users are in both of two segments?",
+                        "SELECT count(*) AS users FROM (SELECT braze_id FROM braze_segment_users(\n\
+                         ['5e000000-0000-4000-8000-000000000003', '5e000000-0000-4000-8000-000000000004'])\n\
+                         GROUP BY braze_id HAVING count(*) = 2)",
+                    ),
+                ]
+            },
         }
     }
 
@@ -137,7 +163,7 @@ impl TableFunction for ControlGroupUsers {
     }
 
     fn description(&self) -> &'static str {
-        "Every user of the global control group, as `braze_segment_users` has them."
+        "Every user of the global control group, exported as by `braze_segment_users`."
     }
 
     fn guide(&self) -> Guide {
@@ -146,8 +172,13 @@ impl TableFunction for ControlGroupUsers {
             needs_parameter: false,
             key: "`braze_id`".to_owned(),
             range: String::new(),
-            requests: "1, and the file that Braze makes".to_owned(),
-            examples: &[],
+            requests: "1, plus the download of the file".to_owned(),
+            examples: const {
+                &[example(
+                    "How large is the global control group, by country?",
+                    "SELECT country, count(*) AS users FROM braze_control_group_users() GROUP BY country ORDER BY users DESC",
+                )]
+            },
         }
     }
 

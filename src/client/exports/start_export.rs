@@ -8,7 +8,7 @@ use super::fields::{CUSTOM_ATTRIBUTES, columns, fields};
 use super::segment_users::{ATTRIBUTES, check_attributes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, TEXTS, Topic, Type, example, field};
 use crate::error::{Error, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, EndpointUse, ReadyRows, RowStream, TableFunction, WORKSPACE};
@@ -23,11 +23,12 @@ pub struct StartExport;
 
 const COLUMNS: [Column; 4] = [
     field("segment_id", Type::Varchar, "identifier of the segment"),
-    field("object_prefix", Type::Varchar, "what the export is called; `braze_read_users` of this process takes it"),
+    field("object_prefix", Type::Varchar, "the name of the export, which `braze_read_users` takes in this process"),
     field(
         "url",
         Type::Varchar,
-        "where the file will be, for whoever knows it: treat it as a secret; NULL if Braze delivers to your own storage",
+        "where the file will be; anyone who has the URL can read it, so treat it as a secret; NULL if Braze delivers \
+         to your own storage",
     ),
     field("started_at", Type::TimestampTz, "when it was started"),
 ];
@@ -53,7 +54,7 @@ const OUTPUT_FORMAT: Parameter = Parameter {
 const CALLBACK_ENDPOINT: Parameter = Parameter {
     name: "callback_endpoint",
     kind: Type::Varchar,
-    description: "a URL of yours that Braze posts to when the export is ready",
+    description: "a URL of yours that Braze calls when the export is ready",
 };
 
 impl TableFunction for StartExport {
@@ -62,7 +63,7 @@ impl TableFunction for StartExport {
     }
 
     fn description(&self) -> &'static str {
-        "Starts the export of a segment, and says where its file will be. Read it with `braze_read_users`."
+        "Starts the export of a segment and tells where its file will be. Read it with `braze_read_users`."
     }
 
     fn guide(&self) -> Guide {
@@ -71,8 +72,14 @@ impl TableFunction for StartExport {
             needs_parameter: true,
             key: String::new(),
             range: String::new(),
-            requests: "1, and a file that Braze makes".to_owned(),
-            examples: &[],
+            requests: "1".to_owned(),
+            examples: const {
+                &[example(
+                    "Start an export now, to read it later.",
+                    "SELECT object_prefix, started_at FROM braze_start_export('5e000000-0000-4000-8000-000000000005',\n\
+                     fields := ['external_id', 'email', 'custom_events'])",
+                )]
+            },
         }
     }
 

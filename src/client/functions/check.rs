@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::write_probes::{WriteProbe, write_probes};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Endpoint, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Endpoint, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
@@ -29,14 +29,15 @@ const COLUMNS: [Column; 8] = [
     field(
         "permission",
         Type::Varchar,
-        "the permission, as Braze names it where keys are made; NULL for the keys of a partner",
+        "the permission, as Braze names it where keys are created; NULL for the keys of a partner",
     ),
     field("function", Type::Varchar, "a function or a target that needs it"),
-    field("ok", Type::Boolean, "whether the key has it; NULL when it was not asked"),
+    field("ok", Type::Boolean, "whether the key has it; NULL if Braze was not asked"),
     field(
         "http_status",
         Type::Bigint,
-        "what Braze answered: 400, or 404 for an unknown object, shows the permission too; NULL without an answer",
+        "the HTTP status of Braze's answer: 400, or 404 for an unknown object, also shows that the key has the \
+         permission; NULL without an answer",
     ),
     field("message", Type::Varchar, "what to do"),
     field("duration_ms", Type::Double, "how long the answer took"),
@@ -50,7 +51,9 @@ impl TableFunction for Check {
     }
 
     fn description(&self) -> &'static str {
-        "One row per permission that the functions need: whether the key has it, and how much of the rate limit is left. Makes one small request each. With `writes := true` it has those of targets too: they are sent an empty body, which Braze refuses and which changes nothing."
+        "One row per permission that functions need: whether the key has it, and how much of the rate limit is left. \
+         Makes one small request for each. With `writes := true`, it includes what targets need: each is sent an \
+         empty body, which Braze refuses and which changes nothing."
     }
 
     fn guide(&self) -> Guide {
@@ -60,7 +63,18 @@ impl TableFunction for Check {
             key: "`permission`".to_owned(),
             range: String::new(),
             requests: "1 per permission".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Which permissions does the key of a workspace lack?",
+                        "SELECT permission, function, message FROM braze_check(workspace := 'emea') WHERE NOT ok",
+                    ),
+                    example(
+                        "What may the key write?",
+                        "SELECT permission, function FROM braze_check(writes := true) WHERE ok AND function IN (SELECT target FROM braze_targets())",
+                    ),
+                ]
+            },
         }
     }
 
@@ -83,7 +97,7 @@ impl TableFunction for Check {
 const WRITES: Parameter = Parameter {
     name: "writes",
     kind: Type::Boolean,
-    description: "whether what targets need is asked for too; default: false",
+    description: "whether to include what targets need; default: false",
 };
 
 /// A checked call of it.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -12,19 +12,22 @@ use crate::recorder::request::RequestRecord;
 
 static COLUMNS: [Column; 2] = [
     field("workspace", Type::Varchar, "the workspace that answered"),
-    field("braze_time", Type::TimestampTz, "when it answered last, by its own clock, in whole seconds"),
+    field("braze_time", Type::TimestampTz, "when it last answered, by its own clock, in whole seconds"),
 ];
 
 /// `braze_clock()`.
 pub static BRAZE_CLOCK: ReadyTable = ReadyTable {
     name: "braze_clock",
-    description: "The time of the last answer of each workspace by Braze's own clock.",
+    description: "When each workspace last answered, by Braze's own clock.",
     topic: Topic::Workspaces,
     key: "`workspace`",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[example(
+        "When did each workspace last answer, by its own clock?",
+        "SELECT workspace, braze_time FROM braze_clock()",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -7,7 +7,7 @@ use reqwest::Url;
 use super::keys::{API_KEY, CLIENT_SECRET, PARTNER_API_KEY};
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, ForbiddenReason, Result};
 use crate::http::session::Session;
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
@@ -30,7 +30,7 @@ pub struct Connect;
 const COLUMNS: [Column; 4] = [
     field("workspace", Type::Varchar, "its name"),
     field("endpoint", Type::Varchar, "where it is"),
-    field("ok", Type::Boolean, "whether Braze accepts the key; NULL when it was not asked"),
+    field("ok", Type::Boolean, "whether Braze accepts the key; NULL if it was not asked"),
     field("message", Type::Varchar, "what Braze answered"),
 ];
 
@@ -39,7 +39,7 @@ const PARAMETERS: [Parameter; 13] = [
     text("api_key", "the REST API key"),
     text("api_key_env", "the environment variable that holds the key"),
     text("api_key_file", "the file that holds the key"),
-    text(PARTNER_NAME, "the partner in whose name cohorts are written, as paths have it"),
+    text(PARTNER_NAME, "the partner in whose name cohorts are written, spelled as in endpoint paths"),
     text("partner_api_key", "the key that Braze gave the partner"),
     text("partner_api_key_env", "the environment variable that holds it"),
     text("partner_api_key_file", "the file that holds it"),
@@ -64,7 +64,8 @@ impl TableFunction for Connect {
     }
 
     fn description(&self) -> &'static str {
-        "Sets up a workspace for this process, and says whether it can be read. It takes an API key, or for cohorts the name and the two keys of a partner, or both; each key by one of three parameters."
+        "Sets up a workspace for this process and tells whether its key works. Takes an API key, or for cohorts the \
+         name and the two keys of a partner, or both; each key is given by one of three parameters."
     }
 
     fn guide(&self) -> Guide {
@@ -74,7 +75,23 @@ impl TableFunction for Connect {
             key: String::new(),
             range: String::new(),
             requests: "1, or none with `verify := false`".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Set up a workspace whose key is in an environment variable.",
+                        "CALL braze_connect(endpoint := 'US-01', api_key_env := 'BRAZE_API_KEY')",
+                    ),
+                    example(
+                        "Set up a second workspace, for `workspace := 'emea'`.",
+                        "CALL braze_connect(endpoint := 'EU-01', api_key_env := 'BRAZE_API_KEY_EMEA', workspace := 'emea')",
+                    ),
+                    example(
+                        "Set up a workspace to write cohorts in the name of a partner.",
+                        "CALL braze_connect(endpoint := 'US-01', api_key_env := 'BRAZE_API_KEY', partner_name := 'treasure_data',\n\
+                         partner_api_key_env := 'BRAZE_PARTNER_API_KEY', client_secret_env := 'BRAZE_CLIENT_SECRET')",
+                    ),
+                ]
+            },
         }
     }
 

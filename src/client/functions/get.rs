@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arguments::{Argument, Arguments};
-use crate::declare::{Column, Guide, Paging, Parameter, Pool, Table, Topic, Type, element, map};
+use crate::declare::{Column, Guide, Paging, Parameter, Pool, Table, Topic, Type, element, example, map};
 use crate::error::{Error, Result};
 use crate::http::request::Request;
 use crate::http::session::Session;
@@ -38,8 +38,8 @@ const NAMED: [Parameter; 4] = [
     Parameter {
         name: "paginate",
         kind: Type::Varchar,
-        description: "how the list goes on: `none`, `page` (counted from 0), `offset` (with `limit`, by default 100) or \
-                      `cursor` (a `Link` header); default: `none`",
+        description: "how the list continues: `none`, `page` (counted from 0), `offset` (with `limit`, by default \
+                      100) or `cursor` (a `Link` header); default: `none`",
     },
     WORKSPACE,
 ];
@@ -53,7 +53,7 @@ impl TableFunction for Get {
     }
 
     fn description(&self) -> &'static str {
-        "Any GET endpoint of Braze, its rows as JSON. For series, give `ending_at` and `length` in `params`."
+        "The rows of any GET endpoint of Braze, as JSON. For series, give `ending_at` and `length` in `params`."
     }
 
     fn guide(&self) -> Guide {
@@ -63,7 +63,25 @@ impl TableFunction for Get {
             key: String::new(),
             range: String::new(),
             requests: "1 per page".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "A list page by page, its rows as JSON.",
+                        "SELECT json->>'name' AS name, json->>'last_edited' AS last_edited\n\
+                         FROM braze_get('/canvas/list', rows := 'canvases', paginate := 'page')",
+                    ),
+                    example(
+                        "A series, with its parameters.",
+                        "SELECT json->>'time' AS day, (json->>'dau')::BIGINT AS dau\n\
+                         FROM braze_get('/kpi/dau/data_series', rows := 'data',\n\
+                         params := MAP {'length': '7', 'ending_at': (current_date - 1)::VARCHAR})",
+                    ),
+                    example(
+                        "An endpoint that has no function of its own.",
+                        "SELECT json->>'userName' AS user FROM braze_get('/scim/v2/Users/5c000000-0000-4000-8000-000000000001')",
+                    ),
+                ]
+            },
         }
     }
 

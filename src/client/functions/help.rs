@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Example, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Example, Guide, Parameter, Topic, Type, example, field};
 use crate::error::Result;
 use crate::interface::{BoundCall, ReadyRows, RowStream, ScalarFunction, TableFunction};
 use crate::settings::Settings;
@@ -18,8 +18,8 @@ const COLUMNS: [Column; 5] = [
     field(
         "description",
         Type::Varchar,
-        "what it is: the columns that tell rows apart (`key`), the days by default (`range`), how many it takes \
-         (`requests`), what it is for",
+        "what it is or is for; the columns that tell rows apart (`key`), the days by default (`range`), how many it \
+         takes (`requests`)",
     ),
 ];
 
@@ -29,7 +29,8 @@ impl TableFunction for Help {
     }
 
     fn description(&self) -> &'static str {
-        "Every function of the extension with its parameters, columns and examples; what rows can be sent to is in `braze_targets()`. Makes no request."
+        "Every function of the extension with its parameters, columns and examples; `braze_targets()` lists what \
+         rows can be sent to. Makes no request."
     }
 
     fn guide(&self) -> Guide {
@@ -39,7 +40,22 @@ impl TableFunction for Help {
             key: "`function`, `kind`, `name`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Which functions have something to do with revenue?",
+                        "SELECT DISTINCT function FROM braze_help() WHERE description ILIKE '%revenue%'",
+                    ),
+                    example(
+                        "What does a function take?",
+                        "SELECT name, type, description FROM braze_help() WHERE function = 'braze_campaign_series' AND kind = 'parameter'",
+                    ),
+                    example(
+                        "Examples of a function.",
+                        "SELECT description, name AS query FROM braze_help() WHERE function = 'braze_campaigns' AND kind = 'example'",
+                    ),
+                ]
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::columns::Cell;
-use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::json::time::parse_instant;
@@ -16,13 +16,13 @@ const FILE: Parameter =
     Parameter { name: "file", kind: Type::Varchar, description: "the file that the option `JOURNAL` names" };
 
 const COLUMNS: [Column; 6] = [
-    field("key", Type::Varchar, "what the option `KEY` names"),
+    field("key", Type::Varchar, "the value of the field that `KEY` names"),
     field(
         "status",
         Type::Varchar,
-        "`accepted`, `rejected`, `unknown` or `not_sent`; `sending` where the process ended before it knew",
+        "`accepted`, `rejected`, `unknown` or `not_sent`; `sending` if the process ended before it knew",
     ),
-    field("time", Type::TimestampTz, "when that was known"),
+    field("time", Type::TimestampTz, "when that was recorded"),
     field("http_status", Type::Bigint, "what Braze answered"),
     field("message", Type::Varchar, "why it was not accepted"),
     field("payload", Type::Json, "what was not accepted; NULL with `PAYLOADS false`"),
@@ -34,7 +34,8 @@ impl TableFunction for Journal {
     }
 
     fn description(&self) -> &'static str {
-        "What became of each row, by a journal: one row per key, none where there is no file yet. Makes no request."
+        "What became of each row, as recorded in a journal: one row per key, none if there is no file yet. Makes no \
+         request."
     }
 
     fn guide(&self) -> Guide {
@@ -44,7 +45,18 @@ impl TableFunction for Journal {
             key: "`key`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),
-            examples: &[],
+            examples: const {
+                &[
+                    example(
+                        "Which rows have not been accepted yet?",
+                        "SELECT key, status, message FROM braze_journal('orders.ndjson') WHERE status <> 'accepted'",
+                    ),
+                    example(
+                        "How far along is a long write?",
+                        "SELECT status, count(*) AS rows, max(time) AS last FROM braze_journal('orders.ndjson') GROUP BY status",
+                    ),
+                ]
+            },
         }
     }
 

@@ -4,6 +4,8 @@ pub mod changes;
 pub mod check;
 pub mod clock;
 pub mod connect;
+#[cfg(test)]
+mod consistency;
 pub mod get;
 pub mod help;
 pub mod journal;

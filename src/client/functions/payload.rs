@@ -1,7 +1,7 @@
 //! `braze_payload()`: a row as it would be sent.
 
 use crate::columns::{InputVector, Texts, Vector};
-use crate::declare::Example;
+use crate::declare::{Example, example};
 use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
 use crate::write::batch::Batch;
@@ -32,11 +32,18 @@ impl ScalarFunction for Payload {
     }
 
     fn description(&self) -> &'static str {
-        "A row as `COPY` would send it to a target, without options, or the error that it would give: to look before it is sent."
+        "A row as `COPY` would send it to a target without options, or the error that it would give: to check before \
+         sending."
     }
 
     fn examples(&self) -> &'static [Example] {
-        &[]
+        const {
+            &[example(
+                "What would be sent for a row?",
+                "SELECT braze_payload('users/attributes', a) AS payload\n\
+                 FROM (VALUES ('user-1', 'Ada', 36)) a(external_id, first_name, age)",
+            )]
+        }
     }
 
     fn parameters(&self) -> &'static [ScalarParameter] {

@@ -1,7 +1,7 @@
 //! `braze_refused()`: what is missing in answers, since Braze refused it.
 
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Topic, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::read::refusals::{self, Refusal};
 use crate::ready_table::ReadyTable;
@@ -17,13 +17,17 @@ static COLUMNS: [Column; 5] = [
 /// `braze_refused()`.
 pub static BRAZE_REFUSED: ReadyTable = ReadyTable {
     name: "braze_refused",
-    description: "The identifiers that Braze refused when this process asked for them last, and that `ignore_errors` left out, at most 10,000.",
+    description: "The identifiers that Braze refused when this process last asked for them, and that `ignore_errors` \
+                  left out; at most 10,000.",
     topic: Topic::Workspaces,
     key: "`workspace`, `function`, `identifiers`",
     columns: &COLUMNS,
     leaves_database: true,
     rows,
-    examples: &[],
+    examples: &[example(
+        "What is missing because of `ignore_errors`?",
+        "SELECT function, identifiers, error FROM braze_refused()",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

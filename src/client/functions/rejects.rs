@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Cell};
 use crate::database::File;
-use crate::declare::{Column, Guide, Parameter, Topic, Type, field};
+use crate::declare::{Column, Guide, Parameter, Topic, Type, example, field};
 use crate::error::{Error, Result, WriteError};
 use crate::interface::{BoundCall, ReadyRows, RowStream, TableFunction};
 use crate::recorder::write::RejectedRow;
@@ -22,11 +22,11 @@ const WRITE: Parameter = Parameter {
 };
 
 const COLUMNS: [Column; 6] = [
-    field("row", Type::Bigint, "its place in the query, from 1"),
-    field("key", Type::Varchar, "what the option `KEY` names, or else its identifier"),
+    field("row", Type::Bigint, "its position in the query, counted from 1"),
+    field("key", Type::Varchar, "the value of the field that `KEY` names, or else the row's identifier"),
     field("status", Type::Varchar, "`rejected`, `unknown` or `not_sent`"),
-    field("http_status", Type::Bigint, "what Braze answered; NULL without an answer"),
-    field("message", Type::Varchar, "why"),
+    field("http_status", Type::Bigint, "the HTTP status of Braze's answer; NULL without an answer"),
+    field("message", Type::Varchar, "why it was not accepted"),
     field("payload", Type::Json, "what was sent, or would have been; NULL with `PAYLOADS false`"),
 ];
 
@@ -49,7 +49,12 @@ impl TableFunction for Rejects {
             key: "`write`, `row`".to_owned(),
             range: String::new(),
             requests: "none".to_owned(),
-            examples: &[],
+            examples: const {
+                &[example(
+                    "Why were rows of the last write rejected?",
+                    "SELECT message, count(*) AS rows, any_value(payload) AS sample FROM braze_rejects() GROUP BY message ORDER BY rows DESC",
+                )]
+            },
         }
     }
 

@@ -1,31 +1,31 @@
 //! `braze_requests()`: what the extension asked Braze, and what came of it.
 
 use crate::columns::Cell;
-use crate::declare::{Column, TEXTS, Topic, Type, field};
+use crate::declare::{Column, TEXTS, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
 use crate::recorder::request::RequestRecord;
 
 static COLUMNS: [Column; 16] = [
-    field("time", Type::TimestampTz, "when it was begun"),
+    field("time", Type::TimestampTz, "when it began"),
     field("workspace", Type::Varchar, "the workspace it was for"),
     field("function", Type::Varchar, "the function that made it"),
-    field("method", Type::Varchar, "`GET` or `POST`"),
+    field("method", Type::Varchar, "the HTTP method"),
     field("path", Type::Varchar, "the endpoint"),
     field("query", Type::Varchar, "its query parameters"),
     field("status", Type::Bigint, "the HTTP status of the last attempt; NULL without an answer"),
     field("attempts", Type::Bigint, "how often it was tried"),
-    field("duration_ms", Type::Double, "how long it took, with all attempts and pauses"),
+    field("duration_ms", Type::Double, "how long it took, including all attempts and pauses"),
     field("bytes", Type::Bigint, "the size of the answer, decompressed"),
-    field("rate_limit", Type::Bigint, "the requests that Braze allows in a window"),
+    field("rate_limit", Type::Bigint, "the requests that Braze allows per window"),
     field("rate_remaining", Type::Bigint, "the requests that are left"),
     field("rate_reset", Type::TimestampTz, "when the next window begins"),
-    field("request_id", Type::Varchar, "what Braze's support asks for"),
+    field("request_id", Type::Varchar, "the identifier that Braze support asks for"),
     field(
         "invalid_user_ids",
         TEXTS,
-        "the users that were asked for and that Braze does not know; NULL when there are none",
+        "the users that were asked for but that Braze does not know; NULL if there are none",
     ),
     field("error", Type::Varchar, "why it failed, or what was left out"),
 ];
@@ -33,13 +33,27 @@ static COLUMNS: [Column; 16] = [
 /// `braze_requests()`.
 pub static BRAZE_REQUESTS: ReadyTable = ReadyTable {
     name: "braze_requests",
-    description: "The last 1,000 requests of this process that ended, newest first.",
+    description: "The last 1,000 completed requests of this process, newest first.",
     topic: Topic::Workspaces,
     key: "",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[
+        example(
+            "What did Braze refuse, and why?",
+            "SELECT time, function, path, status, error FROM braze_requests() WHERE error IS NOT NULL",
+        ),
+        example(
+            "The ten slowest requests.",
+            "SELECT function, path, duration_ms, attempts, bytes FROM braze_requests() ORDER BY duration_ms DESC LIMIT 10",
+        ),
+        example(
+            "How much of each rate limit is left?",
+            "SELECT path, rate_remaining, rate_limit, rate_reset FROM braze_requests() WHERE rate_limit IS NOT NULL\n\
+             QUALIFY row_number() OVER (PARTITION BY path ORDER BY time DESC) = 1",
+        ),
+    ],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

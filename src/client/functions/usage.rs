@@ -1,7 +1,7 @@
 //! `braze_usage()`: all requests of this process, counted.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::process;
@@ -10,29 +10,34 @@ use crate::recorder::usage::{RequestKind, RequestTotal};
 static COLUMNS: [Column; 12] = [
     field("workspace", Type::Varchar, "the workspace they were for"),
     field("function", Type::Varchar, "the function that made them"),
-    field("method", Type::Varchar, "`GET` or `POST`"),
-    field("path", Type::Varchar, "the endpoint, with its places, such as `/catalogs/{catalog_name}/items`"),
+    field("method", Type::Varchar, "the HTTP method"),
+    field("path", Type::Varchar, "the endpoint, with placeholders, as in `/catalogs/{catalog_name}/items`"),
     field("status", Type::Bigint, "the HTTP status of the last attempt; NULL without an answer"),
-    field("requests", Type::Bigint, "how many they were"),
-    field("attempts", Type::Bigint, "how often they were tried, which is what Braze counts"),
-    field("retries", Type::Bigint, "the attempts that were not the first one"),
-    field("bytes", Type::Bigint, "the size of their answers, decompressed"),
-    field("duration_ms", Type::Double, "how long they took, with all attempts and pauses"),
-    field("waited_ms", Type::Double, "the part of it that was spent on pauses and rate limits"),
-    field("last_time", Type::TimestampTz, "when the last one was begun"),
+    field("requests", Type::Bigint, "how many there were"),
+    field("attempts", Type::Bigint, "the attempts they took, which is what Braze counts"),
+    field("retries", Type::Bigint, "attempts after the first one"),
+    field("bytes", Type::Bigint, "the total size of their answers, decompressed"),
+    field("duration_ms", Type::Double, "how long they took, including all attempts and pauses"),
+    field("waited_ms", Type::Double, "the part of it spent on pauses and rate limits"),
+    field("last_time", Type::TimestampTz, "when the last one began"),
 ];
 
 /// `braze_usage()`.
 pub static BRAZE_USAGE: ReadyTable = ReadyTable {
     name: "braze_usage",
-    description: "All requests of this process, counted by workspace, function, endpoint and status. Those that were given up, as \
-         behind a `LIMIT`, count too. Beyond 1,000 rows, what is new has the path `(others)`.",
+    description: "All requests of this process, counted by workspace, function, endpoint and status. Those that were \
+                  abandoned, as after a `LIMIT`, count too. Beyond 1,000 rows, anything new is counted under the \
+                  path `(others)`.",
     topic: Topic::Workspaces,
     key: "`workspace`, `function`, `method`, `path`, `status`",
     columns: &COLUMNS,
     leaves_database: true,
     rows,
-    examples: &[],
+    examples: &[example(
+        "How many requests has each function made, and how long did they wait for rate limits?",
+        "SELECT function, sum(requests) AS requests, sum(waited_ms) / 1000 AS waited_s\n\
+         FROM braze_usage() GROUP BY function ORDER BY requests DESC",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -1,7 +1,7 @@
 //! `braze_workspaces()`: what can be read.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::outside::gate;
 use crate::ready_table::ReadyTable;
@@ -24,7 +24,10 @@ pub static BRAZE_WORKSPACES: ReadyTable = ReadyTable {
     columns: &COLUMNS,
     leaves_database: true,
     rows,
-    examples: &[],
+    examples: &[example(
+        "Which workspaces are set up, and with which keys?",
+        "SELECT workspace, endpoint, key_hint FROM braze_workspaces()",
+    )],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

@@ -1,7 +1,7 @@
 //! `braze_writes()`: the last writes of this process.
 
 use crate::columns::Cell;
-use crate::declare::{Column, Topic, Type, field};
+use crate::declare::{Column, Topic, Type, example, field};
 use crate::interface::ReadyRows;
 use crate::ready_table::ReadyTable;
 use crate::recorder::write::WriteCounts;
@@ -9,24 +9,24 @@ use crate::recorder::writes;
 
 static COLUMNS: [Column; 18] = [
     field("write", Type::Bigint, "its number in this process"),
-    field("time", Type::TimestampTz, "when it was begun"),
+    field("time", Type::TimestampTz, "when it began"),
     field("target", Type::Varchar, "where the rows went"),
     field("workspace", Type::Varchar, "the workspace"),
     field("state", Type::Varchar, "`running`, `done`, `dry_run`, `failed` or `interrupted`"),
-    field("rows", Type::Bigint, "the rows that came: what the next five add up to when it is over"),
-    field("accepted", Type::Bigint, "rows that Braze took"),
+    field("rows", Type::Bigint, "the rows of the query; once the write is over, the next five add up to it"),
+    field("accepted", Type::Bigint, "rows that Braze accepted"),
     field("rejected", Type::Bigint, "rows that Braze refused, or that cannot be sent"),
     field("unknown", Type::Bigint, "rows that Braze may have taken: no answer came, and they must not be sent twice"),
-    field("not_sent", Type::Bigint, "rows that were not sent, or with which Braze did nothing"),
-    field("unchanged", Type::Bigint, "rows that were NULL, as `braze_changes` makes those that have not changed"),
-    field("requests", Type::Bigint, "the requests that were made, or in a dry run would be"),
-    field("retries", Type::Bigint, "the attempts that were not the first one"),
-    field("bytes", Type::Bigint, "the sizes of their bodies"),
-    field("data_points", Type::Bigint, "what older contracts are billed for; an estimate"),
+    field("not_sent", Type::Bigint, "rows that were not sent, or that Braze did nothing with"),
+    field("unchanged", Type::Bigint, "rows that were NULL, as `braze_changes` makes unchanged ones"),
+    field("requests", Type::Bigint, "requests that were made, or would be in a dry run"),
+    field("retries", Type::Bigint, "attempts after the first one"),
+    field("bytes", Type::Bigint, "the total size of their bodies"),
+    field("data_points", Type::Bigint, "an estimate of the data points that older contracts are billed for"),
     field(
         "users_in_several_requests",
         Type::Bigint,
-        "users whose rows were in several requests, which Braze may process in another order",
+        "users whose rows were in several requests, which Braze may process out of order",
     ),
     field("duration_ms", Type::Double, "how long it took"),
     field("error", Type::Varchar, "why it failed"),
@@ -35,13 +35,22 @@ static COLUMNS: [Column; 18] = [
 /// `braze_writes()`.
 pub static BRAZE_WRITES: ReadyTable = ReadyTable {
     name: "braze_writes",
-    description: "The last 100 writes of this process, newest first, also one that is running. Makes no request.",
+    description: "The last 100 writes of this process, newest first, including one that is running. Makes no request.",
     topic: Topic::Writing,
     key: "`write`",
     columns: &COLUMNS,
     leaves_database: false,
     rows,
-    examples: &[],
+    examples: &[
+        example(
+            "What became of the rows of the last write?",
+            "SELECT target, state, rows, accepted, rejected, unknown, not_sent FROM braze_writes() LIMIT 1",
+        ),
+        example(
+            "How many data points did the writes of this process cost?",
+            "SELECT target, sum(accepted) AS rows, sum(data_points) AS data_points FROM braze_writes() GROUP BY target",
+        ),
+    ],
 };
 
 fn rows(projection: &[usize]) -> ReadyRows {

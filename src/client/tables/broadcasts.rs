@@ -1,17 +1,19 @@
 //! Broadcasts: campaigns and Canvases that are scheduled to be sent.
 
 use super::parameters::named;
-use crate::declare::{Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, field, raw};
+use crate::declare::{
+    Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, example, field, raw,
+};
 
 /// `GET /messages/scheduled_broadcasts`. A recurring message is in it once, with its next time.
 pub const SCHEDULED_BROADCASTS: Table = Table {
     name: "braze_scheduled_broadcasts",
-    description: "Campaigns and Canvases that the dashboard has scheduled, each with the next time it is sent.",
+    description: "Campaigns and Canvases scheduled in the dashboard, each with the next time it is sent.",
     topic: Topic::Schedule,
     parameters: &[named(
         "until",
         Type::TimestampTz,
-        "only those sent before this time; default: in a year",
+        "only those sent before this time; default: a year from now",
         ParameterRole::Horizon { query: "end_time" },
     )],
     endpoint: Endpoint {
@@ -30,7 +32,8 @@ pub const SCHEDULED_BROADCASTS: Table = Table {
         field(
             "next_send_time",
             Type::TimestampTz,
-            "when it is sent next; a local time without a zone, as users' own zones or intelligent delivery have it, is read as UTC",
+            "when it is next sent; a local time without a zone, as with `local_time_zones` and \
+             `intelligent_delivery`, is read as UTC",
         ),
         field(
             "schedule_type",
@@ -42,8 +45,18 @@ pub const SCHEDULED_BROADCASTS: Table = Table {
     key: Key::of(&["type", "id"]).nullable(&["type"]).several(),
     parent: None,
     kept: Some(Kept {
-        note: "Deleted is what was sent for the last time or is not scheduled any more.",
+        note: "What has been sent for the last time, or is no longer scheduled, is marked as deleted.",
         ..Kept::OBJECTS
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "What goes out in the next seven days?",
+            "SELECT name, type, next_send_time FROM braze_scheduled_broadcasts(until := now() + INTERVAL 7 DAY) ORDER BY next_send_time",
+        ),
+        example(
+            "Everything that is scheduled, however far ahead.",
+            "SELECT name, type, next_send_time, schedule_type FROM braze_scheduled_broadcasts(until := TIMESTAMPTZ '2999-12-31')\n\
+             ORDER BY next_send_time",
+        ),
+    ],
 };

@@ -7,13 +7,13 @@ use super::parameters::{
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Column, Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type,
-    at, field, key, list, map, member, other, other_of, query, raw, structure,
+    at, example, field, key, list, map, member, other, other_of, query, raw, structure,
 };
 
 /// `GET /canvas/list`. Sorted by creation, so that new canvases come at the end.
 pub const CANVASES: Table = Table {
     name: "braze_canvases",
-    description: "Every Canvas, with the archived ones.",
+    description: "Every Canvas, including archived ones.",
     topic: Topic::Canvases,
     parameters: &[INCLUDE_ARCHIVED, EDITED_SINCE],
     endpoint: Endpoint {
@@ -28,13 +28,22 @@ pub const CANVASES: Table = Table {
         field("id", Type::Varchar, "API identifier of the Canvas"),
         field("name", Type::Varchar, "name in the dashboard"),
         field("tags", TEXTS, "names of its tags"),
-        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        field("last_edited", Type::TimestampTz, "when it was last edited"),
         raw(),
     ],
     key: Key::of(&["id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[
+        example(
+            "The ten Canvases that were edited most recently.",
+            "SELECT name, tags, last_edited FROM braze_canvases() ORDER BY last_edited DESC LIMIT 10",
+        ),
+        example(
+            "Which Canvases have no tags?",
+            "SELECT id, name FROM braze_canvases(include_archived := false) WHERE len(tags) = 0",
+        ),
+    ],
 };
 
 pub(super) const IDS_DESCRIPTION: &str = "identifiers of Canvases; default: all in `braze_canvases()`";
@@ -62,13 +71,13 @@ pub const DETAILS: Table = Table {
         field("archived", Type::Boolean, "whether it is archived"),
         field("draft", Type::Boolean, "whether it is a draft"),
         field("enabled", Type::Boolean, "whether it is active"),
-        field("has_post_launch_draft", Type::Boolean, "whether changes to it are drafted since it was launched"),
+        field("has_post_launch_draft", Type::Boolean, "whether it has a draft of changes made after its launch"),
         field("schedule_type", Type::Varchar, "how it is scheduled"),
-        field("channels", TEXTS, "the channels it sends to"),
+        field("channels", TEXTS, "the channels it sends through"),
         field("tags", TEXTS, "names of its tags"),
         field("teams", TEXTS, "names of its teams"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("updated_at", Type::TimestampTz, "when it was last updated"),
         field("first_entry", Type::TimestampTz, "when the first user entered it"),
         field("last_entry", Type::TimestampTz, "when the last user entered it"),
         field(
@@ -79,7 +88,7 @@ pub const DETAILS: Table = Table {
                 member("first_step_ids", TEXTS),
                 member("first_step_id", Type::Varchar),
             ]),
-            "its variants, with the steps they begin with; `first_step_id` is deprecated",
+            "its variants and the steps they begin with; `first_step_id` is deprecated",
         ),
         field(
             "steps",
@@ -95,18 +104,33 @@ pub const DETAILS: Table = Table {
                 member("channels", TEXTS),
                 member("messages", MESSAGES),
             ]),
-            "its steps; `next_paths` are for all of them, `next_step_ids` for Message steps only; `messages` are by the identifier of the variation",
+            "its steps; all have `next_paths`, only Message steps have `next_step_ids`; `messages` are keyed by \
+             variation identifier",
         ),
         raw(),
     ],
     key: Key::of(&["canvas_id"]),
     parent: Some(EACH),
     kept: Some(Kept {
-        note: "A user who enters a Canvas does not edit it, so `last_entry` is that of the last edit: the newest day with \
-               entries in `canvas_series` is exact.",
+        note: "Entering a Canvas does not count as an edit, so `last_entry` is as of the last edit. The newest day \
+               with entries in `canvas_series` is exact.",
         ..Kept::details_edited("last_edited")
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "Which Canvases are active, and when did somebody last enter them?",
+            "SELECT name, channels, last_entry FROM braze_canvas_details(include_archived := false) WHERE enabled",
+        ),
+        example(
+            "The steps of a Canvas, and what follows each.",
+            "SELECT step.name, step.type, step.channels, step.next_paths\n\
+             FROM (SELECT unnest(steps) AS step FROM braze_canvas_details(ids := ['ca000000-0000-4000-8000-000000000001']))",
+        ),
+        example(
+            "How many steps and variants does each Canvas have?",
+            "SELECT name, len(steps) AS steps, len(variants) AS variants FROM braze_canvas_details() ORDER BY steps DESC",
+        ),
+    ],
 };
 
 const fn series_endpoint(query: &'static [(&'static str, &'static str)]) -> Endpoint {
@@ -137,7 +161,7 @@ const ADDED: &[&str] = &[
 
 /// Why series of Canvases are kept without the name of the Canvas.
 const NAMES: &str =
-    "The name of the Canvas is in `canvases`: on days that are not read any more it would stay the old one.";
+    "The name of the Canvas is in `canvases`: here, days that are no longer read would keep the old one.";
 
 /// The columns of a table whose rows are the figures of a Canvas or a variant: those given, and the
 /// figures.
@@ -146,16 +170,17 @@ macro_rules! with_figures {
         &[
             $($first,)+
             count("entries", "users who entered"),
-            count("conversions", "conversions by the first conversion event, on the day when they happened"),
+            count("conversions", "conversions for the first conversion event, counted on the day they happened"),
             count("conversions1", "the same for the second conversion event"),
             count("conversions2", "the same for the third conversion event"),
             count("conversions3", "the same for the fourth conversion event"),
-            count("conversions_by_entry_time", "conversions by the first event, on the day when the user entered"),
+            count("conversions_by_entry_time", "conversions for the first conversion event, counted on the day the \
+                                                user entered"),
             count("conversions1_by_entry_time", "the same for the second conversion event"),
             count("conversions2_by_entry_time", "the same for the third conversion event"),
             count("conversions3_by_entry_time", "the same for the fourth conversion event"),
             field("revenue", Type::Double, REVENUE),
-            other("figures that have no column here"),
+            other("figures without a column of their own"),
         ]
     };
 }
@@ -173,7 +198,19 @@ pub const SERIES: Table = Table {
     key: Key::of(&["canvas_id", "time"]),
     parent: Some(EACH),
     kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
-    examples: &[],
+    examples: &[
+        example(
+            "Entries and conversions of each Canvas in the last 14 days.",
+            "SELECT name, sum(entries) AS entries, sum(conversions) AS conversions FROM braze_canvas_series()\n\
+             GROUP BY canvas_id, name ORDER BY entries DESC",
+        ),
+        example(
+            "Revenue of one Canvas, week by week in the last 90 days.",
+            "SELECT date_trunc('week', time) AS week, sum(revenue) AS revenue\n\
+             FROM braze_canvas_series(ids := ['ca000000-0000-4000-8000-000000000001'], since := current_date - 90)\n\
+             GROUP BY week ORDER BY week",
+        ),
+    ],
 };
 
 /// `GET /canvas/data_series` with the variants.
@@ -195,14 +232,20 @@ pub const VARIANT_SERIES: Table = Table {
     key: Key::of(&["canvas_id", "time", "variant_id"]),
     parent: Some(EACH),
     kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
-    examples: &[],
+    examples: &[example(
+        "Which variant of a Canvas converts best?",
+        "SELECT variant_name, sum(conversions) / sum(entries) AS conversion_rate\n\
+         FROM braze_canvas_variant_series(ids := ['ca000000-0000-4000-8000-000000000001'])\n\
+         GROUP BY variant_id, variant_name ORDER BY conversion_rate DESC",
+    )],
 };
 
 /// `GET /canvas/data_series` with the steps, also those that were deleted. A step that sends
 /// nothing has no row.
 pub const STEP_SERIES: Table = Table {
     name: "braze_canvas_step_series",
-    description: "Every statistic of the messages per Canvas, day, step and channel, also of deleted steps; NULL where the channel does not have it. Steps that send nothing are not in it.",
+    description: "Every message statistic per Canvas, day, step and channel, including deleted steps; NULL where the \
+                  channel does not have it. Steps that send nothing have no rows.",
     topic: Topic::Canvases,
     parameters: &[IDS, SINCE_14, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: series_endpoint(&[("include_step_breakdown", "true"), ("include_deleted_step_data", "true")]),
@@ -217,18 +260,18 @@ pub const STEP_SERIES: Table = Table {
         key("channel", "such as `email`, `ios_push` or `sms`"),
         count_at(
             "step_conversions",
-            "conversions of the whole step, so the same in the rows of all its channels",
+            "conversions of the whole step; the same in the rows of all its channels",
             "data.stats[].step_stats{step_id}.conversions",
         ),
         count_at(
             "step_conversions_by_entry_time",
-            "the same on the day when the user entered",
+            "the same, counted on the day the user entered",
             "data.stats[].step_stats{step_id}.conversions_by_entry_time",
         ),
         at(
             "step_revenue",
             Type::Double,
-            "revenue of the whole step in US dollars, so the same in the rows of all its channels",
+            "revenue of the whole step in US dollars; the same in the rows of all its channels",
             "data.stats[].step_stats{step_id}.revenue",
         );
         count_at(
@@ -265,7 +308,7 @@ pub const STEP_SERIES: Table = Table {
             "data.stats[].step_stats{step_id}",
             &[],
             "step_other",
-            "figures of the whole step that have no column here",
+            "figures of the whole step without a column of their own",
         ),
     ],
     key: Key::of(&["canvas_id", "time", "step_id", "channel"]).several(),
@@ -284,7 +327,19 @@ pub const STEP_SERIES: Table = Table {
         note: NAMES,
         ..Kept::SERIES
     }),
-    examples: &[],
+    examples: &[
+        example(
+            "How many messages does each step of a Canvas send per channel?",
+            "SELECT step_name, channel, sum(sent) AS sent FROM braze_canvas_step_series(ids := ['ca000000-0000-4000-8000-000000000001'])\n\
+             WHERE sent > 0 GROUP BY step_id, step_name, channel ORDER BY step_name, channel",
+        ),
+        example(
+            "The ten steps whose emails made the most recipients unsubscribe.",
+            "SELECT name, step_name, sum(unsubscribes) AS unsubscribes, sum(unsubscribes) / sum(delivered) AS rate\n\
+             FROM braze_canvas_step_series() WHERE channel = 'email'\n\
+             GROUP BY canvas_id, name, step_id, step_name ORDER BY unsubscribes DESC LIMIT 10",
+        ),
+    ],
 };
 
 /// A count that is not in the row itself.
@@ -295,7 +350,8 @@ const fn count_at(name: &'static str, description: &'static str, path: &'static 
 /// `GET /canvas/data_summary`.
 pub const SUMMARY: Table = Table {
     name: "braze_canvas_summary",
-    description: "Entries, conversions and revenue per Canvas, summed up over at most 14 days, with those of its variants and steps.",
+    description: "Entries, conversions and revenue per Canvas, summed over at most 14 days, with those of its \
+                  variants and steps.",
     topic: Topic::Canvases,
     parameters: &[IDS, SINCE_14, UNTIL, WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint {
@@ -314,11 +370,11 @@ pub const SUMMARY: Table = Table {
         CANVAS_ID,
         field("name", Type::Varchar, "name of the Canvas"),
         at("entries", Type::Bigint, "users who entered", "data.total_stats.entries"),
-        at("conversions", Type::Bigint, "conversions that happened in these days", "data.total_stats.conversions"),
+        at("conversions", Type::Bigint, "conversions that happened on these days", "data.total_stats.conversions"),
         at(
             "conversions_by_entry_time",
             Type::Bigint,
-            "conversions of users who entered in these days",
+            "conversions of users who entered on these days",
             "data.total_stats.conversions_by_entry_time",
         ),
         at("revenue", Type::Double, REVENUE, "data.total_stats.revenue"),
@@ -331,7 +387,7 @@ pub const SUMMARY: Table = Table {
                 member("conversions_by_entry_time", Type::Bigint),
                 member("entries", Type::Bigint),
             ]),
-            "the figures of its variants by their identifiers",
+            "the figures of its variants, keyed by identifier",
         ),
         field(
             "step_stats",
@@ -342,21 +398,32 @@ pub const SUMMARY: Table = Table {
                 member("conversions_by_entry_time", Type::Bigint),
                 member("messages", map!(Type::Json)),
             ]),
-            "the figures of its steps by their identifiers, also of deleted ones; `messages` are the statistics of the channels",
+            "the figures of its steps, keyed by identifier, including deleted ones; `messages` has the statistics of \
+             each channel",
         ),
         raw(),
     ],
     key: Key::of(&["canvas_id"]),
     parent: Some(EACH),
     kept: None,
-    examples: &[],
+    examples: &[
+        example(
+            "All Canvases in the last 14 days, best revenue first.",
+            "SELECT name, entries, conversions, revenue FROM braze_canvas_summary() ORDER BY revenue DESC",
+        ),
+        example(
+            "What did each variant contribute in the last week?",
+            "SELECT name, variant.name AS variant, variant.entries, variant.conversions\n\
+             FROM (SELECT name, unnest(map_values(variant_stats)) AS variant FROM braze_canvas_summary(since := current_date - 6))",
+        ),
+    ],
 };
 
 /// `GET /canvas/url_info/details`. Its page names no `canvas_id` among the parameters, but the
 /// errors on it do; it is sent too.
 pub const URLS: Table = Table {
     name: "braze_canvas_urls",
-    description: "The links in the emails of Canvases with their aliases, where link aliasing is in use.",
+    description: "The links in Canvas emails with their aliases, where link aliasing is in use.",
     topic: Topic::Canvases,
     parameters: &[passed_ids(IDS_DESCRIPTION), WITH_ARCHIVED, IGNORE_ERRORS],
     endpoint: Endpoint {
@@ -373,10 +440,15 @@ pub const URLS: Table = Table {
         query("message_variation_id", "identifier of the message, as in `braze_canvas_details`"),
         at("channel", Type::Varchar, "always `email`", "channel"),
         at("variation_name", Type::Varchar, "name of the variation", "name"),
-        field("link_id", Type::Varchar, "identifier of the link, which is its `lid`"),
+        field("link_id", Type::Varchar, "identifier of the link, its `lid`"),
         field("link_alias", Type::Varchar, "alias of the link"),
-        field("link_URL", Type::Varchar, "where it leads"),
-        field("content_block_path_info", Type::Json, "the content blocks that it comes from, undocumented"),
+        field("link_URL", Type::Varchar, "where the link leads"),
+        field(
+            "content_block_path_info",
+            Type::Json,
+            "the content blocks that the link comes from; Braze does not \
+                                                      document it",
+        ),
         raw(),
     ],
     key: Key::of(&["canvas_id", "canvas_step_id", "message_variation_id", "link_id"]).several(),
@@ -390,7 +462,10 @@ pub const URLS: Table = Table {
         only: Some(("channel", Condition::Text("email"))),
     }),
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "Where do the links in the emails of Canvases lead?",
+        "SELECT name, link_alias, link_URL FROM braze_canvas_urls() JOIN braze_canvases() ON id = canvas_id",
+    )],
 };
 
 /// The messages whose links [`URLS`] asks for. Goes by its name, since that is what was called.

@@ -10,7 +10,7 @@ use crate::access;
 use crate::arguments::Arguments;
 use crate::columns::{Batch, Lists, Structs, Texts, Vector};
 use crate::declare::{
-    Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, field, raw,
+    Column, ColumnSource, Endpoint, Guide, Key, Paging, Parameter, Pool, Table, Topic, Type, example, field, raw,
 };
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, EndpointUse, TableFunction};
@@ -22,10 +22,11 @@ use crate::settings::Settings;
 /// `GET /catalogs/{catalog_name}/items`, with the columns that every catalog has.
 pub static ITEMS: Table = Table {
     name: "braze_catalog_items",
-    description: "Every item of a catalog. The columns are the catalog's own; they are asked for when the query is \
-                  bound. A `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field is called \
-                  otherwise only where its name is another column's in whatever case (`Id` is `Id_1`, `name` behind \
-                  `Name` is `name_1`), is empty (`unnamed`) or has control characters (each is `_`).",
+    description: "Every item of a catalog. The columns are the catalog's own fields, which are looked up when the \
+                  query is bound: a `number` is a DOUBLE, a `time` a TIMESTAMPTZ, an object or array JSON. A field \
+                  gets another name only if another column has its name in any case (`Id` becomes `Id_1`, `name` after \
+                  `Name` becomes `name_1`), if its name is empty (`unnamed`), or for control characters (each becomes \
+                  `_`).",
     topic: Topic::Catalogs,
     parameters: &[],
     endpoint: Endpoint {
@@ -40,7 +41,16 @@ pub static ITEMS: Table = Table {
     key: Key::of(&[ID]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[
+        example(
+            "Which items are in stock for less than 10?",
+            "SELECT id, title, price FROM braze_catalog_items('catalog_0') WHERE in_stock AND price < 10 ORDER BY price",
+        ),
+        example(
+            "A field inside an object.",
+            "SELECT id, dimensions->>'width' AS width FROM braze_catalog_items('catalog_0') LIMIT 10",
+        ),
+    ],
 };
 
 /// `GET /catalogs/{catalog_name}/items/{item_id}`, for those that are named.

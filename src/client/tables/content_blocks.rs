@@ -1,7 +1,9 @@
 //! Content blocks: parts that messages share.
 
 use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
-use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, raw};
+use crate::declare::{
+    Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, example, field, raw,
+};
 
 /// `GET /content_blocks/list`.
 pub const CONTENT_BLOCKS: Table = Table {
@@ -21,17 +23,26 @@ pub const CONTENT_BLOCKS: Table = Table {
         field("content_block_id", Type::Varchar, "API identifier of the content block"),
         field("name", Type::Varchar, "name in the dashboard"),
         field("content_type", Type::Varchar, "`html` or `text`"),
-        field("liquid_tag", Type::Varchar, "the Liquid that includes it in a message"),
+        field("liquid_tag", Type::Varchar, "the Liquid tag that includes it in a message"),
         field("inclusion_count", Type::Bigint, "how many messages include it"),
         field("tags", TEXTS, "names of its tags"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("last_edited", Type::TimestampTz, "when it was last edited"),
         raw(),
     ],
     key: Key::of(&["content_block_id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[
+        example(
+            "Which content blocks does no message include?",
+            "SELECT name, liquid_tag, last_edited FROM braze_content_blocks() WHERE inclusion_count = 0",
+        ),
+        example(
+            "Which content blocks have changed since January 1, 2026?",
+            "SELECT name, last_edited FROM braze_content_blocks(modified_since := TIMESTAMPTZ '2026-01-01') ORDER BY last_edited",
+        ),
+    ],
 };
 
 /// `GET /content_blocks/info`.
@@ -59,12 +70,21 @@ pub const DETAILS: Table = Table {
         field("content", Type::Varchar, "the text or HTML"),
         field("inclusion_count", Type::Bigint, "how many messages include it"),
         field("tags", TEXTS, "names of its tags"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("last_edited", Type::TimestampTz, "when it was edited last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("last_edited", Type::TimestampTz, "when it was last edited"),
         raw(),
     ],
     key: Key::of(&["content_block_id"]),
     parent: Some(Parent { table: &CONTENT_BLOCKS, columns: &[("content_block_id", "content_block_id")], only: None }),
     kept: Some(Kept::details_edited("last_edited")),
-    examples: &[],
+    examples: &[
+        example(
+            "The content of one block.",
+            "SELECT name, content FROM braze_content_block_details(ids := ['cb000000-0000-4000-8000-000000000001'])",
+        ),
+        example(
+            "Which HTML blocks have a paragraph?",
+            "SELECT name FROM braze_content_block_details() WHERE content_type = 'html' AND content LIKE '%<p>%'",
+        ),
+    ],
 };

@@ -1,7 +1,9 @@
-//! Templates of emails. Those made with the drag-and-drop editor are not to be had.
+//! Templates of emails. Those made with the drag-and-drop editor are not available.
 
 use super::parameters::{IGNORE_ERRORS, ids, modified_since, modified_until};
-use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, field, raw};
+use crate::declare::{
+    Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, Topic, Type, example, field, raw,
+};
 
 /// `GET /templates/email/list`.
 pub const EMAIL_TEMPLATES: Table = Table {
@@ -21,14 +23,17 @@ pub const EMAIL_TEMPLATES: Table = Table {
         field("email_template_id", Type::Varchar, "API identifier of the template"),
         field("template_name", Type::Varchar, "name in the dashboard"),
         field("tags", TEXTS, "names of its tags"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("updated_at", Type::TimestampTz, "when it was last updated"),
         raw(),
     ],
     key: Key::of(&["email_template_id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[example(
+        "Which email templates were changed most recently?",
+        "SELECT template_name, tags, updated_at FROM braze_email_templates() ORDER BY updated_at DESC LIMIT 10",
+    )],
 };
 
 /// `GET /templates/email/info`.
@@ -53,13 +58,13 @@ pub const DETAILS: Table = Table {
         field("template_name", Type::Varchar, "name in the dashboard"),
         field("description", Type::Varchar, "description in the dashboard"),
         field("subject", Type::Varchar, "subject line"),
-        field("preheader", Type::Varchar, "what some mail programs show after the subject"),
+        field("preheader", Type::Varchar, "the preview that some email clients show after the subject"),
         field("body", Type::Varchar, "the HTML"),
         field("plaintext_body", Type::Varchar, "the plain text"),
-        field("should_inline_css", Type::Boolean, "whether Braze writes its CSS into the elements"),
-        field("tags", Type::Json, "names of its tags; Braze documents a text here but an array in the list"),
-        field("created_at", Type::TimestampTz, "when it was made"),
-        field("updated_at", Type::TimestampTz, "when it was changed last"),
+        field("should_inline_css", Type::Boolean, "whether Braze inlines its CSS"),
+        field("tags", Type::Json, "names of its tags; Braze documents a string here, but an array in the list"),
+        field("created_at", Type::TimestampTz, "when it was created"),
+        field("updated_at", Type::TimestampTz, "when it was last updated"),
         raw(),
     ],
     key: Key::of(&["email_template_id"]),
@@ -69,5 +74,15 @@ pub const DETAILS: Table = Table {
         only: None,
     }),
     kept: Some(Kept::details_edited("updated_at")),
-    examples: &[],
+    examples: &[
+        example(
+            "Which email templates have no subject line?",
+            "SELECT template_name FROM braze_email_template_details() WHERE coalesce(subject, '') = ''",
+        ),
+        example(
+            "The HTML and the plain text of one template.",
+            "SELECT subject, body, plaintext_body\n\
+             FROM braze_email_template_details(ids := ['e7000000-0000-4000-8000-000000000001'])",
+        ),
+    ],
 };

@@ -2,7 +2,9 @@
 
 use super::parameters::{APPS, SINCE, UNTIL};
 use crate::arguments::Arguments;
-use crate::declare::{Column, Endpoint, Guide, Kept, Key, Paging, Parameter, Pool, Table, Topic, Type, field, query};
+use crate::declare::{
+    Column, Endpoint, Example, Guide, Kept, Key, Paging, Parameter, Pool, Table, Topic, Type, example, field, query,
+};
 use crate::error::{Error, Result};
 use crate::interface::{BoundCall, EndpointUse, TableFunction, WORKSPACE};
 use crate::read::probe::endpoint_use;
@@ -15,6 +17,20 @@ pub const DAU: Table = kpi(
     "/kpi/dau/data_series",
     "kpi.dau.data_series",
     const { &columns("dau", "users active on the day") },
+    const {
+        &[
+            example(
+                "Daily active users, with the average of the last seven days.",
+                "SELECT time, dau, avg(dau) OVER (ORDER BY time ROWS 6 PRECEDING) AS seven_days FROM braze_kpi_dau() ORDER BY time",
+            ),
+            example(
+                "Daily active users of two apps in the last 30 days.",
+                "SELECT app_id, avg(dau) AS dau FROM braze_kpi_dau(since := current_date - 29,\n\
+                 apps := ['a0000000-0000-4000-8000-000000000000', 'a0000000-0000-4000-8000-000000000001'])\n\
+                 GROUP BY app_id",
+            ),
+        ]
+    },
 );
 
 /// `GET /kpi/mau/data_series`.
@@ -24,6 +40,12 @@ pub const MAU: Table = kpi(
     "/kpi/mau/data_series",
     "kpi.mau.data_series",
     const { &columns("mau", "users active in the 30 days up to the day") },
+    const {
+        &[example(
+            "Stickiness: what share of the monthly active users comes on a day?",
+            "SELECT time, dau / mau AS stickiness FROM braze_kpi_mau() JOIN braze_kpi_dau() USING (time) ORDER BY time",
+        )]
+    },
 );
 
 /// `GET /kpi/new_users/data_series`.
@@ -32,7 +54,14 @@ pub const NEW_USERS: Table = kpi(
     "New users per day.",
     "/kpi/new_users/data_series",
     "kpi.new_users.data_series",
-    const { &columns("new_users", "users new on the day") },
+    const { &columns("new_users", "new users on the day") },
+    const {
+        &[example(
+            "New users per week.",
+            "SELECT date_trunc('week', time) AS week, sum(new_users) AS new_users\n\
+             FROM braze_kpi_new_users() GROUP BY week ORDER BY week",
+        )]
+    },
 );
 
 /// `GET /kpi/uninstalls/data_series`.
@@ -42,6 +71,13 @@ pub const UNINSTALLS: Table = kpi(
     "/kpi/uninstalls/data_series",
     "kpi.uninstalls.data_series",
     const { &columns("uninstalls", "uninstalls on the day") },
+    const {
+        &[example(
+            "How many new users are left after uninstalls, day by day?",
+            "SELECT time, new_users - uninstalls AS net\n\
+             FROM braze_kpi_uninstalls() JOIN braze_kpi_new_users() USING (time) ORDER BY time",
+        )]
+    },
 );
 
 const fn kpi(
@@ -50,6 +86,7 @@ const fn kpi(
     path: &'static str,
     permission: &'static str,
     columns: &'static [Column],
+    examples: &'static [Example],
 ) -> Table {
     Table {
         name,
@@ -63,7 +100,7 @@ const fn kpi(
         key: Key::of(&["app_id", "time"]).nullable(&["app_id"]),
         parent: None,
         kept: Some(Kept::APP_SERIES),
-        examples: &[],
+        examples,
     }
 }
 
@@ -90,11 +127,21 @@ impl TableFunction for Kpi {
     }
 
     fn description(&self) -> &'static str {
-        "One of the four figures above, chosen by name. All four parameters are given by place; NULL means the default."
+        "The figures of `braze_kpi_dau`, `braze_kpi_mau`, `braze_kpi_new_users` or `braze_kpi_uninstalls`, chosen by \
+         name. All four parameters are given by position; NULL means the default."
     }
 
     fn guide(&self) -> Guide {
-        Guide { needs_parameter: true, examples: &[], ..DAU.guide() }
+        Guide {
+            needs_parameter: true,
+            examples: const {
+                &[example(
+                    "Daily active users in January 2026.",
+                    "SELECT time, dau FROM braze_kpi('dau', DATE '2026-01-01', DATE '2026-01-31', NULL)",
+                )]
+            },
+            ..DAU.guide()
+        }
     }
 
     fn positional(&self) -> Vec<Parameter> {
@@ -111,7 +158,7 @@ impl TableFunction for Kpi {
     }
 
     fn columns(&self) -> Vec<Column> {
-        Vec::from(columns("<metric>", "the figure, named as the metric"))
+        Vec::from(columns("<metric>", "the figure, named after the metric"))
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {

@@ -6,7 +6,7 @@ use crate::declare::{IdentifierOrigin, Parameter, ParameterRole, Placement, TEXT
 pub const INCLUDE_ARCHIVED: TableParameter = named(
     "include_archived",
     Type::Boolean,
-    "whether archived ones are in the list; default: true",
+    "whether to include archived ones; default: true",
     ParameterRole::Include { query: "include_archived", unfiltered: true },
 );
 
@@ -14,7 +14,7 @@ pub const INCLUDE_ARCHIVED: TableParameter = named(
 pub const WITH_ARCHIVED: TableParameter = named(
     "include_archived",
     Type::Boolean,
-    "whether archived ones are among them where `ids` is not given; default: true",
+    "whether to include archived ones when `ids` is not given; default: true",
     ParameterRole::Passed,
 );
 
@@ -30,24 +30,30 @@ pub const EDITED_SINCE: TableParameter = named(
 pub const IGNORE_ERRORS: TableParameter = named(
     "ignore_errors",
     Type::Boolean,
-    "whether what Braze refuses is left out, and only in `braze_refused()`; default: false, it fails the query",
+    "whether to leave out what Braze refuses, which `braze_refused()` then lists; default: false, the query fails",
     ParameterRole::IgnoreErrors,
 );
 
 /// The first day of a series of which Braze gives 100 days at once.
 pub const SINCE: TableParameter =
-    named("since", Type::Date, "the first day; default: the newest 100 days", ParameterRole::Since);
+    named("since", Type::Date, "the first day; default: the 100 days up to the last one", ParameterRole::Since);
 
 /// The first day of a series of which Braze gives 14 days at once.
 pub const SINCE_14: TableParameter =
-    named("since", Type::Date, "the first day; default: the newest 14 days", ParameterRole::Since);
+    named("since", Type::Date, "the first day; default: the 14 days up to the last one", ParameterRole::Since);
 
 /// The last day of a series.
-pub const UNTIL: TableParameter = named("until", Type::Date, "the last day; default: the newest", ParameterRole::Until);
+pub const UNTIL: TableParameter =
+    named("until", Type::Date, "the last day; default: the most recent one", ParameterRole::Until);
 
 /// Days or hours.
-pub const UNIT: TableParameter =
-    named("unit", Type::Varchar, "`day`, or `hour` for a figure per hour; default: `day`", ParameterRole::Unit);
+pub const UNIT: TableParameter = named(
+    "unit",
+    Type::Varchar,
+    "`day`, or `hour` for a figure per hour (without `since`, the last 100 hours); \
+                                  default: `day`",
+    ParameterRole::Unit,
+);
 
 /// Apps, and what tells which there are.
 pub const OF_APPS: IdentifierOrigin = IdentifierOrigin { table: "braze_apps", column: "id", name: "name" };
@@ -62,7 +68,7 @@ pub const OF_CAMPAIGNS: IdentifierOrigin = IdentifierOrigin { table: "braze_camp
 pub const APPS: TableParameter = identifying(
     "apps",
     TEXTS,
-    "a series for each of these app identifiers; default: one for the whole workspace, where `app_id` is NULL",
+    "identifiers of apps, with a series for each; default: one series for the whole workspace, where `app_id` is NULL",
     ParameterRole::Each { query: "app_id" },
     Placement::Named,
     OF_APPS,
@@ -72,7 +78,7 @@ pub const APPS: TableParameter = identifying(
 pub const SEGMENTS: TableParameter = identifying(
     "segments",
     TEXTS,
-    "a series for each of these segment identifiers; default: one for all users, where `segment_id` is NULL",
+    "identifiers of segments, with a series for each; default: one series for all users, where `segment_id` is NULL",
     ParameterRole::Each { query: "segment_id" },
     Placement::Named,
     OF_SEGMENTS,
@@ -89,7 +95,7 @@ pub const fn ids(query: &'static str, description: &'static str) -> TableParamet
 #[must_use]
 pub const fn first_day(column: &'static str) -> TableParameter {
     let role = ParameterRole::FirstDay { query: "start_date", column };
-    named("since", Type::Date, "the first day, in UTC; default: all there are", role)
+    named("since", Type::Date, "the first day, in UTC; default: no limit", role)
 }
 
 /// The last day of a list with times in UTC, which are in the column.

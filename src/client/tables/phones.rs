@@ -2,13 +2,13 @@
 
 use super::parameters::{first_day, last_day, named};
 use crate::declare::{
-    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, field, raw,
+    Endpoint, Kept, Key, ListOrder, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, example, field, raw,
 };
 
 /// `GET /sms/invalid_phone_numbers`. Newest first, so that new ones come at the beginning.
 pub const INVALID_PHONE_NUMBERS: Table = Table {
     name: "braze_invalid_phone_numbers",
-    description: "Phone numbers that SMS cannot be delivered to.",
+    description: "Phone numbers that SMS messages cannot be delivered to.",
     topic: Topic::Deliverability,
     parameters: &[
         first_day("invalid_detected_at"),
@@ -16,7 +16,7 @@ pub const INVALID_PHONE_NUMBERS: Table = Table {
         named(
             "phones",
             TEXTS,
-            "only these numbers in E.164 format, a request for each; default: all",
+            "only these numbers in E.164 format, with a request for each; default: all",
             ParameterRole::Each { query: "phone_numbers[]" },
         ),
     ],
@@ -37,5 +37,14 @@ pub const INVALID_PHONE_NUMBERS: Table = Table {
     key: Key::of(&["phone", "invalid_detected_at"]),
     parent: None,
     kept: Some(Kept::DATED),
-    examples: &[],
+    examples: &[
+        example(
+            "Why are phone numbers invalid?",
+            "SELECT reason, count(*) AS phones FROM braze_invalid_phone_numbers() GROUP BY reason",
+        ),
+        example(
+            "Is this phone number invalid, and why?",
+            "SELECT phone, reason, invalid_detected_at FROM braze_invalid_phone_numbers(phones := ['+12000000001'])",
+        ),
+    ],
 };

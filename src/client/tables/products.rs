@@ -1,6 +1,6 @@
 //! Products that users bought.
 
-use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Pool, Table, Topic, Type, element};
+use crate::declare::{Endpoint, Kept, Key, ListOrder, Paging, Pool, Table, Topic, Type, element, example};
 
 /// `GET /purchases/product_list`. Braze documents no page size, so an empty page is its end.
 pub const PRODUCTS: Table = Table {
@@ -20,5 +20,8 @@ pub const PRODUCTS: Table = Table {
     key: Key::of(&["product_id"]),
     parent: None,
     kept: Some(Kept::OBJECTS),
-    examples: &[],
+    examples: &[example(
+        "Which products have ever been bought?",
+        "SELECT product_id FROM braze_products() ORDER BY product_id",
+    )],
 };

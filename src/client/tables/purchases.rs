@@ -2,7 +2,8 @@
 
 use super::parameters::{APPS, SINCE, UNIT, UNTIL, named};
 use crate::declare::{
-    Column, Endpoint, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type, field, query,
+    Column, Endpoint, Example, Kept, Key, Paging, ParameterRole, Pool, TEXTS, Table, TableParameter, Topic, Type,
+    example, field, query,
 };
 
 /// `GET /purchases/revenue_series`.
@@ -12,6 +13,27 @@ pub const REVENUE_SERIES: Table = series(
     "/purchases/revenue_series",
     "purchases.revenue_series",
     const { &columns(field("revenue", Type::Double, "revenue in US dollars")) },
+    const {
+        &[
+            example(
+                "Revenue per month this year.",
+                "SELECT date_trunc('month', time) AS month, sum(revenue) AS revenue\n\
+                 FROM braze_revenue_series(since := date_trunc('year', current_date)) GROUP BY month ORDER BY month",
+            ),
+            example(
+                "Revenue of two products in the last 30 days.",
+                "SELECT product, sum(revenue) AS revenue\n\
+                 FROM braze_revenue_series(products := ['product-0001', 'product-0002'], since := current_date - 30)\n\
+                 GROUP BY product ORDER BY revenue DESC",
+            ),
+            example(
+                "Revenue per app and day.",
+                "SELECT time, name, revenue FROM braze_revenue_series(since := current_date - 7,\n\
+                 apps := ['a0000000-0000-4000-8000-000000000000', 'a0000000-0000-4000-8000-000000000001'])\n\
+                 JOIN braze_apps() ON api_key = app_id ORDER BY time, name",
+            ),
+        ]
+    },
 );
 
 /// `GET /purchases/quantity_series`.
@@ -20,13 +42,26 @@ pub const PURCHASE_SERIES: Table = series(
     "Purchases per day or hour.",
     "/purchases/quantity_series",
     "purchases.quantity_series",
-    const { &columns(field("purchase_quantity", Type::Bigint, "purchases")) },
+    const { &columns(field("purchase_quantity", Type::Bigint, "number of purchases")) },
+    const {
+        &[
+            example(
+                "How many purchases were there each day of the last week?",
+                "SELECT time, purchase_quantity FROM braze_purchase_series(since := current_date - 6) ORDER BY time",
+            ),
+            example(
+                "What was the average price of a purchase each day?",
+                "SELECT time, revenue / purchase_quantity AS average_price\n\
+                 FROM braze_purchase_series() JOIN braze_revenue_series() USING (time) ORDER BY time",
+            ),
+        ]
+    },
 );
 
 const PRODUCTS: TableParameter = named(
     "products",
     TEXTS,
-    "a series for each of these products; default: one for all of them, where `product` is NULL",
+    "identifiers of products, with a series for each; default: one series for all of them, where `product` is NULL",
     ParameterRole::Each { query: "product" },
 );
 
@@ -36,6 +71,7 @@ const fn series(
     path: &'static str,
     permission: &'static str,
     columns: &'static [Column],
+    examples: &'static [Example],
 ) -> Table {
     Table {
         name,
@@ -50,16 +86,16 @@ const fn series(
         parent: None,
         kept: Some(Kept {
             without: &["product"],
-            note: "Of all products together: a request for each would be too many for the 1,000 that Braze allows an hour.",
+            note: "For all products together: a request for each would exceed the 1,000 that Braze allows per hour.",
             ..Kept::APP_SERIES
         }),
-        examples: &[],
+        examples,
     }
 }
 
 const fn columns(figure: Column) -> [Column; 4] {
     [
-        field("time", Type::Date, "the day, in the company's time zone; with the unit `hour` a TIMESTAMPTZ"),
+        field("time", Type::Date, "the day, in the company's time zone; with `unit := 'hour'`, a TIMESTAMPTZ"),
         query("app_id", "the app; NULL for the whole workspace"),
         query("product", "the product; NULL for all of them"),
         figure,

@@ -2,18 +2,18 @@
 
 use super::parameters::{OF_APPS, identifying};
 use crate::declare::{
-    Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, field, query, raw,
+    Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, example, field, query, raw,
 };
 
 /// `GET /app_group/sdk_authentication/keys`. Braze has no list of apps.
 pub const KEYS: Table = Table {
     name: "braze_sdk_authentication_keys",
-    description: "The public keys of apps for SDK authentication.",
+    description: "The public SDK authentication keys of apps.",
     topic: Topic::Apps,
     parameters: &[identifying(
         "apps",
         TEXTS,
-        "identifiers of apps, which Braze has no list of",
+        "identifiers of apps",
         ParameterRole::Each { query: "app_id" },
         Placement::Needed,
         OF_APPS,
@@ -37,5 +37,9 @@ pub const KEYS: Table = Table {
     key: Key::of(&["app_id", "id"]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "Which SDK authentication key does an app use?",
+        "SELECT id, description FROM braze_sdk_authentication_keys(apps := ['a0000000-0000-4000-8000-000000000000'])\n\
+         WHERE is_primary",
+    )],
 };

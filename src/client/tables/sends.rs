@@ -3,14 +3,15 @@
 use super::parameters::{IGNORE_ERRORS, OF_CAMPAIGNS, SINCE, UNTIL, identifying, needed};
 use super::statistics::with_statistics;
 use crate::declare::{
-    Column, Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, at, field, key, other_of,
-    query,
+    Column, Endpoint, Key, Paging, ParameterRole, Placement, Pool, TEXTS, Table, Topic, Type, at, example, field, key,
+    other_of, query,
 };
 
 /// `GET /sends/data_series`.
 pub const SERIES: Table = Table {
     name: "braze_send_series",
-    description: "Every statistic of the messages per tracked send of an API campaign, day, channel and variation; Braze keeps them for 14 days.",
+    description: "Every message statistic per tracked send of an API campaign, day, channel and variation; Braze \
+                  keeps them for 14 days.",
     topic: Topic::Campaigns,
     parameters: &[
         identifying(
@@ -37,12 +38,12 @@ pub const SERIES: Table = Table {
         field("variation_name", Type::Varchar, "name of the variation");
         total(
             "send_unique_recipients",
-            "users who were sent something by the whole send, each once, so the same in all rows of the day",
+            "users who were sent something by the whole send, each counted once; the same in all rows of a day",
             "data[].unique_recipients",
         ),
         total(
             "send_conversions",
-            "conversions of the whole send by the first conversion event, on the day when they happened",
+            "conversions of the whole send for the first conversion event, counted on the day they happened",
             "data[].conversions",
         ),
         total("send_conversions1", "the same for the second conversion event", "data[].conversions1"),
@@ -50,7 +51,7 @@ pub const SERIES: Table = Table {
         total("send_conversions3", "the same for the fourth conversion event", "data[].conversions3"),
         total(
             "send_conversions_by_send_time",
-            "conversions of the whole send by the first event, on the day of the message",
+            "conversions of the whole send for the first conversion event, counted on the day of the message",
             "data[].conversions_by_send_time",
         ),
         total(
@@ -69,12 +70,17 @@ pub const SERIES: Table = Table {
             "data[].conversions3_by_send_time"
         ),
         at("send_revenue", Type::Double, "revenue of the whole send in US dollars", "data[].revenue"),
-        other_of("data[]", &[], "send_other", "figures of the whole send that have no column here"),
+        other_of("data[]", &[], "send_other", "figures of the whole send without a column of their own"),
     ],
     key: Key::of(&["send_id", "time", "channel", "variation_name"]).nullable(&["variation_name"]).several(),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "How did a send of an API campaign perform, day by day?",
+        "SELECT time, channel, sent, delivered, send_conversions FROM braze_send_series('c0000000-0000-4000-8000-000000000003',\n\
+         send_ids := ['5d000000-0000-4000-8000-000000000003'], since := current_date - 14)\n\
+         ORDER BY time",
+    )],
 };
 
 /// A count of the whole send and day.

@@ -1,7 +1,9 @@
 //! Subscription groups: what users agreed to be sent.
 
 use super::parameters::{named, positional};
-use crate::declare::{Endpoint, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, element, key, query};
+use crate::declare::{
+    Endpoint, Key, Paging, ParameterRole, Pool, TEXTS, Table, Topic, Type, element, example, key, query,
+};
 
 /// The most identifiers that Braze takes in a request.
 const AT_ONCE: usize = 50;
@@ -22,7 +24,7 @@ pub const STATUS: Table = Table {
         named(
             "external_ids",
             TEXTS,
-            "external identifiers of users; one of the three must be given",
+            "external identifiers of users; one of the three lists must be given",
             ParameterRole::Some { query: "external_id[]", at_once: AT_ONCE },
         ),
         named("emails", TEXTS, "email addresses of users", ParameterRole::Some { query: "email[]", at_once: AT_ONCE }),
@@ -49,5 +51,17 @@ pub const STATUS: Table = Table {
     key: Key::of(&["subscription_group_id", "identifier"]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[
+        example(
+            "Are these users subscribed to a group?",
+            "SELECT identifier, status FROM braze_subscription_status('59000000-0000-4000-8000-000000000000',\n\
+             external_ids := ['user-1', 'user-2', 'user-3'])",
+        ),
+        example(
+            "How many of these addresses are subscribed?",
+            "SELECT status, count(*) AS addresses FROM braze_subscription_status('59000000-0000-4000-8000-000000000000',\n\
+             emails := ['user-1@example.com', 'user-2@example.com'])\n\
+             GROUP BY status",
+        ),
+    ],
 };

@@ -4,7 +4,7 @@ use super::parameters::named;
 use crate::arguments::Arguments;
 use crate::declare::{
     Column, Endpoint, Guide, Key, ListOrder, Paging, Parameter, ParameterRole, Pool, TEXTS, Table, TableParameter,
-    Topic, Type, at, field, query, raw,
+    Topic, Type, at, example, field, query, raw,
 };
 use crate::error::Result;
 use crate::interface::{BoundCall, EndpointUse, TableFunction};
@@ -17,12 +17,13 @@ use crate::settings::Settings;
 /// Users are asked for one by one: in the documented shape nothing says whose a row is.
 static RECORDED: Table = Table {
     name: "braze_user_subscriptions",
-    description: "The subscription groups of users. One request per identifier; one of the three lists is needed.",
+    description: "The subscription groups of users. Makes one request per identifier; one of the three lists must be \
+                  given.",
     topic: Topic::Subscriptions,
     parameters: &[
         identifiers("external_ids", "external_id", "external identifiers of users"),
-        identifiers("emails", "email", "e-mail addresses of users"),
-        identifiers("phones", "phone", "phone numbers of users in the form +15551234567"),
+        identifiers("emails", "email", "email addresses of users"),
+        identifiers("phones", "phone", "phone numbers of users in E.164 format"),
     ],
     endpoint: Endpoint {
         path: "/subscription/user/status",
@@ -34,17 +35,17 @@ static RECORDED: Table = Table {
     rows: "users[].subscription_groups[]",
     columns: &[
         query("external_id", "the external identifier that was asked for"),
-        query("email", "the e-mail address that was asked for"),
+        query("email", "the email address that was asked for"),
         query("phone", "the phone number that was asked for"),
         at(
             "user_external_id",
             Type::Varchar,
-            "the user's own external identifier, where Braze says it",
+            "the user's own external identifier, where Braze sends it",
             "users[].external_id",
         ),
         at("subscription_group_id", Type::Varchar, "identifier of the group", "users[].subscription_groups[].id"),
-        field("name", Type::Varchar, "name of the group, where Braze says it"),
-        field("channel", Type::Varchar, "such as `email` or `sms`, where Braze says it"),
+        field("name", Type::Varchar, "name of the group, where Braze sends it"),
+        field("channel", Type::Varchar, "such as `email` or `sms`, where Braze sends it"),
         field("status", Type::Varchar, "such as `Subscribed` or `Unsubscribed`, as Braze spells it"),
         raw(),
     ],
@@ -52,7 +53,11 @@ static RECORDED: Table = Table {
     key: Key::of(&["subscription_group_id", "user_external_id", "status"]),
     parent: None,
     kept: None,
-    examples: &[],
+    examples: &[example(
+        "Which groups are these users subscribed to?",
+        "SELECT external_id, name, channel FROM braze_user_subscriptions(external_ids := ['user-1', 'user-2'])\n\
+         WHERE status = 'Subscribed'",
+    )],
 };
 
 /// Where rows and columns are as Braze documents them today.

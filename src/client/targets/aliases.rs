@@ -2,13 +2,15 @@
 
 use super::fields::{ELEMENT, external_id, field, member};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict, example,
+};
 
 /// `POST /users/alias/new`.
 pub const ALIASES: Target = Target {
     name: "users/aliases",
-    description: "Gives users an alias, or makes users who have nothing else. Braze leaves out an alias that somebody \
-                  has, and one for an `external_id` that nobody has, and does not say so.",
+    description: "Gives users an alias, or creates users who have nothing but an alias. Braze silently skips an \
+                  alias that is taken, and one for an `external_id` that does not exist.",
     topic: Topic::Users,
     requests: &[post("/users/alias/new", "users.alias.new", Pool::UserAdmin)],
     layout: Layout::Array,
@@ -25,21 +27,24 @@ pub const ALIASES: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT a FROM (VALUES ('user-1', 'lead-1', 'crm')) a(external_id, alias_name, alias_label))\n\
-              TO 'braze://users/aliases' (FORMAT braze)",
+    examples: &[example(
+        "Give a user an alias.",
+        "COPY (SELECT a FROM (VALUES ('user-1', 'lead-1', 'crm')) a(external_id, alias_name, alias_label))\n\
+         TO 'braze://users/aliases' (FORMAT braze)",
+    )],
 };
 
 /// `POST /users/alias/update`.
 pub const UPDATE: Target = Target {
     name: "users/aliases/update",
-    description: "Gives aliases another name. Braze takes the rows of a request in any order.",
+    description: "Renames aliases. Braze processes the rows of a request in any order.",
     topic: Topic::Users,
     requests: &[post("/users/alias/update", "users.alias.update", Pool::UserAdmin)],
     layout: Layout::Array,
     array: "alias_updates",
     fields: &[
-        field("old_alias_name", FieldRole::Identifier(ELEMENT), "the alias as it is").required().text(),
-        member("new_alias_name", "the alias as it shall be").required().text(),
+        field("old_alias_name", FieldRole::Identifier(ELEMENT), "the current alias").required().text(),
+        member("new_alias_name", "the new alias").required().text(),
         member("alias_label", "what kind of alias it is").required().text(),
     ],
     others: OtherFields::Unknown,
@@ -49,6 +54,9 @@ pub const UPDATE: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT a FROM (VALUES ('crm', 'lead-1', 'lead-2')) a(alias_label, old_alias_name, new_alias_name))\n\
-              TO 'braze://users/aliases/update' (FORMAT braze)",
+    examples: &[example(
+        "Rename an alias.",
+        "COPY (SELECT a FROM (VALUES ('crm', 'lead-1', 'lead-2')) a(alias_label, old_alias_name, new_alias_name))\n\
+         TO 'braze://users/aliases/update' (FORMAT braze)",
+    )],
 };

@@ -4,7 +4,8 @@
 use super::fields::{ELEMENT, field, member};
 use super::requests::{delete_each, post, post_each};
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic, Verdict,
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic,
+    Verdict, example,
 };
 
 /// The longest name of a catalog, a field or an item.
@@ -12,7 +13,7 @@ pub const NAME_CHARS_MAX: usize = 250;
 
 /// The name of what is made.
 const NAME: TargetField =
-    field("name", FieldRole::Identifier(ELEMENT), "its name: letters, digits, `_` and `-`, at most 250")
+    field("name", FieldRole::Identifier(ELEMENT), "its name: at most 250 letters, digits, `_` and `-`")
         .required()
         .text()
         .rule(FieldRule::Name(NAME_CHARS_MAX));
@@ -20,24 +21,27 @@ const NAME: TargetField =
 /// `POST /catalogs`.
 pub const CATALOGS: Target = Target {
     name: "catalogs",
-    description: "Makes catalogs.",
+    description: "Creates catalogs.",
     requests: &[post_each("/catalogs", "catalogs.create", Pool::Catalogs)],
     array: "catalogs",
     fields: &[
         NAME,
-        member("description", "what it has, in at most 250 characters").required().text(),
-        member("fields", "a list of `name` and `type`; the first one is `id`, a `string`").required(),
+        member("description", "what is in it, in at most 250 characters").required().text(),
+        member("fields", "a list of objects with `name` and `type`; the first one is `id`, a `string`").required(),
     ],
-    example: "COPY (SELECT c FROM (SELECT 'dishes' AS name, 'What we cook' AS description,\n\
-              [{'name': 'id', 'type': 'string'}, {'name': 'price', 'type': 'number'}] AS fields) c)\n\
-              TO 'braze://catalogs' (FORMAT braze)",
+    examples: &[example(
+        "Create a catalog.",
+        "COPY (SELECT c FROM (SELECT 'dishes' AS name, 'What we cook' AS description,\n\
+         [{'name': 'id', 'type': 'string'}, {'name': 'price', 'type': 'number'}] AS fields) c)\n\
+         TO 'braze://catalogs' (FORMAT braze)",
+    )],
     ..MADE
 };
 
 /// `POST /catalogs/{catalog_name}/fields`.
 pub const FIELDS: Target = Target {
     name: "catalogs/{catalog_name}/fields",
-    description: "Adds fields to a catalog, which has at most 500.",
+    description: "Adds fields to a catalog, which can have at most 500.",
     requests: &[post("/catalogs/{catalog_name}/fields", "catalogs.create_fields", Pool::CatalogFields)],
     array: "fields",
     fields: &[
@@ -46,68 +50,83 @@ pub const FIELDS: Target = Target {
             .required()
             .rule(FieldRule::OneOf(&["string", "number", "boolean", "time", "object", "array", "geo"])),
     ],
-    example: "COPY (SELECT f FROM (VALUES ('vegan', 'boolean'), ('served_since', 'time')) f(name, type))\n\
-              TO 'braze://catalogs/catalog_0/fields' (FORMAT braze)",
+    examples: &[example(
+        "Add two fields to a catalog.",
+        "COPY (SELECT f FROM (VALUES ('vegan', 'boolean'), ('served_since', 'time')) f(name, type))\n\
+         TO 'braze://catalogs/catalog_0/fields' (FORMAT braze)",
+    )],
     ..MADE
 };
 
 /// `POST /catalogs/{catalog_name}/selections`.
 pub const SELECTIONS: Target = Target {
     name: "catalogs/{catalog_name}/selections",
-    description: "Makes selections of a catalog.",
+    description: "Creates selections of a catalog.",
     requests: &[post_each("/catalogs/{catalog_name}/selections", "catalogs.create_selection", Pool::CatalogFields)],
     layout: Layout::Object,
     array: "selection",
     fields: &[
         field("name", FieldRole::Identifier(ELEMENT), "its name").required().text(),
         member("external_id", "an identifier for it").required().text(),
-        member("description", "what it has").text(),
+        member("description", "what is in it").text(),
         member("source", "`Braze` or `Shopify`").rule(FieldRule::OneOf(&["Braze", "Shopify"])),
-        member("filters", "a list of at most four of `field`, `operator` and `value`"),
-        member("results_limit", "how many items it gives, 1 to 50"),
+        member("filters", "a list of at most four objects with `field`, `operator` and `value`"),
+        member("results_limit", "how many items it returns, 1 to 50"),
         member("sort_field", "the field to sort by"),
         member("sort_order", "`asc` or `desc`").rule(FieldRule::OneOf(&["asc", "desc"])),
     ],
-    example: "COPY (SELECT s FROM (SELECT 'cheap' AS name, 'cheap-1' AS external_id,\n\
-              [{'field': 'price', 'operator': 'less than', 'value': 10}] AS filters) s)\n\
-              TO 'braze://catalogs/catalog_0/selections' (FORMAT braze)",
+    examples: &[example(
+        "Create a selection of items below a price.",
+        "COPY (SELECT s FROM (SELECT 'cheap' AS name, 'cheap-1' AS external_id,\n\
+         [{'field': 'price', 'operator': 'less than', 'value': 10}] AS filters) s)\n\
+         TO 'braze://catalogs/catalog_0/selections' (FORMAT braze)",
+    )],
     ..MADE
 };
 
 /// `DELETE /catalogs/{name}`.
 pub const DELETE: Target = Target {
     name: "catalogs/delete",
-    description: "Deletes catalogs with their items, for ever.",
+    description: "Permanently deletes catalogs with their items.",
     requests: &[delete_each("/catalogs/{name}", "catalogs.delete", Pool::Catalogs)],
     fields: &[named("the catalog")],
-    example: "COPY (SELECT c FROM (VALUES ('catalog_1')) c(name))\n\
-              TO 'braze://catalogs/delete' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[example(
+        "Delete a catalog.",
+        "COPY (SELECT c FROM (VALUES ('catalog_1')) c(name))\n\
+         TO 'braze://catalogs/delete' (FORMAT braze, MAX_ROWS 1)",
+    )],
     ..DELETED
 };
 
 /// `DELETE /catalogs/{catalog_name}/fields/{name}`.
 pub const DELETE_FIELDS: Target = Target {
     name: "catalogs/{catalog_name}/fields/delete",
-    description: "Deletes fields of a catalog with their values, for ever.",
+    description: "Permanently deletes fields of a catalog with their values.",
     requests: &[delete_each("/catalogs/{catalog_name}/fields/{name}", "catalogs.delete_fields", Pool::CatalogFields)],
     fields: &[named("the field")],
-    example: "COPY (SELECT f FROM (VALUES ('only_in_0')) f(name))\n\
-              TO 'braze://catalogs/catalog_0/fields/delete' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[example(
+        "Delete a field.",
+        "COPY (SELECT f FROM (VALUES ('only_in_0')) f(name))\n\
+         TO 'braze://catalogs/catalog_0/fields/delete' (FORMAT braze, MAX_ROWS 1)",
+    )],
     ..DELETED
 };
 
 /// `DELETE /catalogs/{catalog_name}/selections/{name}`.
 pub const DELETE_SELECTIONS: Target = Target {
     name: "catalogs/{catalog_name}/selections/delete",
-    description: "Deletes selections of a catalog, for ever.",
+    description: "Permanently deletes selections of a catalog.",
     requests: &[delete_each(
         "/catalogs/{catalog_name}/selections/{name}",
         "catalogs.delete_selection",
         Pool::CatalogFields,
     )],
     fields: &[named("the selection")],
-    example: "COPY (SELECT s FROM (VALUES ('cheap')) s(name))\n\
-              TO 'braze://catalogs/catalog_0/selections/delete' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[example(
+        "Delete a selection.",
+        "COPY (SELECT s FROM (VALUES ('cheap')) s(name))\n\
+         TO 'braze://catalogs/catalog_0/selections/delete' (FORMAT braze, MAX_ROWS 1)",
+    )],
     ..DELETED
 };
 
@@ -116,7 +135,7 @@ const fn named(description: &'static str) -> TargetField {
     field("name", FieldRole::Path, description).required().text().rule(FieldRule::PathPart)
 }
 
-/// A target that makes something. Each has fields and an example of its own.
+/// A target that makes something. Each has fields and examples of its own.
 const MADE: Target = Target {
     name: "",
     description: "",
@@ -132,7 +151,7 @@ const MADE: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "",
+    examples: &[],
 };
 
 /// A target that deletes something. Once more is no harm: what is gone is gone.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::TARGETS;
 use super::request::OTHERS;
-use crate::declare::{FieldRole, Layout, OptionEffect, OptionKind, Target, TargetField, TargetRequest};
+use crate::declare::{Example, FieldRole, Layout, OptionEffect, OptionKind, Target, TargetField, TargetRequest};
 
 /// Names that DuckDB keeps for itself in a COPY.
 const RESERVED: [&str; 23] = [
@@ -84,7 +84,10 @@ fn declarations_are_consistent() {
         requests_are_consistent(target);
         fields_are_consistent(target);
         options_are_consistent(target);
-        example_is_its_own(target);
+        assert!((1..=3).contains(&target.examples.len()), "{name}");
+        for example in target.examples {
+            example_is_its_own(target, example);
+        }
     }
 }
 
@@ -167,11 +170,13 @@ fn options_are_consistent(target: &Target) {
 }
 
 /// `COPY (SELECT …) TO 'braze://…' (FORMAT braze, …)`, with the target's own name and all that it takes.
-fn example_is_its_own(target: &Target) {
-    let (name, example) = (target.name, target.example);
-    let rest = example.strip_prefix("COPY (SELECT ").unwrap_or_else(|| panic!("{name}: {example}"));
-    let (query, rest) = rest.split_once(")\nTO 'braze://").unwrap_or_else(|| panic!("{name}: {example}"));
-    let (path, options) = rest.split_once("' (FORMAT braze").unwrap_or_else(|| panic!("{name}: {example}"));
+fn example_is_its_own(target: &Target, example: &Example) {
+    let name = target.name;
+    example.check("TO 'braze://");
+    let sql = example.sql;
+    let rest = sql.strip_prefix("COPY (SELECT ").unwrap_or_else(|| panic!("{name}: {sql}"));
+    let (query, rest) = rest.split_once(")\nTO 'braze://").unwrap_or_else(|| panic!("{name}: {sql}"));
+    let (path, options) = rest.split_once("' (FORMAT braze").unwrap_or_else(|| panic!("{name}: {sql}"));
     let (own, given): (Vec<_>, Vec<_>) = (name.split('/').collect(), path.split('/').collect());
     assert_eq!(own.len(), given.len(), "{name}: {path}");
     assert!(own.iter().zip(&given).all(|(own, given)| own == given || own.starts_with('{')), "{name}: {path}");

@@ -1,18 +1,19 @@
-//! Addresses: who takes e-mail, and what is known of an address that does not work.
+//! Addresses: who gets email, and what is known of an address that does not work.
 
 use super::fields::{ALONE, beside, field};
 use super::requests::post;
 use crate::declare::{
-    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic, Verdict,
+    Duplicates, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetField, Topic,
+    Verdict, example,
 };
 
 /// The address that a row is about.
-const EMAIL: TargetField = field("email", FieldRole::Identifier(ALONE), "the address").required().text();
+const EMAIL: TargetField = field("email", FieldRole::Identifier(ALONE), "the email address").required().text();
 
 /// `POST /email/status`.
 pub const STATUS: Target = Target {
     name: "email/status",
-    description: "Sets whether addresses take e-mail at all, for all users who have them and those who will.",
+    description: "Sets whether addresses get email at all, for all users who have them now or later.",
     topic: Topic::Subscriptions,
     requests: &[post("/email/status", "email.status", Pool::Default)],
     fields: &[
@@ -21,18 +22,39 @@ pub const STATUS: Target = Target {
             .required()
             .rule(FieldRule::OneOf(&["subscribed", "unsubscribed", "opted_in"])),
     ],
-    example: "COPY (SELECT s FROM (VALUES ('user-1@example.com', 'unsubscribed')) s(email, subscription_state))\n\
-              TO 'braze://email/status' (FORMAT braze)",
+    examples: &[
+        example(
+            "Unsubscribe an address.",
+            "COPY (SELECT s FROM (VALUES ('user-1@example.com', 'unsubscribed')) s(email, subscription_state))\n\
+             TO 'braze://email/status' (FORMAT braze)",
+        ),
+        example(
+            "Unsubscribe all addresses that have hard bounced since a day.",
+            "COPY (SELECT s FROM (SELECT email, 'unsubscribed' AS subscription_state\n\
+             FROM braze_hard_bounces(since := DATE '2026-01-01')) s)\n\
+             TO 'braze://email/status' (FORMAT braze)",
+        ),
+    ],
     ..ADDRESSES
 };
 
 /// `POST /email/bounce/remove`.
 pub const BOUNCES: Target = Target {
     name: "email/bounces/remove",
-    description: "Takes addresses off the list of hard bounces, so that they get e-mail again.",
+    description: "Takes addresses off the list of hard bounces, so that they get email again.",
     requests: &[post("/email/bounce/remove", "email.bounce.remove", Pool::Default)],
-    example: "COPY (SELECT e FROM (VALUES ('user-1@example.com')) e(email))\n\
-              TO 'braze://email/bounces/remove' (FORMAT braze)",
+    examples: &[
+        example(
+            "Send to an address again.",
+            "COPY (SELECT e FROM (VALUES ('user-1@example.com')) e(email))\n\
+             TO 'braze://email/bounces/remove' (FORMAT braze)",
+        ),
+        example(
+            "Send to a domain again whose mail server was down.",
+            "COPY (SELECT e FROM (SELECT email FROM braze_hard_bounces(since := DATE '2026-01-01') WHERE email LIKE '%@example.com') e)\n\
+             TO 'braze://email/bounces/remove' (FORMAT braze)",
+        ),
+    ],
     ..ADDRESSES
 };
 
@@ -41,22 +63,28 @@ pub const SPAM: Target = Target {
     name: "email/spam/remove",
     description: "Takes addresses off the list of those that reported spam.",
     requests: &[post("/email/spam/remove", "email.spam.remove", Pool::Default)],
-    example: "COPY (SELECT e FROM (VALUES ('user-1@example.com')) e(email))\n\
-              TO 'braze://email/spam/remove' (FORMAT braze)",
+    examples: &[example(
+        "Send again to somebody who reported spam by mistake.",
+        "COPY (SELECT e FROM (VALUES ('user-1@example.com')) e(email))\n\
+         TO 'braze://email/spam/remove' (FORMAT braze)",
+    )],
     ..ADDRESSES
 };
 
 /// `POST /email/blocklist`.
 pub const BLOCKLIST: Target = Target {
     name: "email/blocklist",
-    description: "Unsubscribes addresses and marks them as hard bounced, so that they get no e-mail.",
+    description: "Unsubscribes addresses and marks them as hard bounced, so that they get no email.",
     requests: &[post("/email/blocklist", "email.blacklist", Pool::Default)],
-    example: "COPY (SELECT e FROM (VALUES ('user-9@example.com')) e(email))\n\
-              TO 'braze://email/blocklist' (FORMAT braze)",
+    examples: &[example(
+        "Never send to an address again.",
+        "COPY (SELECT e FROM (VALUES ('user-9@example.com')) e(email))\n\
+         TO 'braze://email/blocklist' (FORMAT braze)",
+    )],
     ..ADDRESSES
 };
 
-/// A target that takes addresses. Each has an example of its own.
+/// A target that takes addresses. Each has examples of its own.
 const ADDRESSES: Target = Target {
     name: "",
     description: "",
@@ -72,5 +100,5 @@ const ADDRESSES: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "",
+    examples: &[],
 };

@@ -6,9 +6,9 @@ use crate::declare::{FieldRole, FieldRule, Place, TargetField};
 const EXTERNAL_ID_BYTES_MAX: usize = 987;
 
 /// The words that Braze takes where several users may have an address or a number.
-const PRIORITIES: &str = "which user is meant where several have it: a list of `identified`, `unidentified`, \
-                          `most_recently_updated` and `least_recently_updated`, the most important first; where it \
-                          leaves several, Braze does nothing";
+const PRIORITIES: &str = "which user is meant if several match: a list of `identified`, `unidentified`, \
+                          `most_recently_updated` and `least_recently_updated`, the most important first; if several \
+                          still match, Braze does nothing";
 
 /// The array of the target, which the row's element goes into with all its members.
 pub const ELEMENT: Place = Place { array: "", is_alone: false };
@@ -56,25 +56,30 @@ pub const fn braze_id(place: Place) -> TargetField {
 /// An address that says who is meant.
 #[must_use]
 pub const fn email(place: Place) -> TargetField {
-    field("email", FieldRole::Identifier(place), "the user, by address").text()
+    field("email", FieldRole::Identifier(place), "the user, by email address").text()
 }
 
 /// A number that does.
 #[must_use]
 pub const fn phone(place: Place) -> TargetField {
-    field("phone", FieldRole::Identifier(place), "the user, by number, such as `+12025550123`").text()
+    field("phone", FieldRole::Identifier(place), "the user, by phone number, such as `+12025550123`").text()
 }
 
 /// An address that says who is meant where no identifier does.
-pub const FALLBACK_EMAIL: TargetField =
-    field("email", FieldRole::Fallback(ELEMENT), "the user, by address; beside another identifier the address itself")
-        .text();
+pub const FALLBACK_EMAIL: TargetField = field(
+    "email",
+    FieldRole::Fallback(ELEMENT),
+    "the user, by email address; with another identifier, the address \
+                                                  to set",
+)
+.text();
 
 /// A number that does.
 pub const FALLBACK_PHONE: TargetField = field(
     "phone",
     FieldRole::Fallback(ELEMENT),
-    "the user, by number, such as `+12025550123`, if there is no `email`; beside another identifier the number itself",
+    "the user, by phone number, such as `+12025550123`, if there is no `email`; with another identifier, the number \
+     to set",
 )
 .text();
 
@@ -86,10 +91,10 @@ pub const fn prioritization(needed_with: &'static [&'static str]) -> TargetField
 
 /// Whether users are made who are not there.
 pub const UPDATE_EXISTING_ONLY: TargetField =
-    member("_update_existing_only", "update existing users only; default: false, or true with `user_alias`");
+    member("_update_existing_only", "whether to update existing users only; default: false, or true with `user_alias`");
 
 /// The app that something happened in.
-pub const APP_ID: TargetField = member("app_id", "the app it happened in, of `braze_apps()`").text();
+pub const APP_ID: TargetField = member("app_id", "the app it happened in, as in `braze_apps()`").text();
 
 /// A member of the row's element.
 #[must_use]

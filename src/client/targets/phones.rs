@@ -2,7 +2,9 @@
 
 use super::fields::{ALONE, field};
 use super::requests::post;
-use crate::declare::{Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict};
+use crate::declare::{
+    Duplicates, FieldRole, Lanes, Layout, OtherFields, Pool, Repeatable, Target, Topic, Verdict, example,
+};
 
 /// `POST /sms/invalid_phone_numbers/remove`.
 pub const INVALID: Target = Target {
@@ -12,7 +14,9 @@ pub const INVALID: Target = Target {
     requests: &[post("/sms/invalid_phone_numbers/remove", "sms.invalid_phone_numbers.remove", Pool::Default)],
     layout: Layout::Array,
     array: "phone_numbers",
-    fields: &[field("phone", FieldRole::Identifier(ALONE), "the number, such as `+12025550123`").required().text()],
+    fields: &[field("phone", FieldRole::Identifier(ALONE), "the phone number, such as `+12025550123`")
+        .required()
+        .text()],
     others: OtherFields::Unknown,
     duplicates: Duplicates::Once,
     repeatable: Repeatable::Always,
@@ -20,6 +24,16 @@ pub const INVALID: Target = Target {
     needs_max_rows: false,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT p FROM (VALUES ('+12000000001')) p(phone))\n\
-              TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+    examples: &[
+        example(
+            "Send to a number again.",
+            "COPY (SELECT p FROM (VALUES ('+12000000001')) p(phone))\n\
+             TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+        ),
+        example(
+            "Send again to the numbers that failed because of a provider.",
+            "COPY (SELECT p FROM (SELECT phone FROM braze_invalid_phone_numbers() WHERE reason = 'provider_error') p)\n\
+             TO 'braze://sms/invalid_phone_numbers/remove' (FORMAT braze)",
+        ),
+    ],
 };

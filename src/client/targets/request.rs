@@ -7,7 +7,7 @@ use super::fields::field;
 use super::requests::{delete_each, post_each, request};
 use crate::declare::{
     Duplicates, Endpoint, FieldRole, FieldRule, Lanes, Layout, OtherFields, Pool, Repeatable, Target, TargetRequest,
-    Topic, Verdict,
+    Topic, Verdict, example,
 };
 
 /// What it reaches that has a permission of its own, and is documented.
@@ -27,9 +27,10 @@ const ITEM: &str = "/catalogs/{catalog_name}/items/{item_id}";
 /// Any request.
 pub const REQUEST: Target = Target {
     name: "request",
-    description: "Makes the request of each row, one after the other: for endpoints that have no target, such as \
-                  `/users/track/sync`, `/messages/send`, `/templates/email/create` and `/cdi/integrations/{integration_id}/sync`. \
-                  What partners write, and what would send to a whole audience, is refused.",
+    description: "Makes the request of each row, one after the other: for endpoints without a target, such as \
+                  `/users/track/sync`, `/messages/send`, `/templates/email/create` and \
+                  `/cdi/integrations/{integration_id}/sync`. What partners write, and what would send to a whole \
+                  audience, is refused.",
     topic: Topic::Requests,
     requests: &[post_each("", "", Pool::Default)],
     layout: Layout::Own,
@@ -38,7 +39,9 @@ pub const REQUEST: Target = Target {
         field("method", FieldRole::Method, "`POST`, `PUT`, `PATCH` or `DELETE`")
             .required()
             .rule(FieldRule::OneOf(&["POST", "PUT", "PATCH", "DELETE"])),
-        field("path", FieldRole::RequestPath, "the path: it begins with one `/` and has no host").required().text(),
+        field("path", FieldRole::RequestPath, "the path, which begins with a single `/` and has no host")
+            .required()
+            .text(),
         field("body", FieldRole::Body, "the body").rule(FieldRule::Object),
     ],
     others: OtherFields::Unknown,
@@ -48,9 +51,20 @@ pub const REQUEST: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Whole,
     options: &[],
-    example: "COPY (SELECT r FROM (SELECT 'POST' AS method, '/users/track/sync' AS path,\n\
-              {'attributes': [{'external_id': 'user-1', 'first_name': 'Ada'}]} AS body) r)\n\
-              TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
+    examples: &[
+        example(
+            "Set an attribute and wait until Braze has processed it.",
+            "COPY (SELECT r FROM (SELECT 'POST' AS method, '/users/track/sync' AS path,\n\
+             {'attributes': [{'external_id': 'user-1', 'first_name': 'Ada'}]} AS body) r)\n\
+             TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
+        ),
+        example(
+            "Create an email template.",
+            "COPY (SELECT r FROM (SELECT 'POST' AS method, '/templates/email/create' AS path,\n\
+             {'template_name': 'Menu', 'subject': 'What we cook', 'body': '<p>Soup</p>'} AS body) r)\n\
+             TO 'braze://request' (FORMAT braze, MAX_ROWS 1)",
+        ),
+    ],
 };
 
 /// What is declared of the endpoint that a row's own request is for.

@@ -18,8 +18,8 @@ pub const BULK: TargetOption = TargetOption {
     name: "BULK",
     kind: OptionKind::Flag,
     effect: OptionEffect::Request,
-    description: "sends to `/users/track/bulk`, for backfills: 1,000 rows a request, and at most 100 of a user. Braze \
-                  has it for some customers only",
+    description: "sends to `/users/track/bulk`, for backfills: 1,000 rows per request, at most 100 of them for the \
+                  same user; Braze offers it to some customers only",
 };
 
 /// The option that makes no users.

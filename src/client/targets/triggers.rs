@@ -4,7 +4,7 @@ use super::fields::{ELEMENT, braze_id, email, external_id_named, member, priorit
 use super::requests::post;
 use crate::declare::{
     Duplicates, FieldRole, FieldRule, Lanes, Layout, OptionEffect, OptionKind, OtherFields, Pool, Repeatable, Target,
-    TargetField, TargetOption, Topic, Verdict,
+    TargetField, TargetOption, Topic, Verdict, example,
 };
 
 /// What is known of a recipient, without what the message is given.
@@ -12,14 +12,15 @@ const EXTERNAL_USER_ID: TargetField =
     external_id_named("external_user_id", FieldRole::Identifier(ELEMENT), "the user, by external identifier");
 const EXISTING_ONLY: TargetField = member(
     "send_to_existing_only",
-    "whether it is sent only to users who are there; default: true. Not with `user_alias`; false takes `attributes`",
+    "whether to send only to users who exist; default: true; cannot be given with `user_alias`, and false needs \
+     `attributes`",
 );
-const ATTRIBUTES: TargetField = member("attributes", "attributes to set before it is sent").rule(FieldRule::Object);
+const ATTRIBUTES: TargetField = member("attributes", "attributes to set before sending").rule(FieldRule::Object);
 
 /// `POST /campaigns/trigger/send`.
 pub const CAMPAIGN: Target = Target {
     name: "campaigns/{campaign_id}/trigger",
-    description: "Sends a campaign that is triggered by API to the users of the rows. What was sent cannot be taken back.",
+    description: "Sends an API-triggered campaign to the users of the rows. What has been sent cannot be taken back.",
     topic: Topic::Campaigns,
     requests: &[post("/campaigns/trigger/send", "campaigns.trigger.send", Pool::Default)],
     fields: &[
@@ -28,7 +29,7 @@ pub const CAMPAIGN: Target = Target {
         braze_id(ELEMENT),
         email(ELEMENT),
         prioritization(&["email"]),
-        member("trigger_properties", "what the message is given for this user").rule(FieldRule::Object),
+        member("trigger_properties", "properties of the message for this user").rule(FieldRule::Object),
         EXISTING_ONLY,
         ATTRIBUTES,
     ],
@@ -37,24 +38,35 @@ pub const CAMPAIGN: Target = Target {
             name: "SEND_ID",
             kind: OptionKind::Text,
             effect: OptionEffect::Body("send_id"),
-            description: "the send ID that figures are reported by",
+            description: "the send identifier that figures are reported by",
         },
         TargetOption {
             name: "PROPERTIES",
             kind: OptionKind::Object,
             effect: OptionEffect::Body("trigger_properties"),
-            description: "what the message is given for all users",
+            description: "properties of the message for all users",
         },
     ],
-    example: "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS trigger_properties) r)\n\
-              TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[
+        example(
+            "Send a campaign to a user, with what the message is about.",
+            "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS trigger_properties) r)\n\
+             TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+        ),
+        example(
+            "Send a campaign to several users with the same properties, and track the send by an identifier.",
+            "COPY (SELECT r FROM (VALUES ('user-1'), ('user-2')) r(external_user_id))\n\
+             TO 'braze://campaigns/c0000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10,\n\
+             SEND_ID '5d000000-0000-4000-8000-000000000000', PROPERTIES {'dish': 'Soup'})",
+        ),
+    ],
     ..TRIGGER
 };
 
 /// `POST /canvas/trigger/send`.
 pub const CANVAS: Target = Target {
     name: "canvases/{canvas_id}/trigger",
-    description: "Lets the users of the rows enter a Canvas that is triggered by API. What was sent cannot be taken back.",
+    description: "Lets the users of the rows enter an API-triggered Canvas. What has been sent cannot be taken back.",
     topic: Topic::Canvases,
     requests: &[post("/canvas/trigger/send", "canvas.trigger.send", Pool::Default)],
     fields: &[
@@ -63,7 +75,7 @@ pub const CANVAS: Target = Target {
         braze_id(ELEMENT),
         email(ELEMENT),
         prioritization(&["email"]),
-        member("context", "what the Canvas is given for this user").rule(FieldRule::Object),
+        member("context", "properties of the Canvas for this user").rule(FieldRule::Object),
         EXISTING_ONLY,
         ATTRIBUTES,
     ],
@@ -71,15 +83,18 @@ pub const CANVAS: Target = Target {
         name: "PROPERTIES",
         kind: OptionKind::Object,
         effect: OptionEffect::Body("context"),
-        description: "what the Canvas is given for all users",
+        description: "properties of the Canvas for all users",
     }],
-    example: "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS context) r)\n\
-              TO 'braze://canvases/ca000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    examples: &[example(
+        "Let a user enter a Canvas, with what it is about.",
+        "COPY (SELECT r FROM (SELECT 'user-1' AS external_user_id, {'dish': 'Soup'} AS context) r)\n\
+         TO 'braze://canvases/ca000000-0000-4000-8000-000000000000/trigger' (FORMAT braze, MAX_ROWS 10)",
+    )],
     ..TRIGGER
 };
 
 /// A target that sends to the recipients of its rows, each on its own: of several in a request Braze takes the last.
-/// Fields, options and example come with each.
+/// Fields, options and examples come with each.
 const TRIGGER: Target = Target {
     name: "",
     description: "",
@@ -95,5 +110,5 @@ const TRIGGER: Target = Target {
     needs_max_rows: true,
     verdict: Verdict::Notice,
     options: &[],
-    example: "",
+    examples: &[],
 };

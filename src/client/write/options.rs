@@ -89,25 +89,25 @@ const fn option(name: &'static str, takes: &'static str, description: &'static s
 pub const COMMON_OPTIONS: &[CommonOption] = &[
     option("WORKSPACE", "a name", "the workspace to write to; default: the setting `braze_workspace`"),
     option("COLUMNS", "names in parentheses", "the names of the columns, where the query has several"),
-    option("KEY", "a field", "names each row in its outcome; it is not sent, unless it is an identifier of the target"),
+    option("KEY", "a field", "names each row in its outcome; not sent, unless it is an identifier of the target"),
     option("DRY_RUN", "nothing", "encodes and counts everything, and sends nothing"),
     option("MAX_ROWS", "a number", "refuses a query with more rows: all are counted before the first one is sent"),
     option(
         "NULLS",
         "`skip` or `remove`",
-        "whether a field that is NULL is left out, or sent so that Braze removes it; default: `skip`",
+        "whether NULL fields are left out, or sent so that Braze removes them; default: `skip`",
     ),
-    option("SKIP_INVALID", "nothing", "rejects rows that cannot be sent, and goes on"),
+    option("SKIP_INVALID", "nothing", "rejects rows that cannot be sent, and continues"),
     option("MAX_REJECTS", "a number", "how many rows may be rejected before the statement fails; default: 0"),
     option(
         "IGNORE_ERRORS",
         "nothing",
-        "lets no answer of Braze fail the statement; what became of each row is told all the same",
+        "keeps Braze's answers from failing the statement; what became of each row is still recorded",
     ),
     option(
         "JOURNAL",
         "a file",
-        "remembers there what was sent, so that a second run does not send it again; it takes a `KEY` that is unique",
+        "records what was sent, so that a second run does not send it again; needs a `KEY` that is unique",
     ),
     option("PAYLOADS", "a BOOLEAN", "whether rejects and the journal include what was sent; default: true"),
     option(

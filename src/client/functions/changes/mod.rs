@@ -5,7 +5,7 @@ mod members;
 mod same;
 
 use crate::columns::{InputType, InputVector, Texts, Vector};
-use crate::declare::Example;
+use crate::declare::{Example, example};
 use crate::error::{Error, Result};
 use crate::interface::{BoundScalar, ScalarArgument, ScalarFunction, ScalarParameter};
 use crate::json::encode::{check, push_string};
@@ -24,7 +24,7 @@ const PARAMETERS: [ScalarParameter; 2] = [
     ScalarParameter {
         name: "old",
         is_text: false,
-        description: "the row as it was sent last; NULL, or with nothing in it, if it never was",
+        description: "the row as it was last sent; NULL, or with nothing in it, if it never was",
     },
 ];
 
@@ -39,12 +39,19 @@ impl ScalarFunction for Changes {
     }
 
     fn description(&self) -> &'static str {
-        "The identifiers of a row and the fields that differ from what was sent last; NULL if none does, so that `COPY` \
-         sends nothing for it. Values are compared as Braze stores them. A field that is gone is `null`."
+        "The identifiers of a row and the fields that differ from what was last sent; NULL if none do, so that \
+         `COPY` sends nothing for it. Values are compared as Braze stores them. A field that is gone is `null`."
     }
 
     fn examples(&self) -> &'static [Example] {
-        &[]
+        const {
+            &[example(
+                "Send only what has changed since the last time.",
+                "SELECT braze_changes(new, old) AS changes\n\
+                 FROM (VALUES ('user-1', 'Ada', 37), ('user-2', 'Alan', 41)) new(external_id, first_name, age)\n\
+                 LEFT JOIN (VALUES ('user-1', 'Ada', 36), ('user-2', 'Alan', 41)) old(external_id, first_name, age) USING (external_id)",
+            )]
+        }
     }
 
     fn parameters(&self) -> &'static [ScalarParameter] {

@@ -322,7 +322,9 @@ fn reverse(out: &mut String, start: usize, fields: &[usize]) {
         end = (field - start).saturating_sub(1);
     }
     if end > 0 {
-        out.push(',');
+        if end < text.len() {
+            out.push(',');
+        }
         out.push_str(&text[..end]);
     }
 }
@@ -409,6 +411,13 @@ mod tests {
                 });
             }
         }
+    }
+
+    #[test]
+    fn an_object_without_its_fields_is_still_json() {
+        let bend = Bend { unknown_fields: true, reversed: true, blank: Some(Blank::Missing), ..Bend::default() };
+        let text = one(&bend, 1, |object| object.boolean("on", true));
+        serde_json::from_str::<serde_json::Value>(&text).expect("valid JSON");
     }
 
     #[test]
