@@ -23,7 +23,7 @@ debug:
 configure: $(VENVS:%=%/ready)
 
 build/venv/%/ready: test/requirements/%.txt
-	@$(PYTHON) -c 'import ensurepip' || { echo "$(PYTHON) cannot make virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "$(PYTHON) cannot create virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
 	$(PYTHON) -m venv --clear build/venv/$*
 	build/venv/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

@@ -58,8 +58,8 @@ def unpacked(folder, database):
         (folder / name).write_bytes(content)
     for pattern in ["*", "*.json"]:
         assert database.sql(f"SELECT count(*) FROM braze_read_users('{folder}/{pattern}')").fetchall() == [(USERS,)]
-    failed(database, f"FROM braze_read_users('{folder}/.*.json')", "is no user")
-    failed(database, f"FROM braze_read_users('{folder}/._0000.json')", "is no user")
+    failed(database, f"FROM braze_read_users('{folder}/.*.json')", "is not a user")
+    failed(database, f"FROM braze_read_users('{folder}/._0000.json')", "is not a user")
 
 
 def lines(first=0, count=USERS):
@@ -115,14 +115,14 @@ def broken():
     one = archive({"0.json": lines()})
     content = one.index(b"0.json") + len("0.json")
     return {
-        "half.zip": (good[: len(good) // 2], "it is no whole zip file"),
-        "without end.zip": (good[:-30], "it is no whole zip file"),
+        "half.zip": (good[: len(good) // 2], "it is not a complete zip file"),
+        "without end.zip": (good[:-30], "it is not a complete zip file"),
         "changed.zip": (one[: content + 5000] + bytes(50) + one[content + 5050 :], "changed.zip/0.json\": "),
         "checksum.zip": (with_field(one, crc=1), "Invalid checksum"),
         "encrypted.zip": (with_field(one, flags=1), "it is encrypted"),
         "method.zip": (with_field(one, method=99), "method.zip/0.json\": "),
-        "nested.zip": (archive({"a.zip": good}), "it is an archive inside of another one"),
-        "nested gzip.zip": (archive({"a.gz": gzip.compress(lines())}), "it is an archive inside of another one"),
+        "nested.zip": (archive({"a.zip": good}), "it is an archive inside another one"),
+        "nested gzip.zip": (archive({"a.gz": gzip.compress(lines())}), "it is an archive inside another one"),
         "bomb.zip": (archive({"0.json": b'{"external_id":"a"}\n' * (8 << 20)}), "it unpacks to more than 200 times its size"),
         "bombs.zip": (archive({f"{n}.json": b'{"external_id":"a"}\n' * (1 << 20) for n in range(8)}), "it unpacks to more than 200 times its size"),
         "bomb.json.gz": (gzip.compress(b'{"external_id":"a"}\n' * (8 << 20)), "it unpacks to more than 200 times its size"),
@@ -132,10 +132,10 @@ def broken():
         "text.gz": (lines(), "it is neither a zip nor a gzip file"),
         "half.json.gz": (gzip.compress(lines())[:-2000], "half.json.gz\": "),
         "checksum.json.gz": (gzip.compress(lines())[:-8] + bytes(8), "checksum.json.gz\": "),
-        "escapes.zip": (archive({"a\x1b[2J\u202eb\x07.json": b"{"}), 'escapes.zip/a␛[2J<U+202E>b␇.json" is no user'),
+        "escapes.zip": (archive({"a\x1b[2J\u202eb\x07.json": b"{"}), 'escapes.zip/a␛[2J<U+202E>b␇.json" is not a user'),
         "line in.zip": (archive(files() | {"last.json": b'{"external_id":"x"}\n{"external_id"'}), 'Line 2 of "'),
-        "binary.json": (bytes(range(256)) * 20, "is no user: no JSON"),
-        "not text.json": (b'{"external_id":"\xff"}', "is no user"),
+        "binary.json": (bytes(range(256)) * 20, "is not a user: not valid JSON"),
+        "not text.json": (b'{"external_id":"\xff"}', "is not a user"),
     }
 
 
@@ -161,7 +161,7 @@ def changing(path, database):
     try:
         rows.fetchall()
     except duckdb.Error as error:
-        assert "it changed while it was read" in str(error), error
+        assert "it changed while it was being read" in str(error), error
     else:
         raise AssertionError("a file that grew was read as if it had not")
 

@@ -153,7 +153,7 @@ def changes(projects):
     key = workspace("changes", more_events=5, changed="true")
     log = project.dbt("build", key=key)
     for table, columns in LATER_COLUMNS.items():
-        told = f"stg_braze__{table} has new columns: {', '.join(columns)}. All its days since braze_start are read again."
+        told = f"stg_braze__{table} has new columns: {', '.join(columns)}. All of its days since braze_start are read again."
         assert told in log, log
     asked_once(projects.box.requests(key))
     after = project.tables()
@@ -195,7 +195,7 @@ def waits_and_fails(projects):
         now = project.tables()
         del now["main.braze_load_progress"]
         assert now == {name: tables[name] for name in now}, "what fails or is refused changes nothing"
-    assert "Braze refused all 23 that braze_campaign_series asked for" in log, log
+    assert "Braze refused all 23 identifiers that braze_campaign_series sent" in log, log
     project.dbt("run", key=key)
     assert project.tables() == tables
 

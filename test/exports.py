@@ -115,9 +115,9 @@ def has_no_room(box, directory, key):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (18 << 20, hard))
-    failed(database, query, f'Cannot keep a download in "{directory}": ')
+    failed(database, query, f'Cannot store a download in "{directory}": ')
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    failed(connect(box, key, "/proc/none"), query, 'Cannot keep a download in "/proc/none": ')
+    failed(connect(box, key, "/proc/none"), query, 'Cannot store a download in "/proc/none": ')
     failed(connect(box, key, ""), query, "DuckDB's temp_directory is not set")
     assert database.sql(f"SELECT count(*) FROM ({query})").fetchall() == [(LARGE,)]
 

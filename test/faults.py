@@ -28,7 +28,7 @@ SETTINGS = {"braze_timeout_ms": 20_000, "braze_max_wait_ms": 20_000}
 # Three retries always succeed, as the sandbox draws its faults. One run in ten has less patience, and may fail.
 RETRIES, RETRIES_IMPATIENT = 8, 1
 # How an error begins that tells what the server did.
-CLEAR = ("Cannot reach", "Braze did not answer", "Braze answered", "The answer of", "The rate limit", "The list")
+CLEAR = ("Cannot reach", "Braze did not answer", "Braze answered", "The answer from", "The rate limit", "The list")
 
 KINDS = """
     campaigns canvases segments events products cards attributes catalogs items blocks templates

@@ -141,11 +141,11 @@ def rings(database):
     for size in [1, 2, 5]:
         for rows in [[], [{"name": "same"}], None]:
             answers["/events"] = lambda query: ([("Link", f'<?cursor={(int(query.get("cursor", 0)) + 1) % size}>; rel="next"')], {"message": "success", "events": rows})
-            failed(database, "FROM braze_events()", "The list /events does not end")
+            failed(database, "FROM braze_events()", "The list from /events does not end")
             assert len(requests) <= size + 1, f"ring of {size}: {len(requests)} requests"
     # Another cursor each time, and nothing there.
     answers["/events"] = lambda query: ([("Link", f'<?cursor={int(query.get("cursor", 0)) + 1}>; rel="next"')], {"message": "success", "events": []})
-    failed(database, "FROM braze_events()", "The list /events does not end")
+    failed(database, "FROM braze_events()", "The list from /events does not end")
     assert len(requests) < 20, len(requests)
 
 

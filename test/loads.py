@@ -138,8 +138,8 @@ def refuses(box, key):
     load(database)
     before = rows(database, "campaigns")
     database.execute("ALTER TABLE campaigns ADD COLUMN mine INTEGER; ALTER TABLE segments DROP COLUMN tags")
-    failed(database, ["begin", "campaigns"], "Table campaigns has other columns: mine INTEGER is not known")
-    failed(database, ["begin", "segments"], "Table segments has other columns: tags VARCHAR[] is missing")
+    failed(database, ["begin", "campaigns"], "Table campaigns does not have the columns that are loaded: mine INTEGER is not one of them")
+    failed(database, ["begin", "segments"], "Table segments does not have the columns that are loaded: tags VARCHAR[] is missing")
     database.execute("ALTER TABLE campaigns DROP COLUMN mine")
     assert rows(database, "campaigns") == before
 

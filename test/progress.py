@@ -131,13 +131,13 @@ class Progress(unittest.TestCase):
 
     def test_an_export(self):
         run = Run("users=50&export_ms=4000", f"SELECT external_id FROM braze_segment_users('{SEGMENT}')")
-        run.read_until(r"export [0-9a-f]{4}…: \d s")
+        run.read_until(r"waiting for export [0-9a-f]{4}…: \d s")
         self.assertEqual(run.end(), "50")
         self.gone(run)
 
     def test_a_download(self):
         run = Run("users=20000&download_stall=1", f"SELECT raw FROM braze_segment_users('{SEGMENT}')", "SET braze_timeout_ms = 4000")
-        run.read_until(r"export [0-9a-f]{4}…: \d+ MB")
+        run.read_until(r"downloading export [0-9a-f]{4}…: \d+ MB")
         self.assertEqual(run.end(), "20000")
         self.gone(run)
 
@@ -150,7 +150,7 @@ class Progress(unittest.TestCase):
     def test_a_failure(self):
         run = Run("fail=429&reset_s=3", "FROM braze_events()", "SET braze_max_wait_ms = 4000")
         run.read_until("waiting 1 s|waiting for an answer")
-        self.assertIn("The rate limit for /events is spent", run.end())
+        self.assertIn("The rate limit for /events is used up", run.end())
         self.gone(run)
 
     def test_an_interrupt(self):

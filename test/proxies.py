@@ -64,10 +64,10 @@ def main():
         impatient = "SET braze_max_retries = 0"
         refused = f'Cannot reach the proxy "{dead}": Connection refused'
         for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
-            check([refused, f"It is named by the variable {name.upper()}"], {name: f"http://{dead}"}, impatient, COUNT, base=away)
-        check([refused, "It is named by the variable HTTP_PROXY"], {"HTTP_PROXY": f"http://{dead}"}, impatient, COUNT, base=away)
+            check([refused, f"The proxy comes from the variable {name.upper()}"], {name: f"http://{dead}"}, impatient, COUNT, base=away)
+        check([refused, "The proxy comes from the variable HTTP_PROXY"], {"HTTP_PROXY": f"http://{dead}"}, impatient, COUNT, base=away)
         check(
-            [refused, "It is named by DuckDB's setting http_proxy"],
+            [refused, "The proxy comes from the DuckDB setting http_proxy"],
             {"HTTPS_PROXY": tunnel.address},
             impatient,
             f"SET http_proxy = 'http://user:pass@{dead}'",
@@ -75,9 +75,9 @@ def main():
             base=away,
             no=("pass",),
         )
-        check(f'Cannot reach the proxy "{dead}": no connection is made', {"ALL_PROXY": f"socks5://{dead}"}, impatient, COUNT, base=away)
+        check(f'Cannot reach the proxy "{dead}": it did not accept a connection', {"ALL_PROXY": f"socks5://{dead}"}, impatient, COUNT, base=away)
         check(
-            ["names the proxy \"ftp://proxy:2121\"", "http, https, socks4 and socks5 only"],
+            ["the proxy \"ftp://proxy:2121\" from the variable ALL_PROXY", "use http, https, socks4 or socks5"],
             {"ALL_PROXY": "ftp://user:pass@proxy:2121"},
             base=away,
             no=("pass",),
@@ -97,7 +97,7 @@ def main():
         # A proxy that does not let requests through.
         with Proxy(forbid) as closed_door:
             check(
-                [f'Cannot reach the proxy "{closed_door.address.removeprefix("http://")}"', "it needs a user and a password"],
+                [f'Cannot reach the proxy "{closed_door.address.removeprefix("http://")}"', "it requires a user name and a password"],
                 {"HTTPS_PROXY": closed_door.address},
                 impatient,
                 COUNT,
@@ -107,12 +107,12 @@ def main():
         # Certificates that are not there.
         here = os.path.dirname(os.path.abspath(__file__))
         for variables, expected in (
-            ({"SSL_CERT_FILE": f"{here}/none.pem"}, f'SSL_CERT_FILE names "{here}/none.pem", where no trusted certificates are: No such file'),
-            ({"SSL_CERT_FILE": f"{here}/proxies.py"}, f'SSL_CERT_FILE names "{here}/proxies.py", where no trusted certificates are: it has no certificate'),
+            ({"SSL_CERT_FILE": f"{here}/none.pem"}, f'Cannot load certificates from "{here}/none.pem", which SSL_CERT_FILE names: No such file'),
+            ({"SSL_CERT_FILE": f"{here}/proxies.py"}, f'Cannot load certificates from "{here}/proxies.py", which SSL_CERT_FILE names: no certificates found'),
             ({"SSL_CERT_FILE": here}, "Is a directory"),
-            ({"SSL_CERT_FILE": ""}, 'SSL_CERT_FILE names ""'),
-            ({"SSL_CERT_DIR": f"{here}/none"}, f'SSL_CERT_DIR names "{here}/none", where no trusted certificates are: No such file'),
-            ({"SSL_CERT_DIR": f"{here}/sql"}, f'SSL_CERT_DIR names "{here}/sql", where no trusted certificates are: it has no certificate'),
+            ({"SSL_CERT_FILE": ""}, 'Cannot load certificates from "", which SSL_CERT_FILE names'),
+            ({"SSL_CERT_DIR": f"{here}/none"}, f'Cannot load certificates from "{here}/none", which SSL_CERT_DIR names: No such file'),
+            ({"SSL_CERT_DIR": f"{here}/sql"}, f'Cannot load certificates from "{here}/sql", which SSL_CERT_DIR names: no certificates found'),
         ):
             check(expected, variables)
     print(f"{checks} checks")

@@ -77,7 +77,7 @@ def find_messages(text):
 
 def as_written(message):
     """A message with its values as a pattern of the text in the source, where these are in braces."""
-    value = r'"[^"]*"|(?<= )/[a-z_/]+|\d+|…'
+    value = r""" ?(?:"[^"]*"|(?<!\w)'[^']*'|(?<= )/[a-z_/]+|\d+|…) ?"""
     words = [re.escape(words) for words in re.split(value, message.strip("… "))]
     return r"[^\n]*?".join(words)
 

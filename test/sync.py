@@ -61,7 +61,7 @@ def deletes_who_is_gone(at):
     at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(30) r(i)")
     at.sync("attributes", source="audience", first_run=True)
     at.sql("DELETE FROM audience WHERE age >= 20")
-    at.fails("attributes", "10 rows are gone, and sync_max_deletes is 9", source="audience", gone="delete", max_deletes=9)
+    at.fails("attributes", "10 rows are gone, but sync_max_deletes is 9", source="audience", gone="delete", max_deletes=9)
     assert len(at.users()) == 30
     assert at.sync("attributes", source="audience")["requests"] == 0, "what was chosen for the run before holds no more"
     assert at.sync("attributes", source="audience", gone="delete", max_deletes=10)["accepted"] == 10
@@ -151,7 +151,7 @@ def lists_rows_that_cannot_be_sent(at):
     at.sql("CREATE TABLE audience AS FROM (VALUES ('a', 1.0), ('b', 2), ('b', 3), ('c', 4), ('c', 4), (NULL, 5), ('d', 'nan'::DOUBLE)) t(external_id, age)")
     at.fails("attributes", "2 accepted, 3 rejected", source="audience", first_run=True)
     problems = at.sql("SELECT key, message FROM sync_problems ORDER BY ALL")
-    assert problems == [("b", "2 rows with this key differ"), (None, "It has a value that JSON has no form for, or nothing at all"), (None, "It has no key")], problems
+    assert problems == [("b", "2 rows with this key differ"), (None, "It has no key"), (None, "It is empty, or has a value that JSON cannot represent")], problems
     # Rows without a key may be anybody's, so that nobody is gone.
     at.sql("DELETE FROM audience WHERE external_id = 'a'")
     at.fails("attributes", "0 accepted, 3 rejected", source="audience", gone="delete")
@@ -162,9 +162,9 @@ def lists_rows_that_cannot_be_sent(at):
 
 def stops_without_a_baseline(at):
     at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(200) r(i)")
-    message = "nothing is remembered of what Braze has, so that all 200 rows are new"
+    message = "no earlier run is remembered, so all 200 rows are new"
     at.fails("attributes", message, source="audience")
-    at.fails("attributes", "It would be 200 new, 0 changed and 0 gone, in 3 requests", source="audience")
+    at.fails("attributes", "It would have sent 200 new, 0 changed and 0 gone rows, in 3 requests", source="audience")
     at.sync("attributes", source="audience", first_run=True)
     at.sql("DROP TABLE sync_sent")
     at.fails("attributes", message, source="audience")
@@ -176,9 +176,9 @@ def stops_before_too_much(at):
     at.sync("attributes", source="audience", first_run=True)
     sent = at.requests()
     at.sql("UPDATE audience SET age = age + 1 WHERE age < 151")
-    at.fails("attributes", "151 rows would change, 300 are remembered, and sync_max_share is 0.5", source="audience")
+    at.fails("attributes", "151 rows would change and 300 are remembered: more than sync_max_share = 0.5 allows", source="audience")
     at.sql("DELETE FROM audience")
-    at.fails("attributes", "300 rows are gone, and sync_max_deletes is 100", source="audience", gone="null")
+    at.fails("attributes", "300 rows are gone, but sync_max_deletes is 100", source="audience", gone="null")
     at.fails("attributes", "300 rows would change", source="audience", gone="null", max_deletes=1000)
     assert at.requests() == sent
     assert at.sync("attributes", source="audience", gone="null", max_deletes=1000, max_share=1)["accepted"] == 300
@@ -200,7 +200,7 @@ def looks_first(at):
 def names_what_is_missing(at):
     at.fails("attributes", "SET VARIABLE sync_source first")
     at.fails("cohort", "SET VARIABLE sync_cohort first", source="x")
-    at.fails("attributes", "sync_gone is drop: it takes keep, null, delete", source="x", gone="drop")
+    at.fails("attributes", "sync_gone is 'drop', but must be one of: keep, null, delete", source="x", gone="drop")
     at.fails("attributes", "Table with name nowhere does not exist", source="nowhere")
 
 
@@ -289,7 +289,7 @@ def takes_a_journal(at):
     at.sync("events", source="orders", journal=journal)
     assert at.sent_events() == list(range(210)), len(at.sent_events())
     problems = at.sql("SELECT DISTINCT status, message FROM sync_problems")
-    assert problems == [("unknown", "Sent by a run that did not learn what became of it")], problems
+    assert problems == [("unknown", "A run sent it and did not learn the outcome")], problems
     # A memory that was lost is no harm.
     at.sql("DELETE FROM sync_sent")
     assert at.sync("events", source="orders", journal=journal)["requests"] == 0

@@ -268,7 +268,7 @@ class Subscriptions(History):
 
 
 class Events(History):
-    """None is there twice, and none is lost: what is not there is in doubt, and listed."""
+    """None appears twice, and none is lost: what is not there is in doubt, and listed."""
 
     job = "events"
     leaves = False

@@ -11,7 +11,7 @@ from loading import SIZES, connect, connect_to, content, count, failed, load, lo
 FORMER = (ROOT / "test/former.sql").read_text()
 LATER_EVENTS = "conversions1, conversions1_by_entry_time, conversions2, conversions2_by_entry_time, conversions3, conversions3_by_entry_time"
 STEP_COLUMNS = "position, " + ", ".join(f"step_{name}" for name in [*LATER_EVENTS.split(", "), "other"])
-READ_AGAIN = " All its days since braze_start are read again."
+READ_AGAIN = " All of its days since braze_start are read again."
 MESSAGES = [
     f"Table campaign_series has new columns: other.{READ_AGAIN}",
     f"Table campaign_message_series has new columns: position.{READ_AGAIN}",
@@ -133,7 +133,7 @@ def loaded_by_the_former_version(box, key, file):
 
 def make_anew(database, table):
     """As the error says that tells of it."""
-    error = failed(database, [table], f"Table {table} has the key of a former version, into which not all rows fit")
+    error = failed(database, [table], f"Table {table} has the key of an earlier version, which some new rows do not fit")
     before = rows(database, table)
     database.execute(error.partition("load it again: ")[2])
     assert rows(database, table) == before

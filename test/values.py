@@ -92,14 +92,14 @@ def what_is_refused(database, bodies, folder):
         bodies["/campaigns/data_series"] = '{"message":"success","data":[%s]}' % rows
         complaint = failure(database, SERIES)
         assert f'"data[].conversions" is {found}, expected BIGINT' in complaint, complaint
-        assert complaint.endswith(f'The value is {value}, of campaign_id "c1", time "2024-05-06"'), complaint
+        assert complaint.endswith(f'The value is {value}; it belongs to campaign_id "c1", time "2024-05-06"'), complaint
     bodies["/campaigns/list"] = '{"message":"success","campaigns":[{"last_edited":"soon","id":"c7"}]}'
     complaint = failure(database, "FROM braze_campaigns()")
-    assert complaint.endswith('The value is "soon", of id "c7"'), complaint
+    assert complaint.endswith('The value is "soon"; it belongs to id "c7"'), complaint
     long = "x" * 1_000
     bodies["/campaigns/list"] = '{"message":"success","campaigns":[{"last_edited":"%s\\u001b[31m","id":"c7"}]}' % long
     complaint = failure(database, "FROM braze_campaigns()")
-    assert "xxx…, of id" in complaint and len(complaint) < 300, complaint
+    assert "xxx…; it belongs to id" in complaint and len(complaint) < 300, complaint
     bodies["/email/hard_bounces"] = '{"message":"success","emails":[{"email":"a@example.com","hard_bounced_at":"soon"}]}'
     assert "example" not in failure(database, "FROM braze_hard_bounces()")
     (folder / "secret.json").write_text('{"external_id": "u1", "random_bucket": "my secret"}')
@@ -108,7 +108,7 @@ def what_is_refused(database, bodies, folder):
 
 
 def rows_of_one_day(database, bodies, _):
-    """A day that comes twice counts once: as it came last."""
+    """A day that appears twice counts once: as it came last."""
     day = '{"time":"2024-05-05","conversions":%d,"messages":{"email":[{"sent":%d},{"sent":2}],"sms":[{"sent":3}]}}'
     other = '{"time":"2024-05-06","conversions":9,"messages":{"email":[{"sent":9}]}}'
     days = ",".join([day % (1, 1), other, day % (4, 4)])

@@ -1,4 +1,4 @@
-"""Writes that are killed or interrupted: nothing is there twice, and whatever is missing is told.
+"""Writes that are killed or interrupted: nothing appears twice, and whatever is missing is told.
 
     python3 test/write_kills.py 2.0.1 [Kills.test_a_second_process]
 """

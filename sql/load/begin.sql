@@ -60,7 +60,7 @@ CREATE OR REPLACE TEMP MACRO braze_messages_with(target) AS CASE
     WHEN len(getvariable('load_new_columns')) = 0 THEN getvariable('load_messages')
     ELSE list_append(getvariable('load_messages'), 'Table ' || target || ' has new columns: '
         || array_to_string(getvariable('load_new_columns'), ', ')
-        || CASE WHEN target LIKE '%series' THEN '. All its days since braze_start are read again.' ELSE '.' END
+        || CASE WHEN target LIKE '%series' THEN '. All of its days since braze_start are read again.' ELSE '.' END
     ) END;
 
 -- Raises an error if a table has other columns than are to be loaded: yours, or those of another version of the extension.
@@ -77,15 +77,15 @@ CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
             'ALTER TABLE ' || target || ' ADD COLUMN "' || column_name || '" ' || data_type AS remedy
         FROM (FROM loaded EXCEPT FROM found)
         UNION ALL
-        SELECT column_name || ' ' || data_type || ' is not known', NULL FROM (FROM found EXCEPT FROM loaded)
+        SELECT column_name || ' ' || data_type || ' is not one of them', NULL FROM (FROM found EXCEPT FROM loaded)
     )
     SELECT CASE WHEN count(*) > 0
-        THEN error('Table ' || target || ' has other columns: ' || string_agg(difference, ', ' ORDER BY difference)
-            || coalesce(chr(10) || 'Add what is missing: ' || string_agg(remedy, '; ' ORDER BY difference), '')) END
+        THEN error('Table ' || target || ' does not have the columns that are loaded: ' || string_agg(difference, ', ' ORDER BY difference)
+            || coalesce(chr(10) || 'To add what is missing: ' || string_agg(remedy, '; ' ORDER BY difference), '')) END
     FROM differences
 );
 
--- Raises an error if rows do not fit into a table whose primary key is that of the former version: several with the same
+-- Raises an error if rows do not fit into a table whose primary key is that of an earlier version: several with the same
 -- one, or NULL in it.
 CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
     WITH former AS (
@@ -98,8 +98,8 @@ CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
         FROM former CROSS JOIN braze_fresh AS fresh
     )
     SELECT CASE WHEN count(*) > count(DISTINCT key) OR bool_or(list_contains(list_transform(key, lambda value: value IS NULL), true))
-        THEN error('Table ' || target || ' has the key of a former version, into which not all rows fit' || chr(10)
-            || 'Make it anew with all its rows, and load it again: CREATE TABLE braze_upgraded AS FROM ' || target
+        THEN error('Table ' || target || ' has the key of an earlier version, which some new rows do not fit' || chr(10)
+            || 'To recreate it with all its rows, run this and load it again: CREATE TABLE braze_upgraded AS FROM ' || target
             || '; DROP TABLE ' || target || '; ALTER TABLE braze_upgraded RENAME TO ' || target) END
     FROM keys
 );
@@ -138,7 +138,7 @@ CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
 -- Which objects Braze refused. If it is all of them, it is not about the objects, and an error.
 CREATE OR REPLACE TEMP MACRO braze_refused_ids(asking_function) AS (
     SELECT CASE WHEN count(*) > 1 AND count(*) = len(getvariable('load_all'))
-        THEN error('Braze refused all ' || count(*) || ' that ' || asking_function || ' asked for' || chr(10) || first(error))
+        THEN error('Braze refused all ' || count(*) || ' identifiers that ' || asking_function || ' sent' || chr(10) || first(error))
         ELSE coalesce(list(identifiers[1]), []) END
     FROM braze_refused()
     WHERE workspace = current_setting('braze_workspace') AND "function" = asking_function

@@ -78,13 +78,13 @@ CREATE OR REPLACE TEMP TABLE braze_sync_outcome (
     key VARCHAR, action VARCHAR, body JSON, status VARCHAR, http_status BIGINT, message VARCHAR, payload JSON
 );
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
-SET VARIABLE run_objection = 'it did not come to the comparison';
+SET VARIABLE run_objection = 'the comparison was never reached';
 SET VARIABLE run_id = NULL;  -- without one, each COPY is a dry run
 
 -- What was chosen among these, of which the first is the default; and what must be chosen.
 CREATE OR REPLACE TEMP MACRO braze_sync_choice(name, choice, choices) AS CASE
     WHEN list_contains(choices, coalesce(choice, choices[1])) THEN coalesce(choice, choices[1])
-    ELSE error(name || ' is ' || choice || ': it takes ' || array_to_string(choices, ', ')) END;
+    ELSE error(name || ' is ''' || choice || ''', but must be one of: ' || array_to_string(choices, ', ')) END;
 CREATE OR REPLACE TEMP MACRO braze_sync_needed(name, choice) AS
     CASE WHEN choice IS NULL THEN error('SET VARIABLE ' || name || ' first') ELSE choice END;
 
@@ -102,7 +102,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_grouped() AS TABLE
     WHERE key IS NOT NULL AND body IS NOT NULL GROUP BY key;
 CREATE OR REPLACE TEMP MACRO braze_sync_new() AS TABLE SELECT key, body FROM braze_sync_keys WHERE NOT differ;
 CREATE OR REPLACE TEMP MACRO braze_sync_faulty() AS TABLE
-    SELECT NULL AS key, CASE WHEN body IS NULL THEN 'It has a value that JSON has no form for, or nothing at all'
+    SELECT NULL AS key, CASE WHEN body IS NULL THEN 'It is empty, or has a value that JSON cannot represent'
         ELSE 'It has no key' END AS message, body AS payload
     FROM braze_sync_rows WHERE key IS NULL OR body IS NULL
     UNION ALL
@@ -134,12 +134,13 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
         WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = current_setting('braze_workspace')
             AND list_contains(getvariable('run_targets'), target)) THEN 'another write to the same target is running'
         WHEN gone > getvariable('run_max_deletes')
-        THEN gone || ' rows are gone, and sync_max_deletes is ' || getvariable('run_max_deletes')
+        THEN gone || ' rows are gone, but sync_max_deletes is ' || getvariable('run_max_deletes')
         WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('run_first_run')
-        THEN 'nothing is remembered of what Braze has, so that all ' || rows || ' rows are new'
-            || chr(10) || 'SET VARIABLE sync_first_run = true sends them'
+        THEN 'no earlier run is remembered, so all ' || rows || ' rows are new'
+            || chr(10) || 'To send them: SET VARIABLE sync_first_run = true'
         WHEN remembered > 0 AND rows > getvariable('run_max_share') * remembered AND (rows > 100 OR source = 0 AND gone > 0)
-        THEN rows || ' rows would change, ' || remembered || ' are remembered, and sync_max_share is ' || getvariable('run_max_share')
+        THEN rows || ' rows would change and ' || remembered || ' are remembered: more than sync_max_share = '
+            || getvariable('run_max_share') || ' allows'
         END
     FROM counts
 );
@@ -183,8 +184,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
             WHEN made.state = 'dry_run' THEN 'dry_run'
             ELSE 'accepted' END AS status,
         rejects.http_status, coalesce(rejects.message, CASE
-            WHEN getvariable('run_write') < 0 THEN 'Another write to the same target was made at the same time'
-            WHEN made.state IS NULL THEN 'The write was not begun' END) AS message,
+            WHEN getvariable('run_write') < 0 THEN 'Another write to the same target ran at the same time'
+            WHEN made.state IS NULL THEN 'The write did not start' END) AS message,
         send.payload
     FROM braze_sync_send AS send LEFT JOIN made ON true LEFT JOIN rejects ON rejects.row = send.n
     WHERE send.part = sent_part;
@@ -234,13 +235,13 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
 -- The last word of a script: its report, or an error where it stopped or left too much undone.
 CREATE OR REPLACE TEMP MACRO braze_sync_verdict() AS TABLE
     SELECT * EXCLUDE (run, time) REPLACE (CASE state
-        WHEN 'stopped' THEN error(sync || ' was not sent: ' || message || chr(10) || 'It would be ' || new || ' new, ' || changed
-            || ' changed and ' || gone || ' gone, in ' || requests || ' requests with ' || bytes
+        WHEN 'stopped' THEN error(sync || ' was not sent: ' || message || chr(10) || 'It would have sent ' || new || ' new, ' || changed
+            || ' changed and ' || gone || ' gone rows, in ' || requests || ' requests with ' || bytes
             || ' bytes and ' || data_points || ' data points')
         WHEN 'failed' THEN error(sync || ': ' || accepted || ' accepted, ' || rejected || ' rejected, ' || unknown || ' unknown, '
-            || not_sent || ' not sent' || chr(10) || 'The first one: ' || (
+            || not_sent || ' not sent' || chr(10) || 'First: ' || (
                 SELECT coalesce('key ' || key || ', ', '') || status || ': ' || coalesce(message, '') FROM braze_sync_undone()
                 ORDER BY status, key LIMIT 1)
-            || chr(10) || 'What was accepted is remembered, the rest is tried again; all of it: FROM sync_problems')
+            || chr(10) || 'What was accepted is remembered, and the rest is tried again next time; FROM sync_problems lists it')
         ELSE state END AS state)
     FROM braze_sync_report;

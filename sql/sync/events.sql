@@ -92,7 +92,7 @@ DELETE FROM sync_problems
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME
-SELECT workspace, sync, key, 'new' AS action, 'unknown' AS status, 'Sent by a run that did not learn what became of it' AS message
+SELECT workspace, sync, key, 'new' AS action, 'unknown' AS status, 'A run sent it and did not learn the outcome' AS message
 FROM sync_sent
 WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND run IS NOT NULL
     AND getvariable('run_id') IS NOT NULL AND run <> getvariable('run_id')::UUID;

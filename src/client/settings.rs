@@ -216,7 +216,7 @@ mod tests {
             assert_eq!(progress(value).unwrap(), shown);
         }
         let message = progress("of").unwrap_err().to_string();
-        assert_eq!(message, "Unknown braze_progress \"of\"\nDid you mean: \"off\"? Known: \"auto\", \"off\"");
+        assert_eq!(message, "Unknown braze_progress \"of\"\nDid you mean \"off\"? Available: \"auto\", \"off\"");
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(CONCURRENCY.check(256).unwrap(), 256);
         for value in [0, -1, 1 << 40] {
             let message = CONCURRENCY.check(value).unwrap_err().to_string();
-            assert_eq!(message, format!("braze_concurrency must lie between 1 and 256, not {value}"));
+            assert_eq!(message, format!("braze_concurrency must be between 1 and 256, not {value}"));
         }
     }
 }

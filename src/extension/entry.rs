@@ -49,7 +49,7 @@ unsafe fn load(info: ffi::duckdb_extension_info, access: *const ffi::duckdb_exte
         }
         #[cfg(unix)]
         braze_client::interrupt::catch_with(&crate::sigint::Sigint);
-        let get_database = (*access).get_database.ok_or("DuckDB gives no database")?;
+        let get_database = (*access).get_database.ok_or("DuckDB did not provide a database")?;
         let mut connection = std::ptr::null_mut();
         if ffi::duckdb_connect(*get_database(info), &raw mut connection) != ffi::DuckDBSuccess {
             return Err("it cannot connect to the database".to_owned());

@@ -107,6 +107,6 @@ fn name(id: ffi::duckdb_type) -> &'static str {
         ffi::DUCKDB_TYPE_DUCKDB_TYPE_BIGNUM => "BIGNUM",
         ffi::DUCKDB_TYPE_DUCKDB_TYPE_GEOMETRY => "GEOMETRY",
         ffi::DUCKDB_TYPE_DUCKDB_TYPE_VARIANT => "VARIANT",
-        _ => "type that this version of the extension does not know",
+        _ => "UNKNOWN (newer than this extension)",
     }
 }

@@ -18,7 +18,7 @@ const YEARS: RangeInclusive<i32> = 1..=9_999;
 /// The type that a parameter is registered with.
 ///
 /// Where DuckDB could fail to cast a value, or casts it otherwise in another version, values are
-/// taken as they come and cast here: 1.5 casts no text to a DATE given by place, and takes a time
+/// taken as they come and cast here: 1.5 casts no text to a DATE given by position, and takes a time
 /// without an offset for UTC, where 2.0 takes the session's time zone. DuckDB's own error would
 /// also quote the SQL, which for `braze_connect` has the key in it. A list of texts may be given as
 /// a single one.
@@ -52,14 +52,14 @@ pub fn argument(parameter: &Parameter, handle: &ValueHandle) -> Result<Option<Ar
         _ => Ok(Argument::Text(handle.text())),
     };
     argument.map(Some).map_err(|refusal| match refusal {
-        ArgumentProblem::Value(problem, form) => Error::value(parameter.name, &handle.text(), problem, form),
+        ArgumentProblem::Value(problem, advice) => Error::value(parameter.name, &handle.text(), problem, advice),
         ArgumentProblem::Other(problem) => Error::parameter(parameter.name, problem),
     })
 }
 
 /// Why a value cannot be used.
 enum ArgumentProblem {
-    /// It is none of the type: what it is not, and what the type takes.
+    /// It is none of the type: what it is not, and how to write one.
     Value(&'static str, &'static str),
     /// Anything else.
     Other(&'static str),
@@ -69,29 +69,29 @@ fn boolean(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     match handle.text().to_lowercase().as_str() {
         "true" => Ok(Argument::Boolean(true)),
         "false" => Ok(Argument::Boolean(false)),
-        _ => Err(ArgumentProblem::Value("is neither true nor false", "a BOOLEAN: true or false")),
+        _ => Err(ArgumentProblem::Value("is not a BOOLEAN", "use true or false")),
     }
 }
 
 fn day(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     if !has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_DATE) {
-        let no_day = ArgumentProblem::Value("is no day", "a DATE such as '2026-01-31'");
-        return parse_day(&handle.text()).map(Argument::Day).ok_or(no_day);
+        let no_date = ArgumentProblem::Value("is not a date", "write it like 2026-01-31");
+        return parse_day(&handle.text()).map(Argument::Day).ok_or(no_date);
     }
     // SAFETY: the handle is alive, and its value is a DATE.
     let days = unsafe { ffi::duckdb_get_date(handle.raw()) }.days;
     let day = NaiveDate::default().checked_add_signed(TimeDelta::days(days.into()));
-    day.map(Argument::Day).ok_or(ArgumentProblem::Other("the day is out of range"))
+    day.map(Argument::Day).ok_or(ArgumentProblem::Other("the date is out of range"))
 }
 
 fn instant(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
-    let out_of_range = || ArgumentProblem::Other("the time is out of range");
+    let out_of_range = || ArgumentProblem::Other("the timestamp is out of range");
     let instant = if has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ) {
         // SAFETY: the handle is alive, and its value is a TIMESTAMPTZ.
         let micros = unsafe { ffi::duckdb_get_timestamp_tz(handle.raw()) }.micros;
         DateTime::from_timestamp_micros(micros).ok_or_else(out_of_range)?
     } else {
-        let no_time = ArgumentProblem::Value("is no time", "a TIMESTAMPTZ such as '2026-01-31 12:00:00+00'");
+        let no_time = ArgumentProblem::Value("is not a timestamp", "write it like 2026-01-31 12:00:00+00");
         parse_instant(&handle.text()).ok_or(no_time)?
     };
     if YEARS.contains(&instant.year()) { Ok(Argument::Instant(instant)) } else { Err(out_of_range()) }
@@ -100,7 +100,7 @@ fn instant(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
 fn duration(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
     const DAYS_A_MONTH: i64 = 30;
     const MICROS_A_DAY: i64 = 86_400_000_000;
-    let no_duration = || ArgumentProblem::Value("is no length of time", "an INTERVAL such as INTERVAL 1 HOUR");
+    let no_duration = || ArgumentProblem::Value("is not an interval", "write it like INTERVAL 1 HOUR");
     // DuckDB casts texts; one that is no interval becomes the least there is, which is below zero.
     let is_castable = has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL) || is_text(handle);
     // SAFETY: the handle is alive.
@@ -118,7 +118,7 @@ fn texts(handle: &ValueHandle) -> Result<Argument, ArgumentProblem> {
         return Ok(Argument::Texts(vec![handle.text()]));
     }
     if !has_type(handle, ffi::DUCKDB_TYPE_DUCKDB_TYPE_LIST) {
-        return Err(ArgumentProblem::Value("is no list of texts", "a VARCHAR[] such as ['a', 'b']"));
+        return Err(ArgumentProblem::Value("is not a list of strings", "write it like ['a', 'b']"));
     }
     let texts = elements(handle).filter_map(|element| element.as_ref().and_then(known_text));
     Ok(Argument::Texts(texts.collect()))

@@ -49,7 +49,7 @@
   {%- for workspace in braze.braze_workspaces() %}
   SELECT workspace, CASE
       WHEN count(*) OVER () > 1 AND count(*) OVER () = len(getvariable('braze_all_{{ loop.index }}'))
-      THEN error('Braze refused all ' || count(*) OVER () || ' that braze_{{ function }} asked for' || chr(10) || error)
+      THEN error('Braze refused all ' || count(*) OVER () || ' identifiers that braze_{{ function }} sent' || chr(10) || error)
       ELSE identifiers[1] END AS id
   FROM braze_refused()
   WHERE workspace = lower({{ braze.braze_text(workspace) }}) AND "function" = 'braze_{{ function }}'

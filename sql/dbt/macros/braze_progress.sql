@@ -25,7 +25,7 @@
     {%- set expected = run_query('DESCRIBE FROM ' ~ braze.braze_call(function, [])).columns[0].values() | list + (['position'] if several else []) -%}
     {%- set new = expected | reject('in', there + exclude + ['raw']) | list -%}
     {%- if new -%}
-      {%- do log(this.identifier ~ ' has new columns: ' ~ new | join(', ') ~ '. All its days since braze_start are read again.', info=true) -%}
+      {%- do log(this.identifier ~ ' has new columns: ' ~ new | join(', ') ~ '. All of its days since braze_start are read again.', info=true) -%}
       {%- do run_query("DELETE FROM " ~ braze.braze_progress() ~ " WHERE table_name = '" ~ function ~ "'") -%}
     {%- endif -%}
   {%- endif -%}
@@ -60,7 +60,7 @@
 {% macro braze_tell_refused() %}
   {%- if execute and flags.WHICH in ['run', 'build'] -%}
     {%- for row in run_query('SELECT workspace, "function", identifiers[1], error FROM braze_refused() ORDER BY ALL') -%}
-      {%- do log('Missing in ' ~ row[1] | replace('braze_', 'stg_braze__') ~ ': ' ~ row[2] ~ ' of workspace "' ~ row[0] ~ '". ' ~ row[3], info=true) -%}
+      {%- do log('Missing in ' ~ row[1] | replace('braze_', 'stg_braze__') ~ ': ' ~ row[2] ~ ' in workspace "' ~ row[0] ~ '". ' ~ row[3], info=true) -%}
     {%- endfor -%}
   {%- endif -%}
 {% endmacro %}

@@ -2,7 +2,7 @@
 {% macro braze_workspaces() %}
   {%- set workspaces = var('braze_workspaces') -%}
   {%- if workspaces is string or workspaces is mapping or workspaces is not iterable or not workspaces -%}
-    {%- do exceptions.raise_compiler_error("The variable braze_workspaces is a list of names, such as ['main', 'emea']") -%}
+    {%- do exceptions.raise_compiler_error("The variable braze_workspaces must be a list of names, such as ['main', 'emea']") -%}
   {%- endif -%}
   {{- return(workspaces) -}}
 {% endmacro %}

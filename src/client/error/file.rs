@@ -55,16 +55,16 @@ pub enum FileError {
         /// Why not.
         problem: String,
     },
-    /// A line of a file that is no user.
+    /// A line of a file that is not a user.
     Line {
         /// The file as messages name it, with the one inside of it for a zip.
         file: String,
         /// The number of the line, from 1.
         line: u64,
-        /// Why it is none; never its content.
+        /// Why not; never its content.
         problem: String,
     },
-    /// A download that does not fit into memory and cannot be kept elsewhere.
+    /// A download that does not fit into memory and cannot be stored elsewhere.
     Temporary {
         /// DuckDB's temporary directory, if it has one.
         directory: Option<String>,
@@ -85,47 +85,47 @@ impl fmt::Display for FileError {
         match self {
             FileError::AlreadyRunning { path, segment_id, object_prefix } => {
                 let segment = segment_id.as_ref().map_or_else(String::new, |id| format!(" of segment \"{id}\""));
-                writeln!(f, "An export{segment} is running already (HTTP 429 of {path}): Braze runs one at a time")?;
+                writeln!(f, "An export{segment} is already running (HTTP 429 from {path}): Braze runs one at a time")?;
                 match object_prefix {
                     Some(prefix) => {
-                        write!(f, "This process started it: FROM braze_read_users('{}') reads it", shown(prefix))
+                        write!(f, "This process started it; read it with: FROM braze_read_users('{}')", shown(prefix))
                     }
-                    None => f.write_str("Try again when it is done"),
+                    None => f.write_str("Try again when it has finished"),
                 }
             }
             FileError::Unconfirmed { cause } => write!(
                 f,
                 "{cause}\n\
-                 Whether the export was started is not known, so it is not tried again: Braze runs one at a time",
+                 It is unknown whether the export was started, so it was not tried again: Braze runs one at a time",
             ),
             FileError::OwnStorage { object_prefix, segment_id } => {
                 let folder = segment_id.as_ref().map_or("**".to_owned(), |id| format!("segment-export/{id}/*"));
                 let object_prefix = shown(object_prefix);
                 write!(
                     f,
-                    "Braze delivers the export \"{object_prefix}\" to your company's own storage, and gives no URL\n\
-                     When it is there, read it with: SET VARIABLE files = (SELECT list(file) FROM \
+                    "Braze delivers the export \"{object_prefix}\" to your company's own storage, and gives no URL for it\n\
+                     Once it is there, read it with: SET VARIABLE files = (SELECT list(file) FROM \
                      glob('s3://BUCKET/{folder}/{object_prefix}/*')); \
                      FROM braze_read_users(getvariable('files'))",
                 )
             }
             FileError::Late { name, status, waited, is_known: true } => write!(
                 f,
-                "The export \"{name}\" is not there after {} s (HTTP {status}). Braze tells by e-mail if it failed\n\
-                 Go on with: FROM braze_read_users('{name}', max_wait := INTERVAL 1 HOUR)",
+                "The export \"{name}\" is not ready after {} s (HTTP {status}). If it failed, Braze sends an email\n\
+                 Wait longer with: FROM braze_read_users('{name}', max_wait := INTERVAL 1 HOUR)",
                 waited.as_secs_f64(),
                 name = shown(name),
             ),
             FileError::Late { name, status, waited, is_known: false } => write!(
                 f,
-                "The file at {name} is not there after {} s (HTTP {status}): it is not ready yet, or gone, since Braze \
-                 keeps exports for four hours\nWait longer with: max_wait := INTERVAL 1 HOUR",
+                "The file at {name} is not there after {} s (HTTP {status}): it is not ready yet, or it has expired \
+                 (Braze keeps exports for four hours)\nWait longer with: max_wait := INTERVAL 1 HOUR",
                 waited.as_secs_f64(),
                 name = shown(name),
             ),
             FileError::Gone { name, status } => write!(
                 f,
-                "The export \"{name}\" is gone (HTTP {status}): Braze keeps exports for four hours\nStart another one",
+                "The export \"{name}\" is gone (HTTP {status}): Braze keeps exports for four hours\nStart a new one",
                 name = shown(name),
             ),
             FileError::Unreadable { file, problem } => {
@@ -133,16 +133,16 @@ impl fmt::Display for FileError {
             }
             FileError::Line { file, line, problem } => write!(
                 f,
-                "Line {line} of \"{}\" is no user: {}\nLeave such lines out with: ignore_errors := true",
+                "Line {line} of \"{}\" is not a user: {}\nSkip such lines with: ignore_errors := true",
                 shown(file),
                 shown(problem),
             ),
             FileError::Temporary { directory, problem } => {
-                f.write_str("Cannot keep a download")?;
+                f.write_str("Cannot store a download")?;
                 if let Some(directory) = directory {
                     write!(f, " in \"{directory}\"")?;
                 }
-                write!(f, ": {problem}\nChoose another place with: SET temp_directory = '…'")
+                write!(f, ": {problem}\nChoose another directory with: SET temp_directory = '…'")
             }
         }
     }

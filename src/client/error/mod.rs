@@ -29,7 +29,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// quotes, then on a new line what to do.
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// A function that leaves the database, which a setting of DuckDB's forbids.
+    /// A function that needs external access, which a DuckDB setting forbids.
     Locked {
         /// Its name in SQL.
         function: String,
@@ -52,11 +52,11 @@ pub enum Error {
         /// Why not, in words that follow the name and a colon.
         problem: String,
     },
-    /// A name that is none of those it could be.
+    /// A name that is not among the known ones.
     Unknown {
         /// What it should name, such as `workspace` or `field`.
         what: &'static str,
-        /// The name as the user spelt it.
+        /// The name as the user spelled it.
         name: String,
         /// All names that there are.
         known: Vec<String>,
@@ -68,7 +68,7 @@ pub enum Error {
         /// The variables of the environment that are not set.
         missing: Vec<String>,
     },
-    /// An endpoint that is no host, or one that would send the key in clear.
+    /// An endpoint that is not a host, or one that would send the key unencrypted.
     Endpoint {
         /// What the user gave, without a user name and password.
         endpoint: String,
@@ -97,7 +97,7 @@ pub enum Error {
         what: &'static str,
         /// Where it should be, as messages name it.
         place: String,
-        /// Why there is none that can be used.
+        /// Why it cannot be used.
         problem: String,
     },
     /// Rows that cannot be sent, or were not all accepted.
@@ -196,7 +196,7 @@ pub enum Error {
         /// The host that it leads to.
         host: String,
     },
-    /// A web page where JSON was expected: another server than Braze's answered.
+    /// A web page where JSON was expected: a server other than Braze's answered.
     WebPage {
         /// The server, with its port where that is not the usual one.
         host: String,
@@ -237,10 +237,10 @@ pub enum Error {
     },
     /// A request that must not be sent twice, and it is not known whether it was processed.
     Unconfirmed {
-        /// What the only attempt failed of.
+        /// Why the only attempt failed.
         cause: Box<Error>,
     },
-    /// A rate limit that is spent, and it is not known until when.
+    /// A rate limit that is used up, without word of when it resets.
     TooManyRequests {
         /// The endpoint's path.
         path: String,
@@ -251,7 +251,7 @@ pub enum Error {
         /// What Braze's support asks for.
         request_id: Option<String>,
     },
-    /// A rate limit that is spent for longer than the query may wait.
+    /// A rate limit that is used up for longer than the query may wait.
     RateLimit {
         /// The endpoint's path.
         path: String,
@@ -261,7 +261,7 @@ pub enum Error {
         wait: Duration,
         /// The longest that the query may wait: the setting `braze_max_wait_ms`.
         max_wait: Duration,
-        /// What Braze says beside that the limit is spent.
+        /// What Braze says besides that the limit is used up.
         message: Option<String>,
     },
     /// A body that is larger than the bound.
@@ -271,7 +271,7 @@ pub enum Error {
         /// The bound on the body, decompressed.
         bytes_max: usize,
     },
-    /// A body that is no JSON, or not all of it.
+    /// A body that is not JSON, or not all of it.
     Malformed {
         /// The endpoint's path.
         path: String,
@@ -309,7 +309,7 @@ pub enum Error {
     Value(ValueProblem),
     /// An export or a file.
     File(FileError),
-    /// The user does not want it any more.
+    /// The user canceled the query.
     Interrupted,
     /// A process that was forked off one that makes requests, and cannot make any.
     Forked {
@@ -323,12 +323,12 @@ pub enum Error {
 /// What is not as documented in the body of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShapeProblem {
-    /// Which field it is, what it has and what it should have.
+    /// Which field it is, what was found and what was expected.
     pub problem: String,
     /// The value, shortened, where it is nobody's in particular.
     pub value: Option<String>,
     /// What tells the row from others, such as `id "a"`, where that is known. [`Error::about`] puts
-    /// in front what was asked for.
+    /// what was asked for in front.
     pub row: Option<String>,
 }
 
@@ -349,11 +349,11 @@ impl Error {
         Error::Parameter { name: name.to_owned(), problem: problem.into() }
     }
 
-    /// A parameter whose value is not of its type: what it is not, and what the type takes.
+    /// A parameter whose value is not of its type: what it is not, and how to write one.
     #[must_use]
-    pub fn value(name: &str, value: &str, problem: &str, form: &str) -> Self {
+    pub fn value(name: &str, value: &str, problem: &str, advice: &str) -> Self {
         let value = gate::shortened(value, VALUE_CHARS_MAX);
-        Error::parameter(name, format!("\"{value}\" {problem}\nIt takes {form}"))
+        Error::parameter(name, format!("'{value}' {problem}; {advice}"))
     }
 
     /// A parameter whose value cannot be an identifier that Braze made, and where to find those.
@@ -363,13 +363,13 @@ impl Error {
         let value = gate::shortened(value, VALUE_CHARS_MAX);
         let (shown, quoted) = (&value, value.replace('\'', "''"));
         let found = format!("SELECT {column} FROM {table}() WHERE {names} = '{quoted}'");
-        Error::parameter(name, format!("\"{shown}\" is no identifier of Braze's\nThey are found with: {found}"))
+        Error::parameter(name, format!("'{shown}' is not a Braze identifier\nFind it with: {found}"))
     }
 
-    /// A parameter that is a day outside of those that Braze can have data for, both ends included.
+    /// A parameter that is a day outside those that Braze can have data for, both ends included.
     #[must_use]
     pub fn day_out_of_range(name: &str, day: &str, earliest: NaiveDate, latest: NaiveDate) -> Self {
-        Error::parameter(name, format!("{day} is out of range: it must lie between {earliest} and {latest}"))
+        Error::parameter(name, format!("{day} is out of range: it must be between {earliest} and {latest}"))
     }
 
     /// A row of a series that does not say when it counts.
@@ -380,7 +380,7 @@ impl Error {
         Error::Shape { path: path.to_owned(), problem, request_id: None }
     }
 
-    /// A name that is none of those it could be.
+    /// A name that is not among the known ones.
     #[must_use]
     pub fn unknown<'a>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         Error::Unknown { what, name: gate::shown(name), known: known.into_iter().map(str::to_owned).collect() }

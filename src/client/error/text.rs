@@ -7,20 +7,20 @@ use chrono::{DateTime, Utc};
 
 use super::{Error, ForbiddenReason, ShapeProblem};
 
-/// What to look for when another server than Braze's answers.
-const REST_ENDPOINT: &str = "Is this the REST endpoint? It is an instance such as 'US-01', or a host such as \
-                             'rest.iad-01.braze.com', and not where the dashboard or an SDK goes";
+/// What to look for when a server other than Braze's answers.
+const REST_ENDPOINT: &str = "Is this the REST endpoint? Use an instance such as 'US-01' or a host such as \
+                             'rest.iad-01.braze.com', not the address of the dashboard or of an SDK";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Error::Locked { function } => write!(
                 f,
-                "\"{function}\" leaves the database: DuckDB's setting enable_external_access forbids it\n\
-                 Open the database with enable_external_access = true to use it",
+                "\"{function}\" needs external access, which the DuckDB setting enable_external_access turns off\n\
+                 To use it, open the database with enable_external_access = true",
             ),
             Error::Setting { name, value, min, max } => {
-                write!(f, "{name} must lie between {min} and {max}, not {value}")
+                write!(f, "{name} must be between {min} and {max}, not {value}")
             }
             Error::Parameter { name, problem } => write!(f, "Parameter \"{name}\": {problem}"),
             Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
@@ -29,20 +29,20 @@ impl fmt::Display for Error {
             Error::NoApiKey { workspace, variable } => {
                 writeln!(
                     f,
-                    "The Braze workspace \"{workspace}\" has no API key, and the keys of a partner are for cohorts only",
+                    "The Braze workspace \"{workspace}\" has no API key, and a partner's keys can only write cohorts",
                 )?;
                 match variable {
                     Some(variable) => write!(f, "Set {variable} in the environment"),
-                    None => f.write_str("Give braze_connect \"api_key_env\" too"),
+                    None => f.write_str("Pass \"api_key_env\" to braze_connect as well"),
                 }
             }
             Error::NoPartner { workspace, missing } => write_no_partner(f, workspace, missing),
-            Error::Key { what, place, problem } => write!(f, "No {what} in {place}: {problem}"),
+            Error::Key { what, place, problem } => write!(f, "Cannot use the {what} from {place}: {problem}"),
             Error::Client { problem } => write!(f, "Cannot make HTTP requests: {problem}"),
             Error::Certificates { variable, place, problem } => write!(
                 f,
-                "{variable} names \"{place}\", where no trusted certificates are: {problem}\n\
-                 Name one with certificates in PEM, or unset it to trust those of the system",
+                "Cannot load certificates from \"{place}\", which {variable} names: {problem}\n\
+                 Point {variable} to certificates in PEM format, or unset it to trust those of the system",
             ),
             Error::Connection { host, problem, attempts } => {
                 write!(f, "Cannot reach \"{host}\"{}: {problem}", tries(*attempts))
@@ -50,13 +50,13 @@ impl fmt::Display for Error {
             Error::Proxy { proxy, named_by, problem, attempts } => write!(
                 f,
                 "Cannot reach the proxy \"{proxy}\"{}: {problem}\n\
-                 It is named by {named_by}; hosts that NO_PROXY lists are reached without one",
+                 The proxy comes from {named_by}; hosts listed in NO_PROXY are reached directly",
                 tries(*attempts),
             ),
             Error::Certificate { host, problem } => write!(
                 f,
                 "The certificate of \"{host}\" is not trusted: {problem}\n\
-                 Certificates of your own are read from the file that SSL_CERT_FILE names",
+                 To trust your company's own certificates, set SSL_CERT_FILE to a file that contains them",
             ),
             Error::Timeout { path, timeout, attempts } => write_timeout(f, path, *timeout, *attempts),
             Error::Value(problem) => problem.fmt(f),
@@ -65,30 +65,30 @@ impl fmt::Display for Error {
             Error::Interrupted => f.write_str("Interrupted"),
             Error::Forked { parent } => write!(
                 f,
-                "The braze extension cannot be used in a forked process: its threads stay behind in process {parent}\n\
+                "The braze extension cannot be used in a forked process: its threads stayed behind in process {parent}\n\
                  Start processes with \"spawn\" instead of \"fork\", or fork before the first request to Braze",
             ),
-            Error::Panic => f.write_str("The braze extension has a bug here; please report the query"),
+            Error::Panic => f.write_str("You have found a bug in the braze extension; please report this query"),
             answer => write_answer(f, answer),
         }
     }
 }
 
-/// What an answer of Braze's has that ends a query, or what it leaves unknown.
+/// Answers from Braze that end a query, or leave something unknown.
 fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
     match error {
         Error::Unauthorized { workspace, host, message, request_id } => write!(
             f,
             "Braze refused the API key of workspace \"{workspace}\" (HTTP 401{}){}\n\
-             Check that it is a REST API key, not quoted, of a workspace on \"{host}\"",
+             Check that it is the REST API key of a workspace on \"{host}\", without quotes",
             reference(request_id.as_ref()),
             words(message.as_ref()),
         ),
         Error::PartnerUnauthorized { workspace, message, request_id } => write!(
             f,
             "Braze refused the partner's keys of workspace \"{workspace}\" (HTTP 401{}){}\n\
-             Check both: Braze gives the API key to the partner, often one for each region; the client secret is the \
-             Data Import Key that the dashboard shows under Partner Integrations > Technology Partners",
+             Check both: the API key is the one that Braze gave the partner, often one per region; the client secret is \
+             the Data Import Key in the dashboard, under Partner Integrations > Technology Partners",
             reference(request_id.as_ref()),
             words(message.as_ref()),
         ),
@@ -105,13 +105,13 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
         ),
         Error::NotBraze { host, path, status, message } => write!(
             f,
-            "\"{host}\" is no REST endpoint of Braze: it answered {path} with HTTP {status}{}\n{REST_ENDPOINT}",
+            "\"{host}\" is not a Braze REST endpoint: it answered {path} with HTTP {status}{}\n{REST_ENDPOINT}",
             words(message.as_ref()),
         ),
         Error::Redirect { path, host } => write!(
             f,
-            "{path} leads to \"{host}\", where the API key is not sent\n\
-             Check the endpoint of the workspace",
+            "{path} redirects to \"{host}\", where the API key is not sent\n\
+             Check the workspace's endpoint",
         ),
         Error::Status { path, subject, status, message, attempts, request_id } => write!(
             f,
@@ -123,11 +123,11 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
         ),
         Error::Unconfirmed { cause } => {
             match &**cause {
-                Error::Connection { host, problem, .. } => write!(f, "The answer of \"{host}\" was lost: {problem}")?,
+                Error::Connection { host, problem, .. } => write!(f, "The answer from \"{host}\" was lost: {problem}")?,
                 cause => write!(f, "{cause}")?,
             }
-            f.write_str("\nWhether Braze processed the request is not known")?;
-            if cause.attempts() > 1 { Ok(()) } else { f.write_str(", so it is not sent again") }
+            f.write_str("\nIt is unknown whether Braze processed the request")?;
+            if cause.attempts() > 1 { Ok(()) } else { f.write_str(", so it was not sent again") }
         }
         Error::TooManyRequests { path, message, attempts, request_id } => {
             write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
@@ -136,32 +136,32 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
             write_rate_limit(f, path, *resets_at, [*wait, *max_wait], message.as_ref())
         }
         Error::TooLarge { path, bytes_max } => {
-            write!(f, "The answer of {path} is larger than {} MiB", bytes_max / (1 << 20))
+            write!(f, "The answer from {path} is larger than {} MiB", bytes_max / (1 << 20))
         }
         Error::Malformed { path, problem, attempts, request_id } => write!(
             f,
-            "The answer of {path} is no whole JSON{}: {problem}{}",
+            "The answer from {path} is not valid JSON{}: {problem}{}",
             tries(*attempts),
             parenthesis(request_id.as_ref()),
         ),
         Error::Shape { path, problem, request_id } => write_shape(f, path, problem, request_id.as_ref()),
-        Error::Endless { path, problem } => write!(f, "The list {path} does not end: {problem}"),
+        Error::Endless { path, problem } => write!(f, "The list from {path} does not end: {problem}"),
         Error::Link { path, target } => {
-            write!(f, "The next page of {path} leads to \"{target}\", where the API key is not sent")
+            write!(f, "The link to the next page of {path} points to \"{target}\", where the API key is not sent")
         }
         // All others were told apart before.
         other => write!(f, "{other:?}"),
     }
 }
 
-/// A name that is none of those it could be, with the one that was most likely meant.
+/// A name that is not among the known ones, with the one that was most likely meant.
 fn write_unknown(f: &mut Formatter<'_>, what: &str, name: &str, known: &[String]) -> fmt::Result {
     writeln!(f, "Unknown {what} \"{name}\"")?;
     if let Some(close) = closest(name, known) {
-        write!(f, "Did you mean: \"{close}\"? ")?;
+        write!(f, "Did you mean \"{close}\"? ")?;
     }
     let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
-    write!(f, "Known: {}", quoted.join(", "))
+    write!(f, "Available: {}", quoted.join(", "))
 }
 
 /// Which variables are missing, and what to do instead of setting them.
@@ -178,7 +178,7 @@ fn write_not_connected(f: &mut Formatter<'_>, workspace: &str, missing: &[String
 
 /// What of a partner is missing, and how to give it.
 fn write_no_partner(f: &mut Formatter<'_>, workspace: &str, missing: &[String]) -> fmt::Result {
-    write!(f, "The Braze workspace \"{workspace}\" has no partner that writes its cohorts")?;
+    write!(f, "The Braze workspace \"{workspace}\" is not set up to write cohorts")?;
     match missing {
         [] => f.write_str("\nRun: ")?,
         [one] => write!(f, ": {one} is not set\nSet it in the environment, or run: ")?,
@@ -198,11 +198,11 @@ fn write_no_partner(f: &mut Formatter<'_>, workspace: &str, missing: &[String]) 
 fn write_endpoint(f: &mut Formatter<'_>, endpoint: &str, problem: &str, suggestions: &[&str]) -> fmt::Result {
     writeln!(f, "The Braze endpoint \"{endpoint}\" {problem}")?;
     match suggestions {
-        [] => f.write_str(
-            "It takes an instance such as 'US-01' or 'EU-01', a host such as 'rest.iad-01.braze.com', or a URL",
-        ),
-        [one] => write!(f, "Did you mean: '{one}'?"),
-        several => write!(f, "The instances are '{}'", several.join("', '")),
+        [] => {
+            f.write_str("Use an instance such as 'US-01' or 'EU-01', a host such as 'rest.iad-01.braze.com', or a URL")
+        }
+        [one] => write!(f, "Did you mean '{one}'?"),
+        several => write!(f, "Available: '{}'", several.join("', '")),
     }
 }
 
@@ -210,7 +210,7 @@ fn write_endpoint(f: &mut Formatter<'_>, endpoint: &str, problem: &str, suggesti
 fn write_timeout(f: &mut Formatter<'_>, path: &str, timeout: Duration, attempts: u32) -> fmt::Result {
     write!(
         f,
-        "Braze did not answer {path} within {} ms{}\nAllow more with: SET braze_timeout_ms = {}",
+        "Braze did not answer {path} within {} ms{}\nAllow more time with: SET braze_timeout_ms = {}",
         timeout.as_millis(),
         tries(attempts),
         timeout.as_millis() * 2,
@@ -230,17 +230,17 @@ fn write_forbidden(
         .map_or_else(|| "the permission of this endpoint".to_owned(), |name| format!("the permission \"{name}\""));
     let advice = match reason {
         ForbiddenReason::Permission => {
-            format!("Permissions are fixed when a key is made: create a key with {permission}")
+            format!("Permissions are fixed when a key is created: create a new key with {permission}")
         }
-        ForbiddenReason::Address => "The addresses that may use a key are fixed when it is made: create a key that \
-                                     allows the IP address of this machine"
+        ForbiddenReason::Address => "The IP addresses that may use a key are fixed when it is created: create a new \
+                                     key that allows the address of this machine"
             .to_owned(),
-        ForbiddenReason::Other => format!("If the key lacks {permission}, create one that has it"),
+        ForbiddenReason::Other => format!("If the key lacks {permission}, create a new one that has it"),
     };
     write!(f, "The API key of workspace \"{workspace}\" may not {refused} {told}\n{advice}")
 }
 
-/// A rate limit that is spent, with Braze's own words.
+/// A rate limit that is used up, with Braze's own words.
 fn write_too_many_requests(
     f: &mut Formatter<'_>,
     path: &str,
@@ -250,16 +250,16 @@ fn write_too_many_requests(
 ) -> fmt::Result {
     write!(
         f,
-        "The rate limit for {path} is spent (HTTP 429{}){}{}\n\
-         Braze does not say until when: try again later",
+        "The rate limit for {path} is used up (HTTP 429{}){}{}\n\
+         Braze did not say when it resets: try again later",
         tries_behind(attempts),
         words(message),
         parenthesis(request_id),
     )
 }
 
-/// A rate limit that is spent until a known time. Seconds are rounded up, so that waiting for so
-/// long is enough.
+/// A rate limit that is used up until a known time. Seconds are rounded up, so that waiting that long
+/// is enough.
 fn write_rate_limit(
     f: &mut Formatter<'_>,
     path: &str,
@@ -267,24 +267,26 @@ fn write_rate_limit(
     [wait, max_wait]: [Duration; 2],
     message: Option<&String>,
 ) -> fmt::Result {
+    // Where the pause alone would be allowed, the request has waited before.
+    let enough = if wait > max_wait { wait } else { max_wait + wait };
     write!(
         f,
-        "The rate limit for {path} is spent until {} (in {} s), and braze_max_wait_ms allows to wait {} ms{}\n\
+        "The rate limit for {path} is used up until {} (in {} s), and a request may wait {} ms in all{}\n\
          Try again then, or wait longer with: SET braze_max_wait_ms = {}",
         resets_at.format("%Y-%m-%d %H:%M:%S UTC"),
         wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
         max_wait.as_millis(),
         words(message),
-        (wait.as_secs() + 2) * 1_000,
+        (enough.as_secs() + 2) * 1_000,
     )
 }
 
 /// What is not as documented, and on a line of its own which value it is and whose.
 fn write_shape(f: &mut Formatter<'_>, path: &str, problem: &ShapeProblem, request_id: Option<&String>) -> fmt::Result {
     let ShapeProblem { problem, value, row } = problem;
-    write!(f, "The answer of {path} is not as documented: {problem}{}", parenthesis(request_id))?;
+    write!(f, "The answer from {path} is not as documented: {problem}{}", parenthesis(request_id))?;
     match (value, row) {
-        (Some(value), Some(row)) => write!(f, "\nThe value is {value}, of {row}"),
+        (Some(value), Some(row)) => write!(f, "\nThe value is {value}; it belongs to {row}"),
         (Some(value), None) => write!(f, "\nThe value is {value}"),
         (None, Some(row)) => write!(f, "\nIt belongs to {row}"),
         (None, None) => Ok(()),
@@ -296,12 +298,12 @@ fn tries(attempts: u32) -> String {
     if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() }
 }
 
-/// The same within a parenthesis that has more in it.
+/// The same inside a parenthesis that also holds something else.
 fn tries_behind(attempts: u32) -> String {
     if attempts > 1 { format!(", {attempts} attempts") } else { String::new() }
 }
 
-/// What Braze's support asks for, within a parenthesis that has more in it.
+/// What Braze's support asks for, inside a parenthesis that also holds something else.
 fn reference(request_id: Option<&String>) -> String {
     request_id.map_or_else(String::new, |id| format!(", request {id}"))
 }
@@ -316,7 +318,7 @@ fn words(message: Option<&String>) -> String {
     message.map_or_else(String::new, |message| format!(": {message}"))
 }
 
-/// The known name that a misspelt one was most likely meant to be.
+/// The known name that a misspelled one was most likely meant to be.
 fn closest<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
     const SIMILAR: f64 = 0.5;
     let similarity =

@@ -9,7 +9,7 @@ use super::VALUE_CHARS_MAX;
 /// A value, or a type, that cannot be sent, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueProblem {
-    /// The way to it from the outside, such as `properties.items[].price`; empty for the outermost value itself.
+    /// Its path from the outside, such as `properties.items[].price`; empty for the outermost value itself.
     pub place: String,
     /// Why not.
     pub reason: ValueReason,
@@ -18,21 +18,21 @@ pub struct ValueProblem {
 /// Why a value cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueReason {
-    /// Its type has no form in JSON.
+    /// JSON cannot represent its type.
     Type(String),
     /// It is not a number.
     Nan,
-    /// It is a number or a time without end.
+    /// It is an infinite number or time.
     Infinite,
-    /// It is a day or a time whose year has not four digits.
+    /// It is a date or a time whose year does not have four digits.
     Year,
-    /// It should be text, and is a number that is not whole.
+    /// It should be text, but is a number that is not whole.
     NotWhole(String),
-    /// It should be text, and has parts.
+    /// It should be text, but is nested.
     Parts,
-    /// It should be JSON, and what is wrong with it.
+    /// It should be JSON; what is wrong with it.
     Json(String),
-    /// It should be a JSON object, and is other JSON.
+    /// It should be a JSON object, but is other JSON.
     NoObject,
     /// A map has an entry without a key.
     NoKey,
@@ -71,16 +71,15 @@ impl fmt::Display for ValueProblem {
         }
         match &self.reason {
             ValueReason::Type(name) => {
-                let article = if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
-                write!(f, "is {article} {name}, which JSON has no form for\nCast it, for example to VARCHAR")
+                write!(f, "has type {name}, which JSON cannot represent\nCast it, for example to VARCHAR")
             }
-            ValueReason::Nan => f.write_str("is NaN, which JSON has no number for"),
-            ValueReason::Infinite => f.write_str("is infinite, which JSON has no form for"),
-            ValueReason::Year => f.write_str("is outside of the years 0 to 9999"),
-            ValueReason::NotWhole(number) => write!(f, "is {number}: a number that is an identifier must be whole"),
-            ValueReason::Parts => f.write_str("has parts: it must be text"),
-            ValueReason::Json(problem) => write!(f, "is no JSON: {}", gate::shortened(problem, VALUE_CHARS_MAX)),
-            ValueReason::NoObject => f.write_str("is no JSON object"),
+            ValueReason::Nan => f.write_str("is NaN, which JSON cannot represent"),
+            ValueReason::Infinite => f.write_str("is infinite, which JSON cannot represent"),
+            ValueReason::Year => f.write_str("is outside the years 0 to 9999"),
+            ValueReason::NotWhole(number) => write!(f, "is {number}: a number used as an identifier must be whole"),
+            ValueReason::Parts => f.write_str("is a nested value: it must be text"),
+            ValueReason::Json(problem) => write!(f, "is not valid JSON: {}", gate::shortened(problem, VALUE_CHARS_MAX)),
+            ValueReason::NoObject => f.write_str("is not a JSON object"),
             ValueReason::NoKey => f.write_str("has an entry without a key"),
             ValueReason::SameKeys(key) => {
                 write!(f, "has two entries with the key {}", gate::shortened(key, VALUE_CHARS_MAX))
@@ -98,11 +97,11 @@ mod tests {
         let problem = ValueProblem::from(ValueReason::Type("INTERVAL".to_owned()));
         let problem = problem.within("x").within_list().within("items").within("properties");
         assert_eq!(problem.place, "properties.items[].x");
-        let expected = "\"properties.items[].x\" is an INTERVAL, which JSON has no form for\n\
+        let expected = "\"properties.items[].x\" has type INTERVAL, which JSON cannot represent\n\
                         Cast it, for example to VARCHAR";
         assert_eq!(problem.to_string(), expected);
         let problem = ValueProblem::from(ValueReason::Nan);
-        assert_eq!(problem.to_string(), "The value is NaN, which JSON has no number for");
+        assert_eq!(problem.to_string(), "The value is NaN, which JSON cannot represent");
         assert_eq!(problem.within_list().within_list().within("a").place, "a[][]");
     }
 }

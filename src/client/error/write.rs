@@ -22,7 +22,7 @@ pub enum WriteError {
         /// Why not.
         problem: String,
     },
-    /// Columns that are no rows with named fields.
+    /// Columns that are not rows with named fields.
     NoRows {
         /// How many they are.
         columns: usize,
@@ -46,12 +46,12 @@ pub enum WriteError {
         /// How many there may be.
         max: u64,
     },
-    /// Rows that were put aside and cannot be read again.
+    /// Rows that were set aside and cannot be read back.
     Held {
         /// Why not.
         problem: String,
     },
-    /// Rows of which it could not be kept what became of them.
+    /// Rows whose outcome was lost.
     RejectsLost {
         /// How many.
         rows: u64,
@@ -87,7 +87,7 @@ pub struct Summary {
     pub accepted: u64,
     /// How many were rejected.
     pub rejected: u64,
-    /// Of how many it cannot be known.
+    /// How many have an unknown outcome.
     pub unknown: u64,
     /// How many were not sent.
     pub not_sent: u64,
@@ -95,7 +95,7 @@ pub struct Summary {
     pub unchanged: u64,
     /// The first row that was not accepted, and why.
     pub first: Option<String>,
-    /// What ended the write before its time.
+    /// What ended the write early.
     pub cause: Option<Box<Error>>,
 }
 
@@ -124,42 +124,42 @@ impl fmt::Display for WriteError {
         match self {
             WriteError::Destination { path, problem } => write!(
                 f,
-                "The path \"{}\" {problem}\nRows go to a target: COPY (SELECT t FROM t) TO 'braze://users/attributes' (FORMAT braze); \
-                 all targets: FROM braze_targets()",
+                "The path \"{}\" {problem}\nCopy to a target: COPY (SELECT t FROM t) TO 'braze://users/attributes' (FORMAT braze); \
+                 FROM braze_targets() lists all of them",
                 gate::shown(path),
             ),
             WriteError::Option { name, problem } => write!(f, "Option \"{name}\": {}", gate::shown(problem)),
             WriteError::NoRows { columns: 1, kind } => write!(
                 f,
-                "A row must be a STRUCT or JSON, and the only column is a {kind}\n\
-                 Select whole rows: COPY (SELECT t FROM (…) t) TO …; in SELECT t the alias must not also be the name of a column",
+                "A row must be a STRUCT or JSON, but the only column is a {kind}\n\
+                 Select whole rows: COPY (SELECT t FROM (…) t) TO …, where the alias t is not also the name of a column",
             ),
             WriteError::NoRows { columns, .. } => write!(
                 f,
-                "DuckDB does not tell the names of the {columns} columns\n\
+                "DuckDB does not pass on the names of the {columns} columns\n\
                  Select whole rows: COPY (SELECT t FROM (…) t) TO …, or name the columns: (FORMAT braze, COLUMNS (external_id, email))",
             ),
             WriteError::MissingField { target, field } => {
-                write!(f, "The target \"{target}\" needs a field that the rows do not have: {field}")
+                write!(f, "The target \"{target}\" requires a field that the rows do not have: {field}")
             }
             WriteError::MaxRowsNeeded { target } => write!(
                 f,
-                "The target \"{target}\" needs the option MAX_ROWS: what it does cannot be undone\n\
-                 Say how many rows there may be: (FORMAT braze, MAX_ROWS 100)",
+                "The target \"{target}\" requires the option MAX_ROWS: what it does cannot be undone\n\
+                 Set the most rows that you expect: (FORMAT braze, MAX_ROWS 100)",
             ),
             WriteError::TooManyRows { max } => {
                 write!(
                     f,
-                    "There are more rows than MAX_ROWS {max}: nothing was sent\nRaise MAX_ROWS if that is intended"
+                    "There are more than {max} rows, the value of MAX_ROWS: nothing was sent\nIf you mean to send them all, raise MAX_ROWS"
                 )
             }
             WriteError::Held { problem } => {
-                write!(f, "Rows that were put aside to be counted cannot be read: {problem}")
+                write!(f, "Cannot read back the rows that were set aside to be counted: {problem}")
             }
             WriteError::RejectsLost { rows } => write!(
                 f,
-                "What became of {rows} rows could not be kept: there is no room for them in DuckDB's temp_directory\n\
-                 braze_rejects() does not have them, so do not take the others for accepted",
+                "The outcome of {rows} rows was lost: there is no room for it in DuckDB's temp_directory\n\
+                 braze_rejects() is incomplete: rows that it does not list may not have been accepted",
             ),
             WriteError::Row { number, key, problem } => {
                 let row = number.map_or_else(|| "The row".to_owned(), |number| format!("Row {number}"));
@@ -196,11 +196,11 @@ impl fmt::Display for Summary {
             }
         }
         if let Some(first) = &self.first {
-            write!(f, "\nThe first one: {}", gate::shown(first))?;
+            write!(f, "\nFirst: {}", gate::shown(first))?;
         }
         if self.rejected + self.unknown + self.not_sent > 0 {
             write!(f, "\nAll of them: FROM braze_rejects(write := {write})")?;
         }
-        if *accepted > 0 { f.write_str("\nNo ROLLBACK undoes what was accepted") } else { Ok(()) }
+        if *accepted > 0 { f.write_str("\nROLLBACK does not undo what was accepted") } else { Ok(()) }
     }
 }

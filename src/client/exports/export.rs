@@ -121,7 +121,7 @@ async fn ask(session: &Session, order: ExportOrder) -> Result<Export> {
     let answer = session.ask(&request, decode).await.map_err(|error| explained(error, &workspace, &order))?;
     let StartedExport { object_prefix, url } = answer.content;
     let url = url.filter(|url| !url.is_empty()).map(|url| Url::parse(&url));
-    let no_url = |_| FileError::unreadable(&object_prefix, "what Braze gave for its URL is none");
+    let no_url = |_| FileError::unreadable(&object_prefix, "the URL that Braze gave for it is not valid");
     let url = url.transpose().map_err(no_url)?;
     if let Some(url) = &url {
         download::check(url)?;

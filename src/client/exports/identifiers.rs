@@ -123,7 +123,7 @@ impl TableFunction for Users {
         }
         if !is_given {
             let names: Vec<String> = KINDS.iter().map(|kind| format!("\"{}\"", kind.parameter.name)).collect();
-            return Err(Error::parameter(KINDS[0].parameter.name, format!("one of {} is needed", names.join(", "))));
+            return Err(Error::parameter(KINDS[0].parameter.name, format!("one of {} is required", names.join(", "))));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
         Ok(Box::new(UsersCall { batches, workspace }))

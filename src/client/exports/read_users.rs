@@ -72,7 +72,7 @@ impl TableFunction for ReadUsers {
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(places) = arguments.texts(SOURCE.name).map(<[String]>::to_vec) else {
-            return Err(Error::parameter(SOURCE.name, "it is needed"));
+            return Err(Error::parameter(SOURCE.name, "it is required"));
         };
         Ok(Box::new(ReadCall { places, arguments }))
     }
@@ -119,7 +119,7 @@ fn resolve(place: &str) -> Result<Vec<FileSource>> {
     let is_url = ["http://", "https://"].iter().any(|scheme| place.to_lowercase().starts_with(scheme));
     let is_pattern = place.contains(['*', '?', '[']) && !is_url;
     if is_url {
-        let url = Url::parse(place).map_err(|_| Error::parameter(SOURCE.name, "it is no URL"))?;
+        let url = Url::parse(place).map_err(|_| Error::parameter(SOURCE.name, "it is not a valid URL"))?;
         download::check(&url)?;
         return Ok(vec![FileSource::Download(RemoteFile { name: download::shown(&url), url, started_at: None })]);
     }
@@ -128,8 +128,8 @@ fn resolve(place: &str) -> Result<Vec<FileSource>> {
     }
     if place.contains("://") {
         let problem = format!(
-            "\"{place}\" is a pattern, and only those of local files can be read\n\
-             List the files: SET VARIABLE files = (SELECT list(file) FROM glob('{place}')), \
+            "\"{place}\" is a pattern, and only patterns of local files are expanded\n\
+             List the files first: SET VARIABLE files = (SELECT list(file) FROM glob('{place}')), \
              then: FROM braze_read_users(getvariable('files'))",
         );
         return Err(Error::parameter(SOURCE.name, problem));

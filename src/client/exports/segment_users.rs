@@ -129,7 +129,7 @@ impl TableFunction for SegmentUsers {
             }
         }
         if segments.is_empty() && arguments.texts(SEGMENTS.name).is_none() {
-            return Err(Error::parameter(SEGMENTS.name, "it is needed; FROM braze_segments() lists them"));
+            return Err(Error::parameter(SEGMENTS.name, "it is required; FROM braze_segments() lists them"));
         }
         check_attributes(&arguments)?;
         let segments = segments.into_iter().map(Some).collect();
@@ -145,10 +145,10 @@ impl TableFunction for SegmentUsers {
 pub fn check_attributes(arguments: &Arguments) -> Result<()> {
     match arguments.texts(ATTRIBUTES.name) {
         Some(names) if names.len() > CUSTOM_ATTRIBUTES_MAX => {
-            Err(Error::parameter(ATTRIBUTES.name, format!("Braze takes {CUSTOM_ATTRIBUTES_MAX} at most")))
+            Err(Error::parameter(ATTRIBUTES.name, format!("Braze accepts at most {CUSTOM_ATTRIBUTES_MAX}")))
         }
         Some(names) if names.is_empty() || names.iter().any(String::is_empty) => {
-            Err(Error::parameter(ATTRIBUTES.name, "it must have names"))
+            Err(Error::parameter(ATTRIBUTES.name, "it must be a list of names, none of them empty"))
         }
         _ => Ok(()),
     }

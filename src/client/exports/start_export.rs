@@ -101,14 +101,17 @@ impl TableFunction for StartExport {
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(segment_id) = arguments.text(SEGMENT_ID.name).filter(|id| !id.is_empty()) else {
-            return Err(Error::parameter(SEGMENT_ID.name, "it is needed; FROM braze_segments() lists them"));
+            return Err(Error::parameter(SEGMENT_ID.name, "it is required; FROM braze_segments() lists them"));
         };
         identifier::check(SEGMENT_ID.name, segment_id, OF_SEGMENTS)?;
         check_attributes(&arguments)?;
         let asks_for_all =
             arguments.texts(FIELDS.name).is_some_and(|fields| fields.iter().any(|field| field == CUSTOM_ATTRIBUTES));
         if asks_for_all && arguments.texts(ATTRIBUTES.name).is_some() {
-            let problem = format!("with \"{CUSTOM_ATTRIBUTES}\" among the fields, all of them are exported");
+            let problem = format!(
+                "it cannot be combined with \"{CUSTOM_ATTRIBUTES}\" in \"{}\", which exports all of them",
+                FIELDS.name,
+            );
             return Err(Error::parameter(ATTRIBUTES.name, problem));
         }
         let all = columns();

@@ -164,7 +164,7 @@ impl Permission {
     /// The same where only the keys of a partner are there.
     fn without_api_key(&mut self) {
         if self.probe.as_ref().is_ok_and(|request| request.credentials == Credentials::Bearer) {
-            self.probe = Err("not asked: the workspace has no API key");
+            self.probe = Err("not checked: the workspace has no API key");
         }
     }
 }
@@ -182,7 +182,7 @@ fn permissions(functions: Vec<&'static dyn TableFunction>) -> Vec<Permission> {
         for uses in function.endpoints() {
             let EndpointUse { endpoint, probe, .. } = uses;
             if all.iter().all(|before| before.endpoint.permission != endpoint.permission) {
-                let probe = probe.ok_or("not asked: it could start an export");
+                let probe = probe.ok_or("not checked: the check could start an export");
                 all.push(Permission { needed_by: function.name(), endpoint, probe });
             }
         }
@@ -262,7 +262,7 @@ impl Checked {
             Some(Err(Error::Forbidden {
                 reason: ForbiddenReason::Permission, permission: Some(permission), ..
             })) => {
-                format!("create a key with the permission {permission}")
+                format!("create a new key with the permission {permission}")
             }
             Some(Err(error)) => error.to_string(),
         }

@@ -118,7 +118,7 @@ struct ConnectCall {
 impl ConnectCall {
     /// The URL of the endpoint.
     fn base(&self) -> Result<Url> {
-        host::parse(self.arguments.text("endpoint").ok_or_else(|| Error::parameter("endpoint", "it is needed"))?)
+        host::parse(self.arguments.text("endpoint").ok_or_else(|| Error::parameter("endpoint", "it is required"))?)
     }
 
     /// What proves who asks and writes: an API key, a partner or both.
@@ -141,7 +141,7 @@ impl ConnectCall {
             }
             (Some(name), None, _) if !name.is_empty() => Err(PARTNER_API_KEY.missing(WHY)),
             (Some(name), _, None) if !name.is_empty() => Err(CLIENT_SECRET.missing(WHY)),
-            _ => Err(Error::parameter(PARTNER_NAME, format!("it is needed{WHY}"))),
+            _ => Err(Error::parameter(PARTNER_NAME, format!("it is required{WHY}"))),
         }
     }
 }
@@ -171,7 +171,7 @@ impl BoundCall for ConnectCall {
         let workspace = registry::connect(name, self.base()?, self.keys()?)?;
         let (name, endpoint) = (workspace.name.clone(), workspace.endpoint());
         let (ok, message) = if workspace.key().is_err() {
-            (None, "not verified: FROM braze_check(writes := true) asks for the keys of a partner".to_owned())
+            (None, "not verified: FROM braze_check(writes := true) checks a partner's keys".to_owned())
         } else if self.arguments.boolean("verify").unwrap_or(true) {
             let session = Session::new(workspace, settings, "braze_connect")?;
             match Patience::new(Arc::clone(&session.activity)).wait_for(verify(&session))? {
@@ -180,7 +180,7 @@ impl BoundCall for ConnectCall {
                 Err(Error::Forbidden { reason: ForbiddenReason::Permission, permission: Some(permission), .. }) => (
                     Some(true),
                     format!(
-                        "Braze accepts the key, which lacks the permission \"{permission}\"; see FROM braze_check()"
+                        "Braze accepts the key, but it lacks the permission \"{permission}\"; see FROM braze_check()"
                     ),
                 ),
                 Err(error) => (Some(false), error.to_string()),

@@ -112,7 +112,7 @@ impl TableFunction for Get {
             rows => format!("{rows}[]"),
         };
         if path::parse(&rows).is_none() {
-            return Err(Error::parameter("rows", "it must be such as 'campaigns' or 'data.stats[]'"));
+            return Err(Error::parameter("rows", "it must be a path such as 'campaigns' or 'data.stats[]'"));
         }
         let workspace = arguments.text(WORKSPACE.name).map(str::to_owned);
         Ok(Box::new(GetCall { request: request(endpoint, declared, query), rows, paging, workspace }))
@@ -150,7 +150,7 @@ fn paging(name: &str, query: &[(String, String)]) -> Result<Paginate> {
             let limit = query.iter().find(|(name, _)| name == "limit").map(|(_, value)| value.parse());
             match limit.unwrap_or(Ok(LIMIT)) {
                 Ok(limit) if limit > 0 => Ok(Paginate::Numbered(PageNumbering::Offset(limit))),
-                _ => Err(Error::parameter("params", "\"limit\" must be a number above 0")),
+                _ => Err(Error::parameter("params", "\"limit\" must be a number greater than 0")),
             }
         }
         "cursor" => Ok(Paginate::Cursor),
@@ -174,7 +174,7 @@ fn check_path(path: &str) -> Result<String> {
     if path.contains(['?', '#']) {
         return Err(Error::parameter(
             PATH.name,
-            "it must have no query: give it in \"params\", such as MAP {'page': '0'}",
+            "it must not contain a query: use \"params\", such as MAP {'page': '0'}",
         ));
     }
     Ok(path.to_owned())

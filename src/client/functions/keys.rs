@@ -40,7 +40,7 @@ impl KeyKind {
         let mut given = self.parameters.into_iter().filter_map(|name| arguments.text(name).map(|text| (name, text)));
         let Some((parameter, text)) = given.next() else { return Ok(None) };
         if let Some((other, _)) = given.next() {
-            return Err(Error::parameter(parameter, format!("it cannot be given together with \"{other}\"")));
+            return Err(Error::parameter(parameter, format!("it cannot be combined with \"{other}\"")));
         }
         let [_, variable, file] = self.parameters;
         let (place, key) = if parameter == variable {
@@ -62,7 +62,7 @@ impl KeyKind {
     #[must_use]
     pub fn missing(&self, why: &str) -> Error {
         let [itself, variable, file] = self.parameters;
-        Error::parameter(itself, format!("it is needed{why}, or \"{variable}\" or \"{file}\""))
+        Error::parameter(itself, format!("it is required{why}, unless you use \"{variable}\" or \"{file}\""))
     }
 }
 
@@ -70,7 +70,7 @@ impl KeyKind {
 /// mistake, and is not shown.
 fn shown_variable(parameter: &str, name: &str) -> String {
     let is_one = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    if is_one { format!("environment variable \"{name}\"") } else { format!("the variable of \"{parameter}\"") }
+    if is_one { format!("environment variable \"{name}\"") } else { format!("the variable named by \"{parameter}\"") }
 }
 
 /// A file as messages name it, with the same care.
@@ -78,7 +78,7 @@ fn shown_file(parameter: &str, path: &str) -> String {
     if path.contains(['/', '\\', '.']) {
         format!("file \"{}\"", gate::shown(path))
     } else {
-        format!("the file of \"{parameter}\"")
+        format!("the file named by \"{parameter}\"")
     }
 }
 
@@ -96,5 +96,5 @@ fn read_file(path: &str) -> Result<String, String> {
         }
         None => String::from_utf8(bytes).ok(),
     };
-    text.ok_or_else(|| "it is no text".to_owned())
+    text.ok_or_else(|| "it is not text".to_owned())
 }

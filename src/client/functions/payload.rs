@@ -52,7 +52,7 @@ impl ScalarFunction for Payload {
 
     fn bind(&self, arguments: &[ScalarArgument]) -> Result<Box<dyn BoundScalar>> {
         let [ScalarArgument { constant: Some(target), .. }, ScalarArgument { kind, .. }] = arguments else {
-            return Err(Error::parameter(PARAMETERS[0].name, "it must be a constant text"));
+            return Err(Error::parameter(PARAMETERS[0].name, "it must be a constant string"));
         };
         let target = Destination::parse(&format!("{SCHEME}{}", target.trim_start_matches(SCHEME)))?.target;
         let source = RowSource::of(std::slice::from_ref(kind), None)?;

@@ -71,7 +71,8 @@ impl TableFunction for Rejects {
     }
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        let number = |text: &str| text.parse().map_err(|_| Error::parameter(WRITE.name, "it is the number of a write"));
+        let number =
+            |text: &str| text.parse().map_err(|_| Error::parameter(WRITE.name, "it must be the number of a write"));
         Ok(Box::new(RejectsCall { write: arguments.text(WRITE.name).map(number).transpose()? }))
     }
 }
@@ -90,8 +91,7 @@ impl BoundCall for RejectsCall {
         let write = match self.write {
             None => writes.first(),
             Some(number) => {
-                let problem =
-                    || format!("there is no write {number}\nThe last ones are listed by: FROM braze_writes()");
+                let problem = || format!("there is no write {number}\nFROM braze_writes() lists the latest ones");
                 let unknown = || Error::parameter(WRITE.name, problem());
                 Some(writes.iter().find(|write| write.number == number).ok_or_else(unknown)?)
             }

@@ -46,10 +46,10 @@ pub fn write_probes(workspace: &Workspace) -> Vec<WriteProbe> {
 /// The request with nothing in its body.
 fn probe(request: &'static TargetRequest) -> Result<Request, &'static str> {
     if request.method == Method::DELETE {
-        return Err("not asked: it deletes what it is asked for");
+        return Err("not checked: the endpoint deletes what it is sent");
     }
     if request.endpoint.pool == Pool::CdiStarts {
-        return Err("not asked: it could start a sync");
+        return Err("not checked: the check could start a sync");
     }
     let post = Request::post(&request.endpoint, EMPTY.to_owned(), Repetition::Harmless);
     Ok(Request { method: request.method.clone(), ..post })
@@ -57,10 +57,10 @@ fn probe(request: &'static TargetRequest) -> Result<Request, &'static str> {
 
 /// The request with nothing but the keys in its body, and no cohort.
 fn cohort_probe(workspace: &Workspace) -> Result<Request, &'static str> {
-    let partner = workspace.partner().map_err(|_| "not asked: the workspace has no partner that writes cohorts")?;
+    let partner = workspace.partner().map_err(|_| "not checked: the workspace is not set up to write cohorts")?;
     let body = format!("{{{}}}", partner.fields());
     let mut request = Request::post(&COHORTS.requests[0].endpoint, body, Repetition::Harmless);
-    request.fill("partner_name", &partner.name).map_err(|_| "not asked: the partner's name cannot be one")?;
+    request.fill("partner_name", &partner.name).map_err(|_| "not checked: the partner's name is not valid")?;
     Ok(Request { credentials: Credentials::InBody, permission: None, ..request })
 }
 

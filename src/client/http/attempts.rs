@@ -15,7 +15,7 @@ pub trait Exchange: Send {
     /// What is got.
     type Output: Send;
 
-    /// Waits until an attempt may be made. The time that it takes is no attempt's.
+    /// Waits until an attempt may be made. The time that it takes does not count as an attempt's.
     fn admit(&mut self, trace: &mut RequestTrace) -> impl Future<Output = Result<Self::Permit>> + Send;
 
     /// Makes one attempt.
@@ -32,7 +32,7 @@ pub trait Exchange: Send {
 /// its time.
 ///
 /// # Errors
-/// What the last attempt failed of, or that nobody waits any more, which ends no attempt that was begun.
+/// Why the last attempt failed, or that nobody waits any more, which does not end an attempt that was begun.
 pub async fn make_attempts<E: Exchange>(
     exchange: &mut E,
     policy: RetryPolicy,

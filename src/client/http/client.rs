@@ -33,7 +33,7 @@ struct RoutedClient {
 /// The client for DuckDB's proxy setting and the usual environment variables.
 ///
 /// # Errors
-/// If the proxy is none that can be used, no trusted certificates are found, or the process was forked.
+/// If the proxy cannot be used, no trusted certificates are found, or the process was forked.
 pub fn client(proxy: Option<&Proxy>) -> Result<Arc<dyn Transport>> {
     static CLIENTS: Mutex<Option<HashMap<ProxyRules, RoutedClient>>> = Mutex::new(None);
     runtime::check_process()?;
@@ -120,7 +120,7 @@ fn check_certificates(variable: &'static str, place: &Path, is_file: bool) -> Re
         }
         problem = problem.or_else(|| found.errors.first().map(|error| cause(error)));
     }
-    let problem = problem.unwrap_or_else(|| "it has no certificate".to_owned());
+    let problem = problem.unwrap_or_else(|| "no certificates found".to_owned());
     Err(Error::Certificates { variable, place: place.display().to_string(), problem })
 }
 

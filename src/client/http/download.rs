@@ -75,7 +75,7 @@ pub struct Download {
 }
 
 impl Downloads {
-    /// Downloads for a query, of which so many may lie ready `at_once`. A file that is not there
+    /// Downloads for a query, of which this many may lie ready `at_once`. A file that is not there
     /// is waited for `max_wait` at the longest.
     ///
     /// # Errors
@@ -173,7 +173,7 @@ impl Exchange for FileExchange<'_> {
         trace.bytes = self.store.len();
         match fetched {
             Err(AttemptError::Retry { error, kind, at_least, .. }) => {
-                // Coming again to where it was is no progress.
+                // Getting back to where it was is not progress.
                 let came_forward = self.furthest.is_none_or(|furthest| self.store.len() > furthest);
                 self.furthest = self.furthest.max(Some(self.store.len()));
                 Err(AttemptError::Retry { error, kind, at_least, came_forward })
@@ -234,7 +234,7 @@ impl FileExchange<'_> {
         if !goes_on {
             self.store.restart();
             if response.status() == StatusCode::PARTIAL_CONTENT {
-                return Err(self.broken("the file changed", trace));
+                return Err(self.broken("the file changed during the download", trace));
             }
         }
         let rest = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
@@ -246,7 +246,7 @@ impl FileExchange<'_> {
             let chunk = chunk.map_err(|_| self.stalled(&self.remote.url, trace))?;
             match chunk.map_err(|error| self.failed(&self.remote.url, TransportError::new(error), trace))? {
                 None if size.is_none_or(|size| self.store.len() >= size) => return Ok(()),
-                None => return Err(self.broken("the file came only in part", trace)),
+                None => return Err(self.broken("only part of the file arrived", trace)),
                 Some(_) if self.store.len() > BYTES_MAX => {
                     let problem = format!("it is larger than {} GiB", BYTES_MAX >> 30);
                     return Err(AttemptError::Final(FileError::unreadable(&self.remote.name, problem).into()));
@@ -283,7 +283,7 @@ impl FileExchange<'_> {
                 status => Err(self.refused(status, trace)),
             };
         }
-        let problem = "it is redirected again and again";
+        let problem = "it was redirected too many times";
         Err(AttemptError::Final(FileError::unreadable(&self.remote.name, problem).into()))
     }
 
@@ -299,7 +299,7 @@ impl FileExchange<'_> {
         request
     }
 
-    /// A file that is not there: not yet, or no more.
+    /// A file that is not there: not yet, or no longer.
     fn absent(&self, status: StatusCode, trace: &RequestTrace) -> AttemptError {
         if self.remote.started_at.is_some_and(|started_at| Utc::now() - started_at > LIFE) {
             return AttemptError::Final(self.gone(status));
@@ -349,7 +349,7 @@ pub fn shown(url: &Url) -> String {
     format!("{}://{}/…", url.scheme(), authority(url))
 }
 
-/// Whether a file may be read from there: user profiles are not to be read in clear by others.
+/// Whether a file may be read from there: others must not be able to read user profiles on the way.
 ///
 /// # Errors
 /// If it may not.
@@ -357,7 +357,7 @@ pub fn check(url: &Url) -> Result<()> {
     let problem = match url.scheme() {
         "https" => return Ok(()),
         "http" if is_loopback(url) => return Ok(()),
-        "http" => "it would be sent in clear: use https",
+        "http" => "it would be sent unencrypted: use https",
         _ => "it must be an https URL",
     };
     Err(FileError::unreadable(&shown(url), problem).into())

@@ -19,9 +19,9 @@ use crate::workspaces::workspace::Workspace;
 /// A failed attempt.
 #[derive(Debug)]
 pub enum AttemptError {
-    /// Another one would fail likewise.
+    /// Another one would fail the same way.
     Final(Error),
-    /// The rate limit is spent, until a time that is known to whoever admits the next attempt.
+    /// The rate limit is used up, until a time that is known to whoever admits the next attempt.
     Refused,
     /// What is asked for is not there yet.
     NotReady {
@@ -181,7 +181,7 @@ impl RequestContext<'_> {
         AttemptError::Retry { error, kind: kind_of(status), at_least, came_forward: false }
     }
 
-    /// A web page: another server than Braze's answered, and would answer likewise again.
+    /// A web page: a server other than Braze's answered, and would answer the same way again.
     #[must_use]
     pub fn web_page(&self, status: StatusCode, headers: &AnswerHeaders, body: &[u8]) -> AttemptError {
         AttemptError::Final(Error::WebPage {

@@ -12,10 +12,10 @@ use crate::workspaces::quota::RateLimit;
 /// The longest `Retry-After` that is believed: no window of Braze's but the daily one is longer.
 const RETRY_AFTER_MAX: TimeDelta = TimeDelta::hours(1);
 
-/// How far a reset may lie behind the end of the longest window before it is distrusted.
+/// How far a reset may lie beyond the end of the longest window before it is distrusted.
 const RESET_SLACK: TimeDelta = TimeDelta::minutes(1);
 
-/// A reset below this is no time but the seconds until then; as a time it would lie in 2001.
+/// A reset below this is not a time but the seconds until then; as a time it would be in 2001.
 const RESET_TIME_MIN: i64 = 1_000_000_000;
 
 /// The longest request id that is shown; Braze's have 36 characters.
@@ -103,7 +103,7 @@ impl Clock {
     }
 
     /// When the window resets: given as a time or as the seconds until then. One that lies further
-    /// ahead than the window is long, or is in milliseconds, is no reset: it would stop every query.
+    /// ahead than the window is long, or is in milliseconds, is not a reset: it would stop every query.
     fn reset(&self, value: i64, window: Duration) -> Option<DateTime<Utc>> {
         let time = if value < RESET_TIME_MIN {
             self.now.checked_add_signed(TimeDelta::try_seconds(value)?)?

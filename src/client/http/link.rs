@@ -45,7 +45,7 @@ fn parameters(text: &str) -> (bool, &str) {
         }
     }
     let is_next = relations.is_some_and(|text| text.split_whitespace().any(|one| one.eq_ignore_ascii_case("next")));
-    // What is no parameter is skipped up to the next link.
+    // What is not a parameter is skipped up to the next link.
     (is_next, split_at_any(rest, &[',']).1)
 }
 

@@ -67,7 +67,7 @@ impl ProxyRules {
     /// The rules for DuckDB's setting and the variables of the environment, in this order.
     ///
     /// # Errors
-    /// If the proxy that they name is none that can be used.
+    /// If the proxy that they name cannot be used.
     pub fn new(setting: Option<&Proxy>, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let in_either_case = |name: &str| variable(name).or_else(|| variable(&name.to_lowercase()));
         let filled = |name: &str| in_either_case(name).filter(|value| !value.trim().is_empty());
@@ -75,7 +75,7 @@ impl ProxyRules {
         let inherited =
             |setting: &&Proxy| http_proxies.iter().flatten().any(|address| is_same(address, &setting.address));
         if let Some(setting) = setting.filter(|setting| !inherited(setting)) {
-            let proxy = NamedProxy::new(setting, "DuckDB's setting http_proxy")?;
+            let proxy = NamedProxy::new(setting, "the DuckDB setting http_proxy")?;
             return Ok(ProxyRules { proxy: Some(proxy), exceptions: Vec::new() });
         }
         let named = [("HTTPS_PROXY", "the variable HTTPS_PROXY"), ("ALL_PROXY", "the variable ALL_PROXY")]
@@ -100,14 +100,14 @@ impl NamedProxy {
         let address = proxy.address.trim();
         let text = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
         let refused = |shown: &str, problem: &str| Error::Client {
-            problem: format!("{named_by} names the proxy \"{shown}\", {problem}"),
+            problem: format!("the proxy \"{shown}\" from {named_by} {problem}"),
         };
-        // What is no URL may have a password anywhere.
+        // What is not a URL may have a password anywhere.
         let mut url =
-            Url::parse(&text).ok().filter(Url::has_host).ok_or_else(|| refused("…", "which is no address"))?;
+            Url::parse(&text).ok().filter(Url::has_host).ok_or_else(|| refused("…", "is not a valid address"))?;
         if !SCHEMES.contains(&url.scheme()) {
             let shown = format!("{}://{}", url.scheme(), authority(&url));
-            return Err(refused(&shown, "and requests go through those of http, https, socks4 and socks5 only"));
+            return Err(refused(&shown, "is not supported: use http, https, socks4 or socks5"));
         }
         // It looks names up itself: this machine may know none of those outside.
         let looks_up = match url.scheme() {
@@ -116,7 +116,7 @@ impl NamedProxy {
             other => other,
         }
         .to_owned();
-        url.set_scheme(&looks_up).map_err(|()| refused("…", "which is no address"))?;
+        url.set_scheme(&looks_up).map_err(|()| refused("…", "is not a valid address"))?;
         let (username, password) = (proxy.username.clone(), proxy.password.clone());
         Ok(NamedProxy { url, username, password, named_by })
     }
@@ -315,10 +315,13 @@ mod tests {
         let problem = |address: &str| rules(Some(address), &[]).err().unwrap().to_string();
         assert_eq!(
             problem("ftp://user:password@proxy:2121/x"),
-            "Cannot make HTTP requests: DuckDB's setting http_proxy names the proxy \"ftp://proxy:2121\", and requests go \
-             through those of http, https, socks4 and socks5 only"
+            "Cannot make HTTP requests: the proxy \"ftp://proxy:2121\" from the DuckDB setting http_proxy is \
+             not supported: use http, https, socks4 or socks5"
         );
-        assert!(problem("http://user:password@").contains("the proxy \"…\", which is no address"));
+        assert!(
+            problem("http://user:password@")
+                .contains("the proxy \"…\" from the DuckDB setting http_proxy is not a valid address")
+        );
         for address in ["socks5://user:password@proxy:1080", "socks5h://proxy:1080"] {
             assert_eq!(rules(Some(address), &[]).unwrap().proxy.unwrap().url.scheme(), "socks5h", "it looks names up");
         }

@@ -65,7 +65,7 @@ pub trait Judge: Sync {
         None
     }
 
-    /// Whether the body of an answer tells what became of the request's parts although its status is no success.
+    /// Whether the body of an answer tells what became of the request's parts although its status is not a success.
     fn tells_parts(&self, _status: StatusCode, _body: &[u8]) -> bool {
         false
     }
@@ -138,7 +138,7 @@ impl Request {
         let place = format!("{{{name}}}");
         if self.path.contains(&place) {
             if [".", ".."].contains(&value) {
-                return Err(Error::parameter(name, format!("\"{value}\" cannot be a part of a path")));
+                return Err(Error::parameter(name, format!("'{value}' cannot be part of a path")));
             }
             let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
             // What is alike in all spellings of an identifier stays readable.

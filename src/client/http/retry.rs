@@ -1,7 +1,7 @@
 //! When a request is tried again.
 //!
 //! What reads may be repeated: after 429 and 5xx, after a connection that failed or broke, and after
-//! a body that is no whole JSON. What starts something is repeated only where it certainly did not.
+//! a body that is not complete JSON. What starts something is repeated only where it certainly did not.
 //! What Braze refused (other 4xx) it will refuse again.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ const PAUSE_FIRST: Duration = Duration::from_millis(250);
 /// The longest pause before a retry, unless the server asks for a longer one.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 
-/// A host that cannot be reached is most likely misspelt or down: no use in many retries.
+/// A host that cannot be reached is most likely misspelled or down: many retries are no use.
 const UNREACHABLE_RETRIES_MAX: u32 = 2;
 
 /// What one query allows.

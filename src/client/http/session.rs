@@ -303,7 +303,7 @@ impl<'a, F> ApiExchange<'a, F> {
         let failed = self.context(trace).status(status, &trace.headers, body);
         match failed {
             AttemptError::Retry { error: Error::TooManyRequests { message, .. }, .. } if is_spent => {
-                // That the limit is spent is said anyway.
+                // The message says anyway that the limit is used up.
                 trace.refusal = message.filter(|message| !message.to_lowercase().contains("rate limit"));
                 AttemptError::Refused
             }

@@ -97,7 +97,7 @@ impl Spool {
 }
 
 fn spooled(directory: Option<&PathBuf>) -> SpooledTempFile {
-    // It moves to a file when it is told, not by itself: without a directory it must not at all.
+    // It moves to a file when told to, not by itself: without a directory it must not at all.
     spooled_tempfile_in(usize::MAX, directory.cloned().unwrap_or_default())
 }
 

@@ -322,7 +322,7 @@ fn a_file_is_waited_for_and_read_without_the_key() {
 
     let (content, _) = download(Duration::ZERO, [status(403)]);
     let message = content.unwrap_err().to_string();
-    assert!(message.contains("\"prefix\" is not there after 0 s"), "{message}");
+    assert!(message.contains("\"prefix\" is not ready after 0 s"), "{message}");
     assert!(!message.contains("secret.zip"), "{message}");
 }
 

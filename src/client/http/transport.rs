@@ -73,9 +73,9 @@ fn cause(error: &reqwest::Error) -> String {
     }
     let text = cause.to_string();
     match text.strip_prefix("tunnel error: ").or_else(|| text.strip_prefix("SOCKS error: ")) {
-        Some("failed to create underlying connection") => "no connection is made".to_owned(),
-        Some("unsuccessful") => "it does not let the request through".to_owned(),
-        Some("proxy authorization required") => "it needs a user and a password".to_owned(),
+        Some("failed to create underlying connection") => "it did not accept a connection".to_owned(),
+        Some("unsuccessful") => "it did not let the request through".to_owned(),
+        Some("proxy authorization required") => "it requires a user name and a password".to_owned(),
         Some(problem) => problem.to_owned(),
         None => text,
     }

@@ -23,7 +23,7 @@ impl Wanted {
     /// Does some work, or what is left of it, only as long as somebody waits.
     ///
     /// # Errors
-    /// If nobody does any more.
+    /// If nobody does any longer.
     pub async fn only_if<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         let Some(mut receiver) = self.0.clone() else { return Ok(work.await) };
         tokio::select! {

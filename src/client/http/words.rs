@@ -34,7 +34,7 @@ pub fn is_page(body: &[u8], is_html: bool) -> bool {
     let begin = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     match begin.first() {
         Some(b'<') => true,
-        // JSON is no page, whatever it is called.
+        // JSON is not a page, whatever it is called.
         Some(b'{' | b'[') | None => false,
         Some(_) => is_html,
     }

@@ -92,7 +92,7 @@ impl<'a> RowBuilder<'a> {
         let before = if self.is_in_row(column) { self.count } else { 0 };
         let vector = self.values(column);
         if vector.len() > before {
-            return Err(E::custom(format_args!("\"{}\" comes twice", place.path)));
+            return Err(E::custom(format_args!("\"{}\" appears twice", place.path)));
         }
         Ok(vector)
     }

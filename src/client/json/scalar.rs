@@ -87,9 +87,9 @@ fn push_text(vector: &mut Vector, kind: &Type, text: &str) -> Result<(), Found> 
         Type::Boolean if spelled.eq_ignore_ascii_case("true") => push(vector, true),
         Type::Boolean if spelled.eq_ignore_ascii_case("false") => push(vector, false),
         Type::Date | Type::TimestampTz if spelled.is_empty() => vector.push_null(),
-        Type::Date => push(vector, days(parse_day(spelled).ok_or("a string that is no day")?)),
+        Type::Date => push(vector, days(parse_day(spelled).ok_or("a string that is not a date")?)),
         Type::TimestampTz => {
-            push(vector, parse_instant(spelled).ok_or("a string that is no time")?.timestamp_micros());
+            push(vector, parse_instant(spelled).ok_or("a string that is not a timestamp")?.timestamp_micros());
         }
         _ => push_number(vector, kind, spelled).map_err(|_| "a string")?,
     }
@@ -121,7 +121,7 @@ fn unquoted(json: &str) -> Result<Cow<'_, str>, Found> {
         return Ok(Cow::Borrowed(inside));
     }
     // Half of a surrogate pair is no character.
-    serde_json::from_str(json).map(Cow::Owned).map_err(|_| "a string with half a character")
+    serde_json::from_str(json).map(Cow::Owned).map_err(|_| "a string with an incomplete character")
 }
 
 #[cfg(test)]
@@ -211,11 +211,11 @@ mod tests {
             (Type::Varchar, "[]", "an array"),
             (Type::Varchar, r#"["a", "b"]"#, "an array"),
             (Type::Varchar, r#"[{"a": 1}]"#, "an array"),
-            (Type::Varchar, r#""\ud800""#, "a string with half a character"),
+            (Type::Varchar, r#""\ud800""#, "a string with an incomplete character"),
             (Type::Date, "20260131", "a number"),
-            (Type::Date, r#""soon""#, "a string that is no day"),
+            (Type::Date, r#""soon""#, "a string that is not a date"),
             (Type::TimestampTz, "1769860800", "a number"),
-            (Type::TimestampTz, r#""soon""#, "a string that is no time"),
+            (Type::TimestampTz, r#""soon""#, "a string that is not a timestamp"),
         ] {
             assert_eq!(taken(&kind, json), Err(found), "{json} as {kind}");
         }

@@ -147,7 +147,7 @@ fn a_truth_value_may_be_called_otherwise() {
     }
     let twice = br#"{"received": [{"in_control": true, "in_control": true}]}"#;
     let Err(error) = Decoder::new("", &columns, &columns).decode(twice) else { panic!() };
-    assert_eq!(error, shape("\"received.in_control\" comes twice"));
+    assert_eq!(error, shape("\"received.in_control\" appears twice"));
 }
 
 #[test]
@@ -155,11 +155,11 @@ fn a_key_that_comes_twice_and_how_many_items_there_were() {
     let columns = [other("")];
     let decoder = Decoder::new("data[]", &columns, &columns);
     let Err(error) = decoder.decode(br#"{"data": [{"a": 1}, {"a": 1, "b": 2, "a": 3}]}"#) else { panic!() };
-    assert_eq!(error, shape("a field of \"data[]\" comes twice"));
+    assert_eq!(error, shape("a field of \"data[]\" appears twice"));
     let columns = [field("extras", map!(Type::Json), "")];
     let decoder = Decoder::new("data[]", &columns, &columns);
     let Err(error) = decoder.decode(br#"{"data": [{"extras": {"a": 1, "a": 2}}]}"#) else { panic!() };
-    assert_eq!(error, shape("a key of \"data[].extras\" comes twice"));
+    assert_eq!(error, shape("a key of \"data[].extras\" appears twice"));
 
     let columns = [element("tag", Type::Varchar, "")];
     let decoder = Decoder::new("data[].tags[]", &columns, &columns);
@@ -192,9 +192,9 @@ fn other_shapes_name_the_field_and_the_kind_of_its_value() {
         (r#"{"campaigns": {}}"#, "\"campaigns\" is an object, expected an array"),
         (r#"{"campaigns": ["x"]}"#, "\"campaigns[]\" is a string, expected an object"),
         (r#"{"campaigns": [null]}"#, "\"campaigns[]\" is null, expected an object"),
-        (r#"{"campaigns": [], "campaigns": []}"#, "\"campaigns\" comes twice"),
+        (r#"{"campaigns": [], "campaigns": []}"#, "\"campaigns\" appears twice"),
         (r#"{"campaigns": [{"id": {}}]}"#, "\"campaigns[].id\" is an object, expected VARCHAR"),
-        (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" comes twice"),
+        (r#"{"campaigns": [{"id": "a", "id": "b"}]}"#, "\"campaigns[].id\" appears twice"),
         (r#"{"campaigns": [{"tags": "x"}]}"#, "\"campaigns[].tags\" is a string, expected VARCHAR[]"),
         (r#"{"campaigns": [{"tags": [{}]}]}"#, "an element of \"campaigns[].tags\" is an object, expected VARCHAR"),
         (
@@ -203,7 +203,7 @@ fn other_shapes_name_the_field_and_the_kind_of_its_value() {
         ),
         (
             r#"{"campaigns": [{"last_edited": "soon"}]}"#,
-            "\"campaigns[].last_edited\" is a string that is no time, expected TIMESTAMPTZ",
+            "\"campaigns[].last_edited\" is a string that is not a timestamp, expected TIMESTAMPTZ",
         ),
         (r#"{"campaigns": [{"time": 1}]}"#, "\"campaigns[].time\" is a number, expected DATE"),
     ] {

@@ -189,7 +189,7 @@ fn push_struct<'de, A: MapAccess<'de>>(
                 continue;
             }
             if !by_other_name.contains(&at) {
-                return Err(de::Error::custom(format_args!("\"{path}\" comes twice")));
+                return Err(de::Error::custom(format_args!("\"{path}\" appears twice")));
             }
             vector.truncate(structs.rows);
         }
@@ -210,7 +210,7 @@ fn push_map<'de, A: MapAccess<'de>>(path: Path, kind: &Type, lists: &mut Lists, 
         object.next_value_seed(ValueSeed { path, kind, vector: values, is_element: true })?;
     }
     if keys.typed::<Texts>().is_any_repeated(begin) {
-        return Err(de::Error::custom(format_args!("a key of \"{path}\" comes twice")));
+        return Err(de::Error::custom(format_args!("a key of \"{path}\" appears twice")));
     }
     lists.end_map();
     Ok(())

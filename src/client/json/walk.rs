@@ -164,7 +164,7 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
             (before, had_any) = (at, true);
             if shape.to_rows == Some(at) && std::mem::replace(&mut had_rows, true) {
                 let name = &shape.fields[at].name;
-                return Err(de::Error::custom(format_args!("\"{name}\" comes twice")));
+                return Err(de::Error::custom(format_args!("\"{name}\" appears twice")));
             }
             shape.fields[at].node.as_ref()
         } else if let Some(other) = shape.collects {
@@ -187,7 +187,7 @@ fn fields<'de, 'a, A: MapAccess<'de>>(
         let begin = unknown.begin();
         let [names, _] = unknown.entries_mut();
         if names.typed::<Texts>().is_any_repeated(begin) {
-            return Err(de::Error::custom(format_args!("a field of \"{}\" comes twice", shape.path)));
+            return Err(de::Error::custom(format_args!("a field of \"{}\" appears twice", shape.path)));
         }
     }
     match shape.to_rows {

@@ -28,9 +28,9 @@ pub struct CursorPages {
     pages: u32,
     /// The query of every page that was asked for: a link back to one never ends.
     asked: Dedup,
-    /// Pages one after the other that had rows, and no new one.
+    /// Consecutive pages that had rows, but no new one.
     repeated: u32,
-    /// Pages one after the other that had no row.
+    /// Consecutive pages that had no rows.
     empty: u32,
 }
 
@@ -59,7 +59,7 @@ impl CursorPages {
         let elsewhere = || Error::Link { path: self.last.request.shown_path(), target: gate::shown(target) };
         let mut own = self.base.clone();
         own.set_path(path);
-        // A `+` in a cursor is no blank.
+        // A `+` in a cursor is not a space.
         let url = own.join(&target.replace('+', "%2B")).map_err(|_| elsewhere())?;
         if url.origin() != self.base.origin() || url.path() != own.path() {
             return Err(elsewhere());
@@ -103,10 +103,10 @@ impl Plan for CursorPages {
             _ => (0, 0),
         };
         if !self.asked.insert(&next.request.query) || self.repeated > REPEATED_MAX {
-            return Err(endless("the next page is one that came before".to_owned()));
+            return Err(endless("the next page was read before".to_owned()));
         }
         if self.empty > EMPTY_MAX {
-            return Err(endless(format!("{} pages one after the other had no rows", self.empty)));
+            return Err(endless(format!("{} consecutive pages had no rows", self.empty)));
         }
         self.pages += 1;
         if self.pages == PAGES_MAX {
@@ -168,7 +168,7 @@ mod tests {
             let error = follow(&mut pages(), target).err().unwrap();
             assert_eq!(
                 error.to_string(),
-                format!("The next page of /events leads to \"{target}\", where the API key is not sent")
+                format!("The link to the next page of /events points to \"{target}\", where the API key is not sent")
             );
         }
     }

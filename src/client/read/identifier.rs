@@ -48,8 +48,8 @@ mod tests {
         }
         assert_eq!(
             check("ids", "It's 0", ORIGIN).unwrap_err().to_string(),
-            "Parameter \"ids\": \"It's 0\" is no identifier of Braze's\n\
-             They are found with: SELECT id FROM braze_campaigns() WHERE name = 'It''s 0'"
+            "Parameter \"ids\": 'It's 0' is not a Braze identifier\n\
+             Find it with: SELECT id FROM braze_campaigns() WHERE name = 'It''s 0'"
         );
     }
 }

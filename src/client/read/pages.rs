@@ -30,7 +30,7 @@ const PAGES_MAX: usize = 100_000;
 /// The most full pages without a new row: one means a hundred rows appeared in front of it.
 const REPEATED_MAX: u32 = 3;
 
-/// The most pages one after the other that are null: more are taken for the end.
+/// The most consecutive pages that are null: more are taken for the end.
 const NULLS_MAX: u32 = 3;
 
 /// A page with less than this part of the rows of the largest one is what was added to a list behind
@@ -59,13 +59,13 @@ pub struct Pages {
     near_end: bool,
     /// Where the pages begin that were not answered before some were read again.
     read_before: usize,
-    /// Full pages one after the other that had no new row.
+    /// Consecutive full pages that had no new row.
     repeated: u32,
-    /// Pages one after the other that were null.
+    /// Consecutive pages that were null.
     nulls: u32,
     /// The rows of the largest page.
     largest: usize,
-    /// Pages one after the other that have only what was added meanwhile.
+    /// Consecutive pages that have only what was added in the meantime.
     tail: u32,
     ended: bool,
 }
@@ -148,7 +148,7 @@ impl Pages {
         InFlight::Drop
     }
 
-    /// Goes on behind a page with so many rows. What was asked ahead is kept if it begins there,
+    /// Goes on after a page with this many rows. What was asked ahead is kept if it begins there,
     /// and if no row can have moved from the page to it.
     fn go_on(&mut self, rows: usize) -> InFlight {
         let stride = self.numbering.stride();
@@ -226,7 +226,7 @@ impl Plan for Pages {
         let is_repeated = new == 0 && !is_tail && self.answer > self.read_before;
         self.repeated = if is_repeated { self.repeated + 1 } else { 0 };
         if self.repeated > REPEATED_MAX {
-            return Err(self.endless(format!("{} pages had only rows that came before", self.repeated)));
+            return Err(self.endless(format!("{} pages had only rows that were read before", self.repeated)));
         }
         Ok(under_way)
     }

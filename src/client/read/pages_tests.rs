@@ -219,8 +219,8 @@ fn lists_that_never_end_are_given_up() {
     let repeating = read(pages(Some(10), false), 16, |page| slice(&(0..30).collect::<Vec<_>>(), page.min(2)));
     assert_eq!(
         repeating.unwrap_err().to_string(),
-        "The list /campaigns/list does not end: 4 pages had only rows that came before"
+        "The list from /campaigns/list does not end: 4 pages had only rows that were read before"
     );
     let growing = read(pages(Some(10), false), 16, |page| (page * 10..page * 10 + 10).collect());
-    assert_eq!(growing.unwrap_err().to_string(), "The list /campaigns/list does not end: 100000 pages were read");
+    assert_eq!(growing.unwrap_err().to_string(), "The list from /campaigns/list does not end: 100000 pages were read");
 }

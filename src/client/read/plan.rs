@@ -61,7 +61,7 @@ pub struct Objects {
     pub total: Option<usize>,
 }
 
-/// The requests of a scan, one after the other.
+/// The requests of a scan, in order.
 pub trait Plan: Send {
     /// The next request. A plan that gets identifiers from another scan may wait for them, but
     /// only if it is told that nothing else is under way.

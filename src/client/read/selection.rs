@@ -47,7 +47,7 @@ impl Selection {
         for parameter in table.parameters {
             let value = arguments.get(parameter.sql.name);
             if value.is_none() && parameter.placement != Placement::Named {
-                return Err(Error::parameter(parameter.sql.name, "it is needed"));
+                return Err(Error::parameter(parameter.sql.name, "it is required"));
             }
             check_identifiers(table, parameter, value)?;
             selection.take(&table.endpoint, parameter, value, now)?;
@@ -59,10 +59,10 @@ impl Selection {
         let alternatives =
             table.parameters.iter().filter(|parameter| matches!(parameter.role, ParameterRole::Some { .. }));
         let names: Vec<&str> = alternatives.map(|parameter| parameter.sql.name).collect();
-        if let [first, others @ ..] = &names[..]
+        if let [first, ..] = &names[..]
             && names.iter().all(|name| arguments.get(name).is_none())
         {
-            return Err(Error::parameter(first, format!("it is needed, or \"{}\"", others.join("\" or \""))));
+            return Err(Error::parameter(first, format!("one of \"{}\" is required", names.join("\", \""))));
         }
         Ok(selection)
     }
@@ -114,7 +114,7 @@ impl Selection {
             (ParameterRole::Each { query }, Some(Argument::Texts(values))) => {
                 let values = once(name, values)?;
                 if values.iter().any(|value| Request::get(endpoint).fill(query, value).is_err()) {
-                    return Err(Error::parameter(name, "an element cannot be a part of a path"));
+                    return Err(Error::parameter(name, "an element cannot be part of a path"));
                 }
                 self.each.push((query, values));
             }
@@ -140,7 +140,7 @@ impl Selection {
         }
     }
 
-    /// The last day of a list, likewise. What is sent is the day after it, tomorrow at the latest.
+    /// The last day of a list, in the same way. What is sent is the day after it, tomorrow at the latest.
     fn take_last_day(&mut self, query: &'static str, column: &'static str, given: Option<NaiveDate>, today: NaiveDate) {
         let end = given.map_or(today, |day| day.min(today)) + TimeDelta::days(1);
         self.query.push((query, end.to_string()));
@@ -185,7 +185,7 @@ fn check_identifiers(table: &Table, parameter: &TableParameter, value: Option<&A
     values.iter().try_for_each(|value| identifier::check(parameter.sql.name, value, origin))
 }
 
-/// A sum over more days than Braze sums up is none that could be put together from others.
+/// A sum over more days than Braze sums up cannot be put together from others.
 fn check_length(range: DayRange, length_max: u32, now: DateTime<Utc>) -> Result<()> {
     match (range.since, range.until.unwrap_or(now.date_naive())) {
         (Some(since), until) if (until - since).num_days() >= i64::from(length_max) => {

@@ -91,7 +91,7 @@ impl TableCall {
         Ok(TableCall { table, columns, arguments, identifiers: Identifiers::new(), or: None })
     }
 
-    /// The same with an identifier that is no parameter of the table: `name` is the query parameter
+    /// The same with an identifier that is not a parameter of the table: `name` is the query parameter
     /// or the place of the path that it is for.
     #[must_use]
     pub fn with_identifier(mut self, name: &'static str, value: String) -> Self {

@@ -108,7 +108,7 @@ impl DayRange {
         }
         match (self.since, self.until) {
             (Some(since), Some(until)) if since > until => {
-                Err(Error::parameter("since", format!("{since} lies after the last day, {until}")))
+                Err(Error::parameter("since", format!("{since} is after the last day, {until}")))
             }
             (None, Some(until)) if until < EARLIEST => {
                 Err(Error::day_out_of_range("until", &until.to_string(), EARLIEST, latest))

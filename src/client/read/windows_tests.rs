@@ -177,21 +177,21 @@ fn sums_end_with_their_day_or_now() {
 fn days_that_cannot_be() {
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
     for (since, until, message) in [
-        ("2026-02-01", "2026-01-31", "Parameter \"since\": 2026-02-01 lies after the last day, 2026-01-31"),
+        ("2026-02-01", "2026-01-31", "Parameter \"since\": 2026-02-01 is after the last day, 2026-01-31"),
         (
             "0001-01-01",
             "",
-            "Parameter \"since\": 0001-01-01 is out of range: it must lie between 2010-01-01 and 2026-11-21",
+            "Parameter \"since\": 0001-01-01 is out of range: it must be between 2010-01-01 and 2026-11-21",
         ),
         (
             "2026-11-22",
             "",
-            "Parameter \"since\": 2026-11-22 is out of range: it must lie between 2010-01-01 and 2026-11-21",
+            "Parameter \"since\": 2026-11-22 is out of range: it must be between 2010-01-01 and 2026-11-21",
         ),
         (
             "",
             "2009-12-31",
-            "Parameter \"until\": 2009-12-31 is out of range: it must lie between 2010-01-01 and 2026-11-21",
+            "Parameter \"until\": 2009-12-31 is out of range: it must be between 2010-01-01 and 2026-11-21",
         ),
     ] {
         assert_eq!(range(since, until).check(now).unwrap_err().to_string(), message);

@@ -9,7 +9,7 @@ use super::activity::{ActivityState, FileOnItsWay, ObjectCount, Pause, PauseReas
 /// The longest line. One that the terminal wraps could not be rewritten.
 const CHARS_MAX: usize = 79;
 
-/// Shorter pauses are not worth to be told.
+/// Shorter pauses are not worth mentioning.
 const PAUSE_MIN: TimeDelta = TimeDelta::seconds(1);
 
 /// How much of an export's name tells it apart.
@@ -56,10 +56,11 @@ fn spaced(name: &str) -> String {
 
 /// What is waited for, or how much came of it.
 fn files(first: &FileOnItsWay, others: usize, now: DateTime<Utc>) -> String {
-    let mut text = if first.is_export {
-        format!("export {}…", first.name.chars().take(NAME_CHARS).collect::<String>())
+    let mut text = (if first.bytes == 0 { "waiting for " } else { "downloading " }).to_owned();
+    let _ = if first.is_export {
+        write!(text, "export {}…", first.name.chars().take(NAME_CHARS).collect::<String>())
     } else {
-        format!("file {}", first.name)
+        write!(text, "file {}", first.name)
     };
     if others > 0 {
         let _ = write!(text, " and {others} more");
@@ -139,15 +140,15 @@ mod tests {
             bytes: 0,
         };
         state.files = vec![file.clone()];
-        assert_eq!(shown(&state), "export f153…: 40 s");
+        assert_eq!(shown(&state), "waiting for export f153…: 40 s");
         state.files.push(FileOnItsWay { name: "https://a.b/…".to_owned(), is_export: false, ..file.clone() });
-        assert_eq!(shown(&state), "export f153… and 1 more: 40 s");
+        assert_eq!(shown(&state), "waiting for export f153… and 1 more: 40 s");
         state.files = vec![FileOnItsWay { bytes: 1_234_567_890, ..file }];
-        assert_eq!(shown(&state), "export f153…: 1,235 MB");
+        assert_eq!(shown(&state), "downloading export f153…: 1,235 MB");
         state.pause = Some(pause(PauseReason::RateLimit("/events".to_owned()), 24));
         assert_eq!(shown(&state), "waiting 24 s for the rate limit of /events");
         state.pause = Some(pause(PauseReason::RateLimit("/events".to_owned()), 0));
-        assert_eq!(shown(&state), "export f153…: 1,235 MB", "a pause that is over");
+        assert_eq!(shown(&state), "downloading export f153…: 1,235 MB", "a pause that is over");
     }
 
     #[test]

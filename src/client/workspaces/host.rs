@@ -36,11 +36,11 @@ type Problem = (String, Vec<&'static str>);
 
 /// What the first part of a host says that is no REST endpoint of Braze's.
 const OTHER_HOSTS: [(&str, &str); 5] = [
-    ("dashboard", "leads to the dashboard"),
+    ("dashboard", "belongs to the dashboard"),
     ("sdk", "is for SDKs"),
-    ("www", "leads to Braze's own pages"),
-    ("braze", "leads to Braze's own pages"),
-    ("app", "leads to the dashboard"),
+    ("www", "belongs to Braze's website"),
+    ("braze", "belongs to Braze's website"),
+    ("app", "belongs to the dashboard"),
 ];
 
 /// The base URL for an instance name, a host, `host:port` or a URL. A path is cut off, and so is what
@@ -61,24 +61,24 @@ fn understood(endpoint: &str) -> Result<Url, Problem> {
     let plain = |problem: &str| (problem.to_owned(), Vec::new());
     if let Some(instance) = named(endpoint) {
         let (_, host) = instance?;
-        return Url::parse(&format!("https://{host}")).map_err(|_| plain("is no host"));
+        return Url::parse(&format!("https://{host}")).map_err(|_| plain("is not a valid host"));
     }
     let text = if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
-    let mut url = Url::parse(&text).map_err(|_| plain("is no host"))?;
+    let mut url = Url::parse(&text).map_err(|_| plain("is not a valid host"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(plain("must not name a user or password"));
+        return Err(plain("must not contain a user name or password"));
     }
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return Err(plain("would send the API key in clear: use https")),
+        "http" => return Err(plain("would send the API key unencrypted: use https")),
         _ => return Err(plain("must be an https URL")),
     }
     if endpoint.contains(char::is_whitespace) {
         return Err(plain("is neither a known instance nor a host"));
     }
     if let Some(host) = rest_host(url.host_str().unwrap_or_default())? {
-        url.set_host(Some(host)).map_err(|_| plain("is no host"))?;
+        url.set_host(Some(host)).map_err(|_| plain("is not a valid host"))?;
     }
     url.set_path("");
     url.set_query(None);
@@ -98,7 +98,7 @@ fn named(text: &str) -> Option<Result<Instance, Problem>> {
         return match alike[..] {
             [] => None,
             [one] => Some(Ok(*one)),
-            _ => Some(Err(("may be one of several instances".to_owned(), names(&alike)))),
+            _ => Some(Err(("matches several instances".to_owned(), names(&alike)))),
         };
     };
     if let Some(instance) = find(letters, number) {
@@ -128,8 +128,8 @@ fn rest_host(host: &str) -> Result<Option<&'static str>, Problem> {
     let suggestions = || meant.map_or_else(|| names(&INSTANCES.each_ref()), |(_, rest)| vec![*rest]);
     let first = numbered(labels[0]).map_or(labels[0], |(letters, _)| letters);
     match (OTHER_HOSTS.iter().find(|(name, _)| *name == first), meant) {
-        (Some((_, problem)), _) => Err((format!("{problem}, and is no REST endpoint"), suggestions())),
-        (None, Some(_)) if first == "rest" => Err(("is no host of Braze's".to_owned(), suggestions())),
+        (Some((_, problem)), _) => Err((format!("{problem} and is not a REST endpoint"), suggestions())),
+        (None, Some(_)) if first == "rest" => Err(("is not a Braze host".to_owned(), suggestions())),
         // The host of an instance without its first part.
         (None, Some((_, rest))) if rest.strip_prefix("rest.") == Some(host) => Ok(Some(rest)),
         _ => Ok(None),
@@ -233,12 +233,12 @@ mod tests {
     #[test]
     fn endpoints_that_cannot_be() {
         for (endpoint, problem) in [
-            ("", "is no host"),
+            ("", "is not a valid host"),
             ("US-09", "is neither a known instance nor a host"),
-            ("http://rest.iad-01.braze.com", "would send the API key in clear: use https"),
-            ("http://127.0.0.1.example.com", "would send the API key in clear: use https"),
+            ("http://rest.iad-01.braze.com", "would send the API key unencrypted: use https"),
+            ("http://127.0.0.1.example.com", "would send the API key unencrypted: use https"),
             ("ftp://rest.iad-01.braze.com", "must be an https URL"),
-            ("https://user:password@rest.iad-01.braze.com", "must not name a user or password"),
+            ("https://user:password@rest.iad-01.braze.com", "must not contain a user name or password"),
         ] {
             let message = parse(endpoint).unwrap_err().to_string();
             assert!(message.contains(problem), "{endpoint}: {message}");
@@ -249,24 +249,24 @@ mod tests {
     #[test]
     fn what_was_meant() {
         for (endpoint, suggestion) in [
-            ("dashboard-01.braze.com", "Did you mean: 'rest.iad-01.braze.com'?"),
-            ("https://dashboard-06.braze.com/engagement/campaigns", "Did you mean: 'rest.iad-06.braze.com'?"),
-            ("dashboard.us-10.braze.com", "Did you mean: 'rest.us-10.braze.com'?"),
-            ("dashboard-10.braze.com", "Did you mean: 'rest.us-10.braze.com'?"),
-            ("dashboard-01.braze.eu", "Did you mean: 'rest.fra-01.braze.eu'?"),
-            ("DASHBOARD-02.braze.eu", "Did you mean: 'rest.fra-02.braze.eu'?"),
-            ("dashboard.jp-01.braze.com", "Did you mean: 'rest.jp-01.braze.com'?"),
-            ("sdk.iad-01.braze.com", "Did you mean: 'rest.iad-01.braze.com'?"),
-            ("sdk.fra-01.braze.eu", "Did you mean: 'rest.fra-01.braze.eu'?"),
-            ("rest.fra-01.braze.com", "Did you mean: 'rest.fra-01.braze.eu'?"),
-            ("rest.us-01.braze.com", "Did you mean: 'rest.iad-01.braze.com'?"),
-            ("dashboard-99.braze.com", "The instances are 'US-01', 'US-02', "),
-            ("www.braze.com", "The instances are 'US-01', 'US-02', "),
-            ("braze.com", "The instances are 'US-01', 'US-02', "),
-            ("EU", "may be one of several instances\nThe instances are 'EU-01', 'EU-02'"),
-            ("us", "may be one of several instances\nThe instances are 'US-01', 'US-02', "),
-            ("US-09", "The instances are 'US-01', 'US-02', "),
-            ("iad-77", "The instances are 'US-01', 'US-02', "),
+            ("dashboard-01.braze.com", "Did you mean 'rest.iad-01.braze.com'?"),
+            ("https://dashboard-06.braze.com/engagement/campaigns", "Did you mean 'rest.iad-06.braze.com'?"),
+            ("dashboard.us-10.braze.com", "Did you mean 'rest.us-10.braze.com'?"),
+            ("dashboard-10.braze.com", "Did you mean 'rest.us-10.braze.com'?"),
+            ("dashboard-01.braze.eu", "Did you mean 'rest.fra-01.braze.eu'?"),
+            ("DASHBOARD-02.braze.eu", "Did you mean 'rest.fra-02.braze.eu'?"),
+            ("dashboard.jp-01.braze.com", "Did you mean 'rest.jp-01.braze.com'?"),
+            ("sdk.iad-01.braze.com", "Did you mean 'rest.iad-01.braze.com'?"),
+            ("sdk.fra-01.braze.eu", "Did you mean 'rest.fra-01.braze.eu'?"),
+            ("rest.fra-01.braze.com", "Did you mean 'rest.fra-01.braze.eu'?"),
+            ("rest.us-01.braze.com", "Did you mean 'rest.iad-01.braze.com'?"),
+            ("dashboard-99.braze.com", "Available: 'US-01', 'US-02', "),
+            ("www.braze.com", "Available: 'US-01', 'US-02', "),
+            ("braze.com", "Available: 'US-01', 'US-02', "),
+            ("EU", "matches several instances\nAvailable: 'EU-01', 'EU-02'"),
+            ("us", "matches several instances\nAvailable: 'US-01', 'US-02', "),
+            ("US-09", "Available: 'US-01', 'US-02', "),
+            ("iad-77", "Available: 'US-01', 'US-02', "),
             ("XX-01", "'EU-01', 'EU-02', 'AU-01', 'ID-01', 'JP-01', 'KR-01'"),
         ] {
             let message = parse(endpoint).unwrap_err().to_string();

@@ -132,5 +132,5 @@ fn check_name(name: &str) -> Result<()> {
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         return Ok(());
     }
-    Err(Error::parameter("workspace", format!("\"{name}\" must consist of letters, digits and underscores")))
+    Err(Error::parameter("workspace", format!("'{name}' must consist of letters, digits and underscores")))
 }

@@ -46,12 +46,12 @@ impl Secret {
             '\t' => "a tab",
             '\u{a0}' | '\u{2007}' | '\u{202f}' => "a no-break space",
             '\u{feff}' => "a byte order mark",
-            '\u{200b}'..='\u{200f}' => "a character without width",
+            '\u{200b}'..='\u{200f}' => "a zero-width character",
             c if c.is_control() => "a control character",
             c if is_invisible(c) => "an invisible character",
-            _ => "a character that is not ASCII",
+            _ => "a non-ASCII character",
         };
-        Some(format!("its character {} is {name} (U+{:04X}), which no key has", at + 1, u32::from(c)))
+        Some(format!("character {} is {name} (U+{:04X}), which a key cannot contain", at + 1, u32::from(c)))
     }
 
     /// Whether there is nothing of it.
@@ -131,13 +131,13 @@ mod tests {
     #[test]
     fn what_no_key_has_is_named_without_the_key() {
         for (key, name) in [
-            ("5fd1\nc924", "its character 5 is a line break (U+000A), which no key has"),
-            ("5fd1\r\nc924", "its character 5 is a line break (U+000D), which no key has"),
-            ("5fd1\u{a0}c924", "its character 5 is a no-break space (U+00A0), which no key has"),
-            ("5\u{200b}fd1", "its character 2 is a character without width (U+200B), which no key has"),
-            ("5fd1\u{feff}c", "its character 5 is a byte order mark (U+FEFF), which no key has"),
-            ("5fd1\u{7}c", "its character 5 is a control character (U+0007), which no key has"),
-            ("5fd1–c924", "its character 5 is a character that is not ASCII (U+2013), which no key has"),
+            ("5fd1\nc924", "character 5 is a line break (U+000A), which a key cannot contain"),
+            ("5fd1\r\nc924", "character 5 is a line break (U+000D), which a key cannot contain"),
+            ("5fd1\u{a0}c924", "character 5 is a no-break space (U+00A0), which a key cannot contain"),
+            ("5\u{200b}fd1", "character 2 is a zero-width character (U+200B), which a key cannot contain"),
+            ("5fd1\u{feff}c", "character 5 is a byte order mark (U+FEFF), which a key cannot contain"),
+            ("5fd1\u{7}c", "character 5 is a control character (U+0007), which a key cannot contain"),
+            ("5fd1–c924", "character 5 is a non-ASCII character (U+2013), which a key cannot contain"),
         ] {
             assert_eq!(Secret::new(key).problem().as_deref(), Some(name));
         }

@@ -174,7 +174,7 @@ mod tests {
         let call = "CALL braze_connect(endpoint := 'US-01', partner_name := 'NAME_OF_THE_PARTNER', \
                     partner_api_key_env := 'NAME_OF_A_VARIABLE', client_secret_env := 'NAME_OF_A_VARIABLE', \
                     workspace := 'emea')";
-        let start = "The Braze workspace \"emea\" has no partner that writes its cohorts";
+        let start = "The Braze workspace \"emea\" is not set up to write cohorts";
         assert_eq!(
             error(&["BRAZE_PARTNER_NAME_EMEA", "BRAZE_CLIENT_SECRET_EMEA"], Origin::Environment),
             format!(
@@ -196,7 +196,7 @@ mod tests {
         let error = workspace("partner\u{200b}key", Origin::Call).partner().err().unwrap().to_string();
         assert_eq!(
             error,
-            "No partner API key in workspace \"emea\": its character 8 is a character without width (U+200B), which no key has",
+            "Cannot use the partner API key from workspace \"emea\": character 8 is a zero-width character (U+200B), which a key cannot contain",
         );
         let error = workspace("partner-key", Origin::Environment).key().err().unwrap().to_string();
         assert!(error.ends_with("\nSet BRAZE_API_KEY_EMEA in the environment"), "{error}");

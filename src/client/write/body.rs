@@ -5,7 +5,7 @@ use super::cut::BatchRules;
 use super::plan::RowPlan;
 use crate::declare::Layout;
 
-/// What every body of a write has beside its rows, as members of an object: `"campaign_id":"x"`.
+/// What every body of a write has besides its rows, as members of an object: `"campaign_id":"x"`.
 pub type FixedMembers = String;
 
 /// The body of a request with the elements of these rows; `None` where it has none.

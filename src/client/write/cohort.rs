@@ -1,4 +1,4 @@
-//! What is special to cohorts of partners: keys in the body, and a name that is told before the first members.
+//! What is special about cohorts of partners: keys in the body, and a name that is sent before the first members.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;

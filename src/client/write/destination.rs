@@ -48,13 +48,13 @@ impl Destination {
     }
 }
 
-/// What is wrong with the last part of a path that DuckDB made of the user's, for options that it keeps to itself. What is
+/// What is wrong with the last part of a path that DuckDB made from the user's, for options that it keeps to itself. What is
 /// really called so can be percent-encoded.
 fn file_problem(part: &str) -> Option<&'static str> {
     if part.starts_with("data_") && part.ends_with('.') {
-        Some("is one of several files: rows go to Braze in one stream, without PER_THREAD_OUTPUT and PARTITION_BY")
+        Some("is one of several files: PER_THREAD_OUTPUT and PARTITION_BY are not supported")
     } else {
-        part.starts_with("tmp_").then_some("is a temporary file: rows go to Braze at once, without USE_TMP_FILE")
+        part.starts_with("tmp_").then_some("is a temporary file: USE_TMP_FILE is not supported")
     }
 }
 

@@ -61,13 +61,13 @@ impl RowPlan {
             RowProblem(if error.is_data() {
                 "it is not a JSON object".to_owned()
             } else {
-                format!("it is not JSON: {error}")
+                format!("it is not valid JSON: {error}")
             })
         })?;
         let mut names = HashSet::new();
         for (name, value) in &members {
             if !names.insert(name) {
-                return Err(RowProblem(format!("\"{name}\" is there twice")));
+                return Err(RowProblem(format!("\"{name}\" appears twice")));
             }
             match self.specs.iter().position(|spec| spec.name == *name) {
                 Some(at) => row.add(self, at, |text| self.specs[at].push_json(value.get(), text))?,

@@ -12,7 +12,7 @@ use crate::json::encode;
 /// Standard attributes that are never billed.
 const FREE: [&str; 3] = ["email_subscribe", "push_subscribe", "subscription_groups"];
 
-/// Fields that say how an object is taken, and are no part of what is stored.
+/// Fields that say how an object is taken, and are not part of what is stored.
 const FLAGS: [&str; 3] = ["_update_existing_only", "_merge_objects", "push_token_import"];
 
 /// A field of the rows.
@@ -43,7 +43,7 @@ pub struct FieldSpec {
     pub is_operation: bool,
     /// What comes before its value.
     pub before: Vec<u8>,
-    /// What comes behind its value.
+    /// What follows its value.
     pub after: Vec<u8>,
     /// What Braze bills for it.
     pub points: u32,
@@ -176,8 +176,10 @@ pub fn of_column(
         spec = FieldSpec { is_text: true, ..FieldSpec::new(&field.name, FieldRole::Key) };
     }
     if is_key && has_several_texts(&field.kind) {
-        let problem =
-            format!("\"{}\" is a {}, whose text has several forms: cast it to VARCHAR", field.name, field.kind);
+        let problem = format!(
+            "\"{}\" has type {}, whose values can be spelled in several ways: cast it to VARCHAR",
+            field.name, field.kind
+        );
         return Err(Error::option("KEY", &problem));
     }
     spec.is_operation = spec.is_member && attributes::is_operation(&field.kind);
@@ -223,10 +225,10 @@ pub fn check_aliases(aliases: &[String], source: &RowSource, target: &Target) ->
     let Some(fields) = source.fields() else { return Ok(()) };
     for name in aliases {
         if !fields.iter().any(|field| field.name == *name) {
-            return Err(Error::unknown("column of ALIASES", name, fields.iter().map(|field| field.name.as_str())));
+            return Err(Error::unknown("ALIASES column", name, fields.iter().map(|field| field.name.as_str())));
         }
         if target.fields.iter().any(|field| field.name == name) {
-            return Err(Error::option("ALIASES", &format!("\"{name}\" is an identifier of its own")));
+            return Err(Error::option("ALIASES", &format!("\"{name}\" is already an identifier of the target")));
         }
     }
     Ok(())

@@ -36,12 +36,12 @@ impl RowSource {
 
     fn named(columns: &[InputType], names: &[String]) -> Result<Self> {
         if names.len() != columns.len() {
-            let problem = format!("it has {} names for {} columns", names.len(), columns.len());
+            let problem = format!("the query has {} columns, not {}", columns.len(), names.len());
             return Err(Error::option("COLUMNS", &problem));
         }
         let mut seen = HashSet::new();
         if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(Error::option("COLUMNS", &format!("\"{twice}\" is there twice")));
+            return Err(Error::option("COLUMNS", &format!("\"{twice}\" appears twice")));
         }
         let fields = names.iter().zip(columns);
         Ok(RowSource::Columns(

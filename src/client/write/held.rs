@@ -34,7 +34,7 @@ struct HeldRow {
 }
 
 impl Held {
-    /// No rows, of which there may be so many.
+    /// No rows yet, of which there may be this many.
     #[must_use]
     pub fn new(max: u64, directory: Option<PathBuf>) -> Self {
         Held { rows: Spool::new(directory), count: 0, max }

@@ -116,7 +116,7 @@ impl Journal {
                 file.set_len(0).map_err(|error| problem(&error))?;
                 file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| problem(&error))?;
             }
-            Err(_) => return Err(problem(&"it is not a journal of braze")),
+            Err(_) => return Err(problem(&"it is not a braze journal")),
         }
         Ok(Journal { path: path.to_owned(), file: Mutex::new(JournalFile { file, is_torn: false }) })
     }
@@ -158,7 +158,7 @@ fn end_line(file: &mut File) -> std::io::Result<()> {
 /// The last line of each row in a journal, in the order in which they were first there.
 ///
 /// # Errors
-/// If the file cannot be read, or is no journal. Where there is no file, there are no rows.
+/// If the file cannot be read, or is not a journal. Where there is no file, there are no rows.
 pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -170,7 +170,7 @@ pub fn read(path: &str) -> Result<Vec<JournalEntry>> {
     let (mut entries, mut places) = (Vec::new(), HashMap::new());
     if serde_json::from_slice::<Header>(&line).is_err() {
         let is_begun = !line.ends_with(b"\n") && BEGINNING.starts_with(&line[..line.len().min(BEGINNING.len())]);
-        return if is_begun { Ok(entries) } else { Err(Error::journal(path, "it is not a journal of braze")) };
+        return if is_begun { Ok(entries) } else { Err(Error::journal(path, "it is not a braze journal")) };
     }
     line.clear();
     while reader.read_until(b'\n', &mut line).map_err(|error| Error::journal(path, error))? > 0 {
@@ -245,6 +245,6 @@ mod tests {
             problem("users/events", "main", "https://b").ends_with("it belongs to the workspace \"main\" at https://a")
         );
         std::fs::write(&path, "something else\n").unwrap();
-        assert!(problem("users/events", "main", "https://a").ends_with("it is not a journal of braze"));
+        assert!(problem("users/events", "main", "https://a").ends_with("it is not a braze journal"));
     }
 }

@@ -72,7 +72,7 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// Lanes for so many requests at once.
+    /// Lanes for this many requests at once.
     #[must_use]
     pub fn new(rules: BatchRules, lanes: declare::Lanes, requests: usize) -> Self {
         let count = match lanes {

@@ -8,7 +8,7 @@ use crate::json::object::Object;
 /// One object with the fields of all: of those that several have, the last one counts.
 ///
 /// # Panics
-/// If one is no object: rows are checked before.
+/// If one is not an object: rows are checked before.
 #[must_use]
 pub fn merged(objects: &[&[u8]]) -> Vec<u8> {
     let mut fields: Vec<(Cow<'_, str>, &str)> = Vec::new();

@@ -25,7 +25,7 @@ use crate::recorder::writes;
 use crate::settings::Settings;
 use crate::workspaces::registry;
 
-/// What a body has around its elements at most, beside what the options and the places put there.
+/// The most that a body has around its elements, besides what the options and the places put there.
 const ENVELOPE_BYTES: usize = 256;
 
 /// A write that can begin.
@@ -95,9 +95,10 @@ fn requests_at_once(target: &Target, options: &WriteOptions, settings: &Settings
     match target.lanes {
         declare::Lanes::One => Ok(1),
         declare::Lanes::Asked(max) => match asked {
-            Some(asked) if asked > max => {
-                Err(Error::option("CONCURRENCY", &format!("it is a whole number between 1 and {max} for this target")))
-            }
+            Some(asked) if asked > max => Err(Error::option(
+                "CONCURRENCY",
+                &format!("it must be a whole number between 1 and {max} for this target"),
+            )),
             asked => Ok(asked.unwrap_or(1)),
         },
         declare::Lanes::ByIdentifier => Ok(asked.unwrap_or(settings.concurrency)),

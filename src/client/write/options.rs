@@ -129,7 +129,7 @@ impl WriteOptions {
             options.set(name.to_uppercase(), value, known)?;
         }
         if options.journal.is_some() && options.key.is_none() {
-            return Err(Error::option("JOURNAL", "it takes a KEY, the field that tells rows apart"));
+            return Err(Error::option("JOURNAL", "it requires the option KEY, the field that identifies each row"));
         }
         Ok(options)
     }
@@ -273,15 +273,15 @@ fn flag(name: &str, value: &OptionValue) -> Result<bool> {
         OptionValue::Integer(0) => Ok(false),
         OptionValue::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
         OptionValue::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err(Error::option(name, "it is a BOOLEAN, true or false")),
+        _ => Err(Error::option(name, "it must be true or false")),
     }
 }
 
 fn number(name: &str, value: &OptionValue, min: i64, max: i64) -> Result<u64> {
     match value {
         OptionValue::Integer(number) if (min..=max).contains(number) => Ok(number.unsigned_abs()),
-        _ if max == i64::MAX => Err(Error::option(name, &format!("it is a whole number of at least {min}"))),
-        _ => Err(Error::option(name, &format!("it is a whole number between {min} and {max}"))),
+        _ if max == i64::MAX => Err(Error::option(name, &format!("it must be a whole number of at least {min}"))),
+        _ => Err(Error::option(name, &format!("it must be a whole number between {min} and {max}"))),
     }
 }
 
@@ -291,7 +291,7 @@ fn text(name: &str, value: OptionValue) -> Result<String> {
         // `KEY 7` or a list of one.
         OptionValue::Integer(number) => Ok(number.to_string()),
         OptionValue::Texts(mut texts) if texts.len() == 1 => Ok(texts.swap_remove(0)),
-        _ => Err(Error::option(name, "it takes a text")),
+        _ => Err(Error::option(name, "it must be a string that is not empty")),
     }
 }
 
@@ -299,7 +299,7 @@ fn texts(name: &str, value: OptionValue) -> Result<Vec<String>> {
     match value {
         OptionValue::Text(text) => Ok(text.split(',').map(|text| text.trim().to_owned()).collect()),
         OptionValue::Texts(texts) => Ok(texts),
-        _ => Err(Error::option(name, "it takes names in parentheses")),
+        _ => Err(Error::option(name, "it must be a list of names in parentheses")),
     }
 }
 
@@ -309,7 +309,7 @@ fn object(name: &str, value: OptionValue) -> Result<Value> {
         OptionValue::Text(text) => serde_json::from_str(&text).ok(),
         _ => None,
     };
-    object.filter(Value::is_object).ok_or_else(|| Error::option(name, "it takes an object: a STRUCT, a MAP or JSON"))
+    object.filter(Value::is_object).ok_or_else(|| Error::option(name, "it must be an object: a STRUCT, a MAP or JSON"))
 }
 
 #[cfg(test)]
@@ -333,17 +333,17 @@ mod tests {
         assert_eq!(read("MODE", OptionValue::Flag).unwrap().others.len(), 1);
         assert_eq!(
             problem("MAX_ROWS", OptionValue::Integer(-1)),
-            "Option \"MAX_ROWS\": it is a whole number of at least 0"
+            "Option \"MAX_ROWS\": it must be a whole number of at least 0"
         );
         assert_eq!(
             problem("CONCURRENCY", OptionValue::Integer(0)),
-            "Option \"CONCURRENCY\": it is a whole number between 1 and 256",
+            "Option \"CONCURRENCY\": it must be a whole number between 1 and 256",
         );
-        assert_eq!(problem("KEY", OptionValue::Flag), "Option \"KEY\": it takes a text");
+        assert_eq!(problem("KEY", OptionValue::Flag), "Option \"KEY\": it must be a string that is not empty");
         assert!(
             problem("MAX_REJECT", OptionValue::Integer(1))
-                .starts_with("Unknown option \"MAX_REJECT\"\nDid you mean: \"MAX_REJECTS\"? Known: \"WORKSPACE\", ")
+                .starts_with("Unknown option \"MAX_REJECT\"\nDid you mean \"MAX_REJECTS\"? Available: \"WORKSPACE\", ")
         );
-        assert!(problem("JOURNAL", OptionValue::Text("a".into())).contains("it takes a KEY"));
+        assert!(problem("JOURNAL", OptionValue::Text("a".into())).contains("it requires the option KEY"));
     }
 }

@@ -46,7 +46,7 @@ impl WriteAnswer {
     /// Reads the body of an answer whose status is a success, or which tells of single elements.
     ///
     /// # Errors
-    /// If the whole request was refused, or the body is no JSON.
+    /// If the whole request was refused, or the body is not JSON.
     pub fn parse(verdict: Verdict, body: &[u8]) -> Result<Self, BodyError> {
         if verdict == Verdict::Status || (body.is_empty() && verdict == Verdict::Whole) {
             return Ok(WriteAnswer::default());
@@ -128,7 +128,7 @@ impl WriteAnswer {
         Self::parse(Verdict::ByIndex, body).is_ok_and(|answer| !answer.by_index.is_empty())
     }
 
-    /// The same for an answer to so many elements: an error of none of them may be about any.
+    /// The same for an answer to this many elements: an error that points to none of them may be about any.
     #[must_use]
     pub fn of_elements(mut self, elements: usize) -> Self {
         let (own, others) = self.by_index.into_iter().partition(|(index, _)| *index < elements);

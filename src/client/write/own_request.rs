@@ -55,14 +55,14 @@ impl OwnRequest {
 fn check_path(path: &str) -> Result<(), String> {
     let is_path = path.starts_with('/') && !path.starts_with("//");
     if !is_path || path.contains(['\\', '?', '#']) || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("\"path\" must begin with one \"/\" and have neither a host nor a query".to_owned());
+        return Err("\"path\" must begin with one \"/\" and contain neither a host nor a query".to_owned());
     }
     // Whatever spells the same path: doubled slashes, dots, escapes.
     if path.split('/').skip(1).any(|part| part.is_empty() || part == "." || part == "..") || path.contains('%') {
-        return Err("\"path\" must be spelt plainly, without empty parts, dots or escapes".to_owned());
+        return Err("\"path\" must not contain empty parts, the parts \".\" and \"..\", or escapes".to_owned());
     }
     if path.to_lowercase().starts_with("/partners") {
-        return Err("\"path\" is a partner's: write to 'braze://cohorts/…'".to_owned());
+        return Err("\"path\" belongs to a partner: write to 'braze://cohorts/…' instead".to_owned());
     }
     Ok(())
 }
@@ -77,10 +77,10 @@ fn check_recipients(path: &str, body: Option<&str>) -> Result<(), String> {
     let body: Value = serde_json::from_str(body.unwrap_or("null")).map_err(|error| format!("\"body\": {error}"))?;
     let is_broadcast = body.get("broadcast").is_some_and(|value| *value != Value::Bool(false) && !value.is_null());
     if is_broadcast {
-        return Err("recipients must be named: \"broadcast\" is refused".to_owned());
+        return Err("recipients must be named: \"broadcast\" is not allowed".to_owned());
     }
     if body.get("audience").is_some() || body.get("segment_id").is_some() {
-        return Err("recipients must be named: \"audience\" and \"segment_id\" are refused".to_owned());
+        return Err("recipients must be named: \"audience\" and \"segment_id\" are not allowed".to_owned());
     }
     let Some((_, names)) = SENDING.iter().find(|(sending, _)| *sending == path) else { return Ok(()) };
     let has_some = |name: &str| body.get(name).and_then(Value::as_array).is_some_and(|array| !array.is_empty());

@@ -83,7 +83,7 @@ impl RowPlan {
         };
         let mut identifiers: Vec<usize> = (0..specs.len()).filter(|at| specs[*at].is_identifier()).collect();
         let declared = |at: &usize| {
-            // Aliases of cohorts come behind what is declared.
+            // Aliases of cohorts come after what is declared.
             target.fields.iter().position(|field| field.name == specs[*at].name).unwrap_or(usize::MAX)
         };
         identifiers.sort_by_key(|at| (rank(specs[*at].role), declared(at)));

@@ -68,7 +68,7 @@ pub struct Row {
     pub points: u32,
     /// The values of the plan's fields.
     values: Vec<Option<Range<usize>>>,
-    /// What is no member of the object, until it is behind it.
+    /// What is not a member of the object, until it is moved behind it.
     side: Vec<u8>,
 }
 
@@ -200,7 +200,7 @@ impl Row {
         self.text.push(b'}');
         let object = 0..self.text.len();
         self.text.append(&mut self.side);
-        // What was no member lies behind the object now.
+        // What was not a member lies behind the object now.
         for (spec, value) in plan.specs.iter().zip(&mut self.values) {
             if let Some(value) = value.as_mut().filter(|_| !spec.is_member) {
                 *value = value.start + object.end..value.end + object.end;
@@ -245,7 +245,7 @@ impl Row {
     fn check_needed(&self, plan: &RowPlan, identifier: usize) -> Result<(), RowProblem> {
         let FieldSpec { name, needs, .. } = &plan.specs[identifier];
         match needs.iter().find(|(_, at)| at.is_none_or(|at| self.values[at].is_none())) {
-            Some((field, _)) => Err(RowProblem(format!("\"{field}\" is missing, which {name} needs"))),
+            Some((field, _)) => Err(RowProblem(format!("\"{field}\" is missing, which \"{name}\" requires"))),
             None => Ok(()),
         }
     }
@@ -266,7 +266,7 @@ impl Row {
                 self.text.push(b',');
             }
         }
-        // Without the comma behind the last one.
+        // Without the comma after the last one.
         self.section.end =
             self.text.len() - usize::from(self.text.ends_with(b",") && self.text.len() > self.section.start);
         let mut named = None;

@@ -19,14 +19,14 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
         FieldRule::OneOf(choices) => {
             let value = text();
             let is_one = choices.contains(&&*value);
-            (!is_one).then(|| format!("is \"{value}\", and not one of: {}", choices.join(", ")))
+            (!is_one).then(|| format!("is \"{value}\", not one of: {}", choices.join(", ")))
         }
         FieldRule::BytesMax(max) => {
             let value = text();
             if value.trim().is_empty() {
                 Some("is empty".to_owned())
             } else {
-                (value.len() > max).then(|| format!("has {} bytes, and at most {max} are allowed", value.len()))
+                (value.len() > max).then(|| format!("has {} bytes, but at most {max} are allowed", value.len()))
             }
         }
         FieldRule::Name(max) => {
@@ -37,12 +37,12 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
             } else if !is_name {
                 Some(format!("is \"{value}\": only letters, digits, \"_\" and \"-\" are allowed"))
             } else {
-                (value.len() > max).then(|| format!("has {} characters, and at most {max} are allowed", value.len()))
+                (value.len() > max).then(|| format!("has {} characters, but at most {max} are allowed", value.len()))
             }
         }
         // Dots lead out of a place in a path also where they are escaped.
         FieldRule::PathPart => {
-            [".", ".."].contains(&&*text()).then(|| format!("is \"{}\", which cannot be a part of a path", text()))
+            [".", ".."].contains(&&*text()).then(|| format!("is \"{}\", which cannot be part of a path", text()))
         }
         FieldRule::UserAlias => {
             alias(value).is_none().then(|| "must be an object with \"alias_name\" and \"alias_label\"".to_owned())
@@ -53,7 +53,7 @@ pub fn problem(rule: FieldRule, value: &[u8]) -> Option<String> {
             let identifiers = members.iter().filter(|(name, _)| is_one(name)).count();
             let is_known = members.iter().all(|(name, _)| is_one(name) || name == "prioritization");
             (identifiers != 1 || !is_known).then(|| {
-                "must be an object with one of \"external_id\", \"user_alias\", \"email\" and \"phone\"".to_owned()
+                "must be an object with one of \"external_id\", \"user_alias\", \"email\" or \"phone\"".to_owned()
             })
         }
         FieldRule::Object => (value.first() != Some(&b'{')).then(|| "must be an object".to_owned()),
@@ -65,7 +65,7 @@ fn begins_with_letter(value: &[u8]) -> bool {
     matches!(value, [b'"', first, ..] if first.is_ascii_alphanumeric())
 }
 
-/// Appends what tells one value of an identifier from another, however it is spelt.
+/// Appends what tells one value of an identifier from another, however it is spelled.
 pub fn push_identity(name: &str, rule: FieldRule, value: &[u8], identity: &mut Vec<u8>) {
     let alias = matches!(rule, FieldRule::UserAlias).then(|| alias(value)).flatten();
     let spelling = match (alias, text(value)) {
@@ -116,22 +116,22 @@ mod tests {
         for (rule, value, expected) in [
             (FieldRule::Any, "5", None),
             (FieldRule::OneOf(&["a", "b"]), "\"b\"", None),
-            (FieldRule::OneOf(&["a", "b"]), "\"c\"", Some("is \"c\", and not one of: a, b")),
+            (FieldRule::OneOf(&["a", "b"]), "\"c\"", Some("is \"c\", not one of: a, b")),
             (FieldRule::BytesMax(3), "\"\"", Some("is empty")),
             (FieldRule::BytesMax(3), "\" \"", Some("is empty")),
             (FieldRule::BytesMax(3), "\"a\"", None),
             (FieldRule::BytesMax(3), "\"abc\"", None),
-            (FieldRule::BytesMax(3), "\"äü\"", Some("has 4 bytes, and at most 3 are allowed")),
+            (FieldRule::BytesMax(3), "\"äü\"", Some("has 4 bytes, but at most 3 are allowed")),
             (FieldRule::Name(3), "\"a-1\"", None),
             (FieldRule::Name(3), "\"a.1\"", Some("is \"a.1\": only letters, digits, \"_\" and \"-\" are allowed")),
             (FieldRule::PathPart, "\"a.b\"", None),
-            (FieldRule::PathPart, "\"..\"", Some("is \"..\", which cannot be a part of a path")),
+            (FieldRule::PathPart, "\"..\"", Some("is \"..\", which cannot be part of a path")),
             (FieldRule::Object, "[]", Some("must be an object")),
             (FieldRule::UserIdentifier, r#"{"email":"a@b","prioritization":["identified"]}"#, None),
             (
                 FieldRule::UserIdentifier,
                 r#"{"external_id":"a","email":"a@b"}"#,
-                Some("must be an object with one of \"external_id\", \"user_alias\", \"email\" and \"phone\""),
+                Some("must be an object with one of \"external_id\", \"user_alias\", \"email\" or \"phone\""),
             ),
             (FieldRule::UserAlias, r#"{"alias_name":"n","alias_label":"l"}"#, None),
             (

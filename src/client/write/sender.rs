@@ -30,7 +30,7 @@ const LOCKED_RETRIES_MAX: u32 = 8;
 /// The pause before the first of those, doubled with each further one.
 const LOCKED_PAUSE: Duration = Duration::from_millis(250);
 
-/// After so many requests in a row of which none got through, no further one is made.
+/// After this many requests in a row that did not get through, no more are made.
 const FAILURES_MAX: usize = 8;
 
 /// Makes the requests of one write.
@@ -47,7 +47,7 @@ pub struct Sender {
     pub path: String,
     /// What stands in those places, encoded.
     pub filled: Vec<String>,
-    /// What every body has beside its rows.
+    /// What every body has besides its rows.
     pub fixed: FixedMembers,
     /// How it proves who sends it.
     pub credentials: Credentials,
@@ -288,7 +288,7 @@ impl Sender {
         }
     }
 
-    /// Whether all further requests would fail likewise.
+    /// Whether all further requests would fail the same way.
     fn is_final(&self, error: &Error) -> bool {
         match error {
             // Where the path is the same for all rows, what is not there is so for all.

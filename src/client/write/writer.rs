@@ -1,4 +1,4 @@
-//! A write: rows come in, requests go out, and in the end it is told what became of them.
+//! A write: rows come in, requests go out, and at the end it reports what became of them.
 
 use std::sync::{Arc, Mutex};
 
@@ -34,7 +34,7 @@ pub struct BoundWrite {
 /// Checks the columns and options of a statement. DuckDB binds for `EXPLAIN` and `PREPARE` too, so that nothing is requested.
 ///
 /// # Errors
-/// If the columns are no rows with names, or an option is none of any target.
+/// If the columns are not rows with names, or no target has an option.
 pub fn bind(columns: &[InputType], options: Vec<(String, OptionValue)>) -> Result<BoundWrite> {
     let names = TARGETS.iter().flat_map(|target| target.options).map(|option| option.name);
     let mut known: Vec<&str> = Vec::new();
@@ -107,7 +107,7 @@ impl Write {
         taken.map_err(|error| self.fail(error))
     }
 
-    /// No more rows come: sends what is left, and tells what became of all.
+    /// No more rows come: sends what is left, and reports what became of all.
     ///
     /// # Errors
     /// If not every row was accepted, as far as the options do not allow that.
@@ -229,7 +229,7 @@ impl Write {
     /// Why the write goes on no further, if it does not and that is not ignored.
     fn check(&self) -> Result<()> {
         match self.shared.sender.halt.cause() {
-            // What the rows or this machine lack is no answer.
+            // What is wrong with the rows or this machine is not an answer.
             Some(cause @ (Error::Interrupted | Error::Write(_) | Error::File(_) | Error::Panic)) => Err(cause.clone()),
             Some(cause) if !self.options.ignores_errors => Err(cause.clone()),
             _ => Ok(()),
@@ -269,7 +269,7 @@ impl Write {
         self.check()
     }
 
-    /// Ends the write before its time: requests that are under way go on to their end, and nothing else is sent.
+    /// Ends the write early: requests that are under way go on to their end, and nothing else is sent.
     fn fail(&mut self, error: Error) -> Error {
         let is_interrupted = matches!(error, Error::Interrupted);
         self.stop(error.clone());
@@ -278,7 +278,7 @@ impl Write {
         error
     }
 
-    /// Sees to it that nothing is under way any more, and that each row has its outcome.
+    /// Makes sure that nothing is under way any more, and that each row has its outcome.
     fn stop(&mut self, cause: Error) {
         self.shared.sender.halt.stop(cause);
         self.shared.work.notify_waiters();
@@ -296,7 +296,7 @@ impl Write {
                 record.reject(number, key_text(&row.text[row.key.clone()]), &outcome, None);
             });
         }
-        // Rows behind the one at which it ended were not looked at.
+        // Rows after the one at which it ended were not looked at.
         self.record().count(|counts| {
             counts.rows = counts.accepted + counts.rejected + counts.unknown + counts.not_sent + counts.unchanged;
         });

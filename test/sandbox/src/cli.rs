@@ -23,7 +23,7 @@ impl Cli {
         let mut https_asked = false;
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} requires a value"));
             match argument.as_str() {
                 "--http" => cli.http = loopback(&value()?)?,
                 "--https" => {
@@ -36,7 +36,7 @@ impl Cli {
             }
         }
         if https_asked && cli.ca.is_none() {
-            return Err("--https needs --ca, or no client could trust it".to_owned());
+            return Err("--https requires --ca: without it, no client could trust the server".to_owned());
         }
         Options::of_settings(&cli.options).map_err(|bad| bad.to_string())?;
         Ok(cli)

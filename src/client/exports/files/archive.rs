@@ -111,7 +111,7 @@ impl Archive {
                 let found = (&mut entry).take(HEAD as u64).read_to_end(&mut head);
                 found.map_err(|error| FileError::unreadable(&name, error.to_string()))?;
                 if is_zip(&head) || is_gzip(&head) {
-                    let problem = "it is an archive inside of another one: unpack the outer one";
+                    let problem = "it is an archive inside another one: unpack the outer one";
                     return Err(FileError::unreadable(&name, problem).into());
                 }
                 read(&mut Bounded { inner: &mut head.chain(entry), left: &self.left }, &name)
@@ -133,7 +133,7 @@ impl Archive {
         let size = self.input.open()?.seek(SeekFrom::End(0));
         match size {
             Ok(size) if size == self.size => Ok(()),
-            _ => Err(FileError::unreadable(&self.name, "it changed while it was read").into()),
+            _ => Err(FileError::unreadable(&self.name, "it changed while it was being read").into()),
         }
     }
 }
@@ -167,7 +167,7 @@ fn look(name: &str, file: &mut Box<dyn File>, is_download: bool) -> Result<(Arch
     let mut head = Vec::new();
     file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(said)?;
     if size < head.len() as u64 {
-        return Err("it has no size: pipes cannot be read".to_owned());
+        return Err("its size is unknown: pipes cannot be read".to_owned());
     }
     let kind = if is_zip(&head) {
         file.seek(SeekFrom::Start(0)).map_err(said)?;
@@ -176,7 +176,7 @@ fn look(name: &str, file: &mut Box<dyn File>, is_download: bool) -> Result<(Arch
             return Err("two files in it have the same name".to_owned());
         }
         if archive.len() > PARTS_MAX {
-            return Err(format!("it has more than {PARTS_MAX} files"));
+            return Err(format!("it contains more than {PARTS_MAX} files"));
         }
         ArchiveKind::Zip(archive.metadata())
     } else if is_gzip(&head) {
@@ -195,8 +195,8 @@ fn explained(error: &ZipError) -> String {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
             "it is encrypted".to_owned()
         }
-        ZipError::InvalidArchive(problem) => format!("it is no whole zip file: {problem}"),
-        ZipError::Io(error) if error.kind() == ErrorKind::UnexpectedEof => "it is no whole zip file".to_owned(),
+        ZipError::InvalidArchive(problem) => format!("it is not a complete zip file: {problem}"),
+        ZipError::Io(error) if error.kind() == ErrorKind::UnexpectedEof => "it is not a complete zip file".to_owned(),
         other => other.to_string(),
     }
 }

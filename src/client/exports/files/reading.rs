@@ -175,7 +175,7 @@ fn line_error(file: &str, line: u64, error: BodyError) -> Error {
     let problem = match error {
         BodyError::Malformed(problem) => {
             // Within the line, the line's number says nothing.
-            format!("no JSON, {}", problem.replace(" at line 1 column ", " at character "))
+            format!("not valid JSON, {}", problem.replace(" at line 1 column ", " at character "))
         }
         BodyError::Shape(shape) => shape.problem,
         BodyError::Refused(words) => words,
@@ -199,7 +199,7 @@ impl Drop for Opened {
             let lines = if count == 1 { "line" } else { "lines" };
             let text = first.to_string();
             let place = text.lines().next().unwrap_or_default();
-            let note = format!("{count} {lines} left out. {place}");
+            let note = format!("{count} {lines} skipped. {place}");
             process::record_note(self.function, &self.name, &note);
         }
     }

@@ -62,8 +62,9 @@ impl ScalarFunction for Changes {
         let side = |at: usize| {
             let kind = arguments.get(at).map_or(&InputType::Null, |argument| &argument.kind);
             if !matches!(kind, InputType::Null | InputType::Json | InputType::Struct(_)) {
-                let problem =
-                    format!("a {kind} has no fields\nIt takes a STRUCT, such as the name of a table, or JSON");
+                let problem = format!(
+                    "type {kind} has no fields\nUse a STRUCT, such as the name of a table in the query, or JSON"
+                );
                 return Err(Error::parameter(PARAMETERS[at].name, problem));
             }
             check(kind)?;

@@ -29,7 +29,7 @@ pub fn check(kind: &InputType) -> Result<(), ValueProblem> {
             let (key, value) = &**entry;
             match key {
                 InputType::List(_) | InputType::Struct(_) | InputType::Map(_) => {
-                    return Err(no_form(&InputType::Other(format!("MAP with keys of the type {key}"))));
+                    return Err(no_form(&InputType::Other(format!("MAP with {key} keys"))));
                 }
                 key => check(key).map_err(|problem| problem.within("{key}"))?,
             }

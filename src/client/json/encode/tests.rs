@@ -185,7 +185,7 @@ fn what_cannot_be_sent_is_found_with_its_place() {
     assert_eq!(check(&map(InputType::Text, interval())).unwrap_err().place, "{value}");
     assert_eq!(check(&map(interval(), InputType::Text)).unwrap_err().place, "{key}");
     let reason = check(&map(list(InputType::Text), InputType::Text)).unwrap_err().reason;
-    assert_eq!(reason, ValueReason::Type("MAP with keys of the type VARCHAR[]".to_owned()));
+    assert_eq!(reason, ValueReason::Type("MAP with VARCHAR[] keys".to_owned()));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn values_that_cannot_be_sent_leave_nothing_behind() {
     let lists = full(InputValues::Lists(vec![(0, 3)], Box::new(numbers)));
     let kind = InputType::Struct(Arc::new([field("prices", list(InputType::Double))]));
     let problem = value(&kind, &full(InputValues::Structs(vec![lists]))).unwrap_err();
-    assert_eq!(problem.to_string(), "\"prices[]\" is NaN, which JSON has no number for");
+    assert_eq!(problem.to_string(), "\"prices[]\" is NaN, which JSON cannot represent");
     for (kind, values, reason) in [
         (InputType::Double, InputValues::Doubles(vec![f64::INFINITY]), ValueReason::Infinite),
         (InputType::Float, InputValues::Floats(vec![f32::NAN]), ValueReason::Nan),

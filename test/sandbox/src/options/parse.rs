@@ -40,7 +40,7 @@ pub struct BadOption {
 impl fmt::Display for BadOption {
     fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
         let BadOption { name, value } = self;
-        write!(to, "The sandbox has no option \"{name}\" that can be \"{value}\"")
+        write!(to, "The sandbox has no option \"{name}\" that takes \"{value}\"")
     }
 }
 
