@@ -19,6 +19,9 @@ DOCUMENTS = [README, ROOT / "CHANGELOG.md", ROOT / "src/README.md", ROOT / "test
 LINES_MAX = 350
 NOT_RUN = "-- Your own bucket."
 
+# What has no rows here: all was accepted, and nobody unsubscribed lately.
+WITHOUT_ROWS = {"FROM braze_rejects()", "FROM braze_user_subscriptions("}
+
 # What a reader has: tables of their own.
 TABLES = """
 CREATE TABLE scores AS SELECT 'user-' || i AS external_id, i / 10 AS churn_risk, 'plus' AS plan FROM range(10) r(i);
@@ -39,6 +42,7 @@ def main():
     links = sum(follow(document) for document in DOCUMENTS)
     messages = find_messages(text)
     find_permissions(text)
+    count_endpoints(text)
     blocks = sum(run(document) for document in [README, ABOUT / "index.md", *sorted((ABOUT / "about").glob("*.md"))])
     print(f"{blocks} blocks of SQL, {links} links, {messages} messages")
 
@@ -97,6 +101,12 @@ def find_permissions(text):
     assert loading in rows, f"no row has the permissions for loading: {sorted(loading)}"
 
 
+def count_endpoints(text):
+    read = len(re.findall(r"^\| `GET ", (ROOT / "sql/reference/endpoints.md").read_text(), re.M))
+    written = len(re.findall(r"^\| \[`braze://", (ROOT / "sql/reference/README.md").read_text(), re.M))
+    assert f"{read} of the 58 `GET` endpoints" in text and f"the {written} [targets]" in text, f"{read} are read, {written} are targets"
+
+
 def section(text, title):
     return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
@@ -127,16 +137,19 @@ def connect(key):
 
 
 def answer(database, sql, shown, document):
-    sql = re.sub(r" *--.*", "", sql)  # which sql() below does not take behind the last statement
+    """Runs a block: what asks has rows, and what the last statement answers is what is shown."""
+    code = re.sub(r" *--.*", "", sql)  # which sql() below does not take behind the last statement
     try:
-        for file, statements in re.findall(r"^\.read (\S+)$|((?:^(?!\.read ).*\n)+)", sql, re.M):
+        for file, statements in re.findall(r"^\.read (\S+)$|((?:^(?!\.read ).*\n)+)", code, re.M):
             if file:
                 database.execute((ROOT / file).read_text())
             for statement in database.extract_statements(statements):
                 answered = str(database.sql(statement.query))
-    except duckdb.Error as error:
+                is_empty = statement.type == duckdb.StatementType.SELECT and " 0 rows" in answered
+                assert not is_empty or any(words in sql for words in WITHOUT_ROWS), f"no rows: {statement.query}"
+        assert not shown or answered.strip() == shown.strip(), f"the answer is\n{answered}"
+    except (AssertionError, duckdb.Error) as error:
         raise AssertionError(f"{document}:\n{sql}\n{error}") from error
-    assert not shown or answered.strip() == shown.strip(), f"{document}:\n{sql}\n{answered}"
 
 
 if __name__ == "__main__":

@@ -36,8 +36,9 @@ pub fn write(files: &mut Files) {
         files.add(format!("{FOLDER}/{}.md", page.name), render("reference/page.md", page));
     }
     files.add(format!("{FOLDER}/README.md"), render("reference/index.md", context! { pages }));
-    files
-        .add(format!("{FOLDER}/endpoints.md"), render("reference/endpoints.md", context! { endpoints => endpoints() }));
+    let endpoints = endpoints();
+    let read = endpoints.iter().filter(|[request, ..]| request.starts_with("`GET ")).count();
+    files.add(format!("{FOLDER}/endpoints.md"), render("reference/endpoints.md", context! { endpoints, read }));
     files.add(format!("{FOLDER}/settings.md"), render("reference/settings.md", context! { settings => settings() }));
 }
 
