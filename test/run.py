@@ -66,7 +66,7 @@ def other_tests():
         yield f"write hook {version}", [sys.executable, "test/write_hook.py", version]
     yield "shell", [sys.executable, "test/shell.py"]
     for version in VERSIONS:
-        for program in ["sync", "tables", "lists", "exports", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples"]:
+        for program in ["sync", "tables", "lists", "exports", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples", "readme"]:
             yield f"{program} {version}", [python(version), f"test/{program}.py"]
 
 
