@@ -74,6 +74,8 @@ soak: release configure
 	for version in 1.5.6 2.0.1; do \
 		python=build/venv/duckdb-$$version/bin/python; \
 		$(PYTHON) test/dbt.py $$version --all && \
+		$(PYTHON) test/write_hook.py $$version && \
+		for program in loads upgrades sync; do $$python test/$$program.py --all || exit 1; done && \
 		$$python test/faults.py --seeds 0..$(SOAK_FAULTS) && \
 		$$python test/histories.py --seeds 0..$(SOAK_HISTORIES) && \
 		$$python test/write_faults.py --seeds 0..$(SOAK_WRITES) && \

@@ -60,8 +60,8 @@ LATER_COLUMNS = {
 
 def main():
     began = time.monotonic()
-    newest, oldest = [waits, empty], [workspaces, without_credentials, too_old]
-    tests = [build, changes, fails, *(newest + oldest if IS_WHOLE else newest if VERSION == NEWEST else oldest)]
+    newest, oldest = [changes, waits, empty], [fails, workspaces, without_credentials, too_old]
+    tests = [build, *(newest + oldest if IS_WHOLE else newest if VERSION == NEWEST else oldest)]
     with tempfile.TemporaryDirectory(prefix="dbt-", dir=BUILD) as folder, sandbox() as box:
         projects = Projects(Path(folder), box)
         for test in tests:
