@@ -35,7 +35,7 @@ pub struct Table {
     pub columns: &'static [Column],
     /// The columns that tell rows apart.
     pub key: Key,
-    /// Where the values of [`ParameterRole::Each`](super::ParameterRole::Each) come from when the call has none.
+    /// Where the values of [`ParameterRole::Each`] come from when the call has none.
     pub parent: Option<Parent>,
     /// How it is kept in a database; `None` where it needs what only a user knows, or another table has it too.
     pub kept: Option<Kept>,
