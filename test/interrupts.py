@@ -307,7 +307,7 @@ LOAD = f"LOAD '%s'"
                 for inherited in [True, False]:
                     with self.subTest(query, inherited=inherited):
                         outcome = child.do(f"forked({query!r}, {inherited})")
-                        self.assertRegex(outcome, r"The braze extension cannot be used in a forked process: its threads stay behind in process \d+\nStart processes with \"spawn\"")
+                        self.assertRegex(outcome, r"The braze extension cannot be used in a forked process: its threads stayed behind in process \d+\nStart processes with \"spawn\"")
             self.assertEqual(child.do(run(COUNT)), [[3]], "the parent goes on")
 
     def test_a_query_that_is_half_read(self):

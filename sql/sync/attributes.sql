@@ -2,7 +2,8 @@
 --
 --     SET VARIABLE sync_source = 'audience';   -- a table or a view whose columns have Braze's names
 --     SET VARIABLE sync_key = 'email';         -- which of them identifies a user; default: external_id
---     SET VARIABLE sync_nulls = 'remove';      -- skip, the default, ignores NULLs; remove removes the value in Braze
+--     SET VARIABLE sync_nulls = 'remove';      -- skip, the default, ignores NULLs; remove removes the value in Braze, also
+--                                              -- of a column that is gone or has another name now
 --     SET VARIABLE sync_gone = 'null';         -- users who are gone: keep, the default; null removes what was sent for
 --                                              -- them; delete deletes them
 --     SET VARIABLE sync_max_deletes = 1000;    -- at most this many of them; default: 100
@@ -40,16 +41,23 @@ CREATE OR REPLACE TEMP TABLE braze_sync_old AS FROM braze_sync_remembered();
 -- What is sent, and what is remembered of it: until Braze has these fields that they are unknown, from then on their values.
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 WITH compared AS MATERIALIZED (  -- so that only rows that are not the same, letter by letter, are compared field by field
-    SELECT key, old.key IS NULL AS is_new, old.body AS before, new.body AS body,
-        CASE WHEN old.key IS NULL THEN new.body  -- with what is NULL: Braze may have it from before there was a memory
-            WHEN old.run IS NOT NULL THEN coalesce(braze_changes(new.body, old.body), new.body)
-            ELSE braze_changes(new.body, old.body) END AS payload
-    FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
-    WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body
+    SELECT key, is_new, before, CASE WHEN removes THEN body ELSE braze_sync_merged(before, body) END AS body,
+        CASE WHEN is_new THEN body  -- with what is NULL: Braze may have it from before there was a memory
+            WHEN is_in_doubt THEN coalesce(braze_changes(wanted, before), wanted)
+            ELSE braze_changes(wanted, before) END AS payload
+    FROM (
+        SELECT key, old.key IS NULL AS is_new, old.run IS NOT NULL AS is_in_doubt, old.body AS before, new.body AS body,
+            getvariable('run_nulls') = 'remove' AS removes,
+            CASE WHEN removes AND NOT is_new  -- without a column there is no value, either
+                THEN braze_sync_merged(braze_sync_each(old.body, getvariable('run_identifiers'), NULL::JSON), new.body)
+                ELSE new.body END AS wanted
+        FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
+        WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body
+    )
 )
 SELECT key, 'set' AS part, CASE WHEN is_new THEN 'new' ELSE 'changed' END AS action, payload,
     braze_sync_merged(before, braze_sync_each(payload, getvariable('run_identifiers'), '{"in_doubt": true}'::JSON)) AS meanwhile,
-    braze_sync_merged(before, body) AS body
+    body
 FROM compared WHERE payload IS NOT NULL
 UNION ALL
 SELECT key, CASE getvariable('run_gone') WHEN 'null' THEN 'set' ELSE 'delete' END, 'gone', CASE getvariable('run_gone')
