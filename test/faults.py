@@ -114,7 +114,7 @@ def contents(random, table):
     options |= {"apps": APPS, "field_order": random.choice(["documented", "reversed"]), "request_quota": 100_000, "untracked": "zero"}
     if table.name == SUM:
         options["ending_at"] = "included"
-    if table.name.endswith("_urls"):
+    if table.name.startswith(("braze_campaign_", "braze_canvas_")) and table.name.endswith(("_urls", "_translations", "_translation_sources")):
         options["missing"] = "false"  # it would be the field of details that says which messages there are
     return options
 

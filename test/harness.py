@@ -82,6 +82,11 @@ def sandbox(*arguments):
             process.stdin.close()
 
 
+def part_of(tests, version):
+    """Each DuckDB's half of tests whose subject is our own SQL, which either of them runs alike; all of them with --all."""
+    return tests if "--all" in sys.argv else tests[VERSIONS.index(version) :: 2]
+
+
 def run_tests(at_once):
     """As unittest.main does, but so many tests at a time: those that wait more than they work."""
     loader, program = unittest.defaultTestLoader, sys.modules["__main__"]

@@ -13,8 +13,9 @@ import unittest
 
 from harness import EXTENSION, VERSIONS, environment, python, run_tests, sandbox
 
-# Half a second is what users are promised. A busy machine takes its time, but no wait here would end by itself as soon.
-BACK_WITHIN_S = 3
+# Half a second is what users are promised, and what bench/interrupt.py measures. A busy machine takes its time, but no wait here
+# would end by itself as soon.
+BACK_WITHIN_S = 30
 SEGMENT = "5e000000-0000-4000-8000-000000000000"
 
 COUNT = "SELECT count(*) FROM braze_campaigns()"
@@ -130,15 +131,15 @@ class Interrupts(unittest.TestCase):
         self.ends("", f"CALL braze_connect(endpoint := '{box.http}', api_key := '{key}')", asked=key)
 
     def test_the_next_query_takes_an_export_up(self):
-        key = unique("sandbox_taken_up?users=50&export_ms=4000")
+        key = unique("sandbox_taken_up?users=50&export_ms=600000")
+        users = f"SELECT count(*) FROM braze_segment_users('{SEGMENT}', max_wait := INTERVAL {{}} MINUTES)"
         with Child(key) as child:
             child.load()
-            query = run(f"SELECT count(*) FROM braze_segment_users('{SEGMENT}')")
-            child.begin(query)
+            child.begin(run(users.format(60)))
             wait_for_requests(key, 2)
             child.interrupt()
             self.assertInterrupted(child.end()[1])
-            self.assertEqual(child.do(query), [[50]])
+            self.assertIn("is not there after 0 s", child.do(run(users.format(0))))
         self.assertEqual(len(box.exports(key)), 1)
 
     def test_a_signal_before_the_query_is_none_of_its(self):
@@ -255,7 +256,7 @@ class Interrupts(unittest.TestCase):
             self.assertEqual(child.do(run(CALM)), [[3]])
             time.sleep(rest_s)
             self.assertEqual(box.summary(key)["requests"], made, "nothing goes on")
-            unnamed = "[f for f in os.listdir('/proc/self/fd') if os.path.islink(f'/proc/self/fd/{f}') and os.readlink(f'/proc/self/fd/{f}').endswith('(deleted)')]"
+            unnamed = "[f for f in os.listdir('/proc/self/fd') if int(f) > 2 and os.path.islink(f'/proc/self/fd/{f}') and os.readlink(f'/proc/self/fd/{f}').endswith('(deleted)')]"
             self.assertEqual(child.do(unnamed), [])
         return key
 
@@ -306,7 +307,7 @@ LOAD = f"LOAD '%s'"
                 for inherited in [True, False]:
                     with self.subTest(query, inherited=inherited):
                         outcome = child.do(f"forked({query!r}, {inherited})")
-                        self.assertRegex(outcome, r"The braze extension cannot be used in a forked process: its threads stay behind in process \d+\nStart processes with \"spawn\"")
+                        self.assertRegex(outcome, r"The braze extension cannot be used in a forked process: its threads stayed behind in process \d+\nStart processes with \"spawn\"")
             self.assertEqual(child.do(run(COUNT)), [[3]], "the parent goes on")
 
     def test_a_query_that_is_half_read(self):

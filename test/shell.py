@@ -126,8 +126,8 @@ class Shell(unittest.TestCase):
             # What is typed is shown at once; what it means only comes from a shell that takes commands again.
             terminal.type(then)
             terminal.read_until(answer)
-            # Users are promised half a second; a busy machine takes its time.
-            self.assertLess(time.monotonic() - start, 3)
+            # Users are promised half a second, which bench/interrupt.py measures; a busy machine takes its time.
+            self.assertLess(time.monotonic() - start, 30)
             made = box.summary(key)["requests"]
             time.sleep(1.5)
             self.assertEqual(box.summary(key)["requests"], made, "nothing goes on")

@@ -2,7 +2,7 @@
 
     build/venv/duckdb-2.0.1/bin/python test/sync_histories.py --seeds 0..20
 
-Rows come, change, go and return; some runs have rows without a key, or several with one. Braze loses answers, refuses
+Rows come, change, go and return, columns come and get other names; some runs have rows without a key, or several with one. Braze loses answers, refuses
 requests and takes half of one. Each run is a process of its own on a database file, and may be killed. Then one is let run
 until it has nothing left to do. A seed that is printed gives the same history again, but for the moments of kills.
 """
@@ -30,15 +30,15 @@ RUNS_TO_THE_END = 15
 FAULTS = "lost:10+half:5+cut:6+late_500:6+500:6+503:5+partial:12+unindexed:6"
 
 
-def main():
+def main(jobs, given):
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seeds", default="0..20", help="from..to, without the last one")
     arguments.add_argument("--at-once", type=int, default=1)
-    chosen = arguments.parse_args()
+    chosen = arguments.parse_args(given)
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="sync-", dir=BUILD) as folder:
 
         def run(seed):
-            history = JOBS[seed % len(JOBS)](seed, box, Path(folder))
+            history = jobs[seed % len(jobs)](seed, box, Path(folder))
             differences = history.run()
             if differences:
                 print("\n".join([f"seed {seed}, {history.job}, differs:", *history.told, *differences]), file=sys.stderr, flush=True)
@@ -162,19 +162,22 @@ class Attributes(History):
     job = "attributes"
 
     def chosen(self):
-        self.has_c = False
+        self.has_c, self.b = False, "b"
         gone = self.random.choice(["keep", "null", "delete"])
         self.forgets = gone == "keep"
         return {"nulls": "remove", "gone": gone}
 
     def columns(self):
-        return ["external_id VARCHAR", "a BIGINT", "b VARCHAR", "country VARCHAR", *["c BOOLEAN"] * self.has_c]
+        return ["external_id VARCHAR", "a BIGINT", f"{self.b} VARCHAR", "country VARCHAR", *["c BOOLEAN"] * self.has_c]
 
     def row(self):
         return [self.some(1, 2, 3), self.some("x", "y"), self.some("de", "DE", "fr"), self.some(True, False)]
 
     def write(self, more):
         self.has_c = self.has_c or self.random.random() < 0.3
+        if self.random.random() < 0.2:
+            self.b = self.random.choice(["b", "renamed"])
+            self.told.append(f"b is called {self.b}")
         rows = self.rows
         if not self.has_c:
             self.rows, more = {name: row[:3] for name, row in rows.items()}, [(name, row[:3]) for name, row in more]
@@ -187,7 +190,7 @@ class Attributes(History):
             found[user.get("external_id")] = user.get("custom_attributes", {}) | {"country": (user.get("country") or "").lower() or None}
         expected = {}
         for name, (a, b, country, c) in self.rows.items():
-            fields = {"a": a, "b": b} | ({"c": c} if self.has_c else {})
+            fields = {"a": a, self.b: b} | ({"c": c} if self.has_c else {})
             expected[name] = {key: value for key, value in fields.items() if value is not None} | {"country": country and country.lower()}
         gone = self.ever - set(self.rows)
         if self.choices["gone"] == "null":
@@ -315,4 +318,4 @@ def run(file, endpoint, key, job, choices, retries):
 
 
 if __name__ == "__main__":
-    run(*sys.argv[2:]) if sys.argv[1:2] == ["run"] else main()
+    run(*sys.argv[2:]) if sys.argv[1:2] == ["run"] else main(JOBS, sys.argv[1:])

@@ -15,14 +15,11 @@ from random import Random
 
 import interrupts
 from harness import BUILD, EXTENSION, VERSIONS, run_tests, sandbox
-from interrupts import PROGRAM, Child, run
+from interrupts import BACK_WITHIN_S, PROGRAM, Child, run
 
 EVENTS = 600
 KILLS = 4
 FAULTS = "write_faults=lost:5+late_500:5+cut:5+429:5+503:5+partial:5"
-# Half a second and the requests under way is what users are promised. A busy machine takes its time, but no write here
-# would end by itself as soon.
-BACK_WITHIN_S = 3
 
 ORDERS = f"""SELECT e FROM (
     SELECT 'user-' || i % 50 AS external_id, 'ordered' AS name, TIMESTAMP '2026-01-31 12:00:00' AS time, {{'n': i}} AS properties, i AS event_id

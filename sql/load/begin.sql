@@ -1,37 +1,37 @@
--- What all loads share. A variable that was set before keeps its value; these are the defaults.
+-- What all loads share. A variable you set before keeps its value; these are the defaults.
 
--- The workspace is DuckDB's setting. Names of workspaces are the same in upper and lower case.
+-- The workspace is DuckDB's setting. Case doesn't matter in names of workspaces.
 SET braze_workspace = lower(current_setting('braze_workspace'));
 
--- The first day of series. Objects that were loaded from a later day on are read again from here.
+-- Where series begin. Objects that were loaded from a later day on are read again from here.
 SET VARIABLE braze_start = coalesce(
     getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR
 )::DATE;
 
--- How many of the newest days of series are read again each time, since Braze may still restate them.
+-- How many of the newest days of series are read again each time, because Braze may still restate them.
 SET VARIABLE braze_look_back = greatest(coalesce(getvariable('braze_look_back'), 14)::INTEGER, 1);
 
--- With one of these, exactly that range of days is loaded: a back-fill, which leaves all other days as they are, and from
+-- If one of these is set, exactly that range of days is loaded: a backfill, which leaves all other days as they are, and from
 -- which no load goes on. RESET VARIABLE braze_since ends it.
 SET VARIABLE braze_since = getvariable('braze_since')::DATE;
 SET VARIABLE braze_until = getvariable('braze_until')::DATE;
 
--- Identifiers of the apps that have key figures, sessions and purchases of their own, besides those of the whole workspace.
+-- Identifiers of apps whose KPIs, sessions and purchases are loaded separately, besides those of the whole workspace.
 SET VARIABLE braze_apps = list_distinct(coalesce(getvariable('braze_apps'), [])::VARCHAR[]);
 
 SET VARIABLE load_check = CASE
     WHEN getvariable('braze_start') > current_date
     THEN error('braze_start is in the future: ' || getvariable('braze_start')) END;
 
--- Of each object that has a series, of each app and of the whole workspace, which is '': the days that were loaded without
--- a gap. The next load goes on from there. What is gone or refused has no row, and all its days are read when it is back:
--- some were restated meanwhile. Tables of a former version have none either.
+-- For each object that has a series, each app, and the whole workspace, which is '': the days loaded without a gap. The next
+-- load goes on from there. What is gone or refused has no row, and all its days are read when it is back, since some have
+-- been restated meanwhile. Tables of an earlier version have none either.
 CREATE TABLE IF NOT EXISTS load_progress (
     workspace VARCHAR, table_name VARCHAR, id VARCHAR, since DATE, until DATE,
     PRIMARY KEY (workspace, table_name, id)
 );
 
--- What the last load of a table lacks, since Braze refused it. Its rows stay as they were.
+-- What is missing from the last load of a table because Braze refused it. Its rows stay as they were.
 CREATE TABLE IF NOT EXISTS load_problems (
     workspace VARCHAR, table_name VARCHAR, id VARCHAR, problem VARCHAR, first_loaded_at TIMESTAMPTZ DEFAULT now(),
     PRIMARY KEY (workspace, table_name, id)
@@ -40,11 +40,11 @@ CREATE TABLE IF NOT EXISTS load_problems (
 -- Each file reads Braze into this table before it writes to its own. The macros below are checked against it.
 CREATE OR REPLACE TEMP TABLE braze_fresh (workspace VARCHAR, time DATE);
 
--- Columns that a table of a former version lacks are added to it. The days that a series has already would stay without
--- them: they are forgotten in load_progress, and so read again. What was added is told at the end.
+-- Columns that a table of an earlier version lacks are added to it. The days a series already has would stay without them, so
+-- they are forgotten in load_progress and read again. What was added is reported at the end.
 SET VARIABLE load_messages = []::VARCHAR[];
 
--- Nothing is known of a table that was dropped or emptied.
+-- Nothing is known about a table that was dropped or emptied.
 CREATE OR REPLACE TEMP MACRO braze_has_rows(target) AS EXISTS (
     FROM query_table(target) WHERE workspace = current_setting('braze_workspace')
 );
@@ -63,7 +63,7 @@ CREATE OR REPLACE TEMP MACRO braze_messages_with(target) AS CASE
         || CASE WHEN target LIKE '%series' THEN '. All of its days since braze_start are read again.' ELSE '.' END
     ) END;
 
--- Raises an error if a table has other columns than are to be loaded: yours, or those of another version of the extension.
+-- Raises an error if a table has columns other than those to be loaded: yours, or those of another version of the extension.
 CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
     WITH loaded AS (
         SELECT column_name, data_type FROM duckdb_columns()
@@ -85,8 +85,8 @@ CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
     FROM differences
 );
 
--- Raises an error if rows do not fit into a table whose primary key is that of an earlier version: several with the same
--- one, or NULL in it.
+-- Raises an error if rows don't fit a table whose primary key is that of an earlier version: several with the same key, or a
+-- NULL in it.
 CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
     WITH former AS (
         SELECT list_filter(constraint_column_names, lambda name: name <> 'workspace') AS names
@@ -104,14 +104,14 @@ CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
     FROM keys
 );
 
--- Today, whatever the time zone of the session is. In some zones it is tomorrow already.
+-- Today, whatever the time zone of the session. In some zones it is already tomorrow.
 CREATE OR REPLACE TEMP MACRO braze_today() AS (now() AT TIME ZONE 'UTC')::DATE;
 
 CREATE OR REPLACE TEMP MACRO braze_is_back_fill() AS
     getvariable('braze_since') IS NOT NULL OR getvariable('braze_until') IS NOT NULL;
 
--- Which of the objects in load_all go on from where the load before stopped, and from which day. The others are read from
--- braze_start on.
+-- Which of the objects in load_all go on from where the previous load stopped, and from which day. The others are read from
+-- braze_start.
 CREATE OR REPLACE TEMP MACRO braze_ids_that_go_on(target) AS (
     SELECT coalesce(list(id), []) FROM (SELECT unnest(getvariable('load_all')) AS id)
     WHERE braze_is_back_fill() OR id IN (
@@ -125,7 +125,7 @@ CREATE OR REPLACE TEMP MACRO braze_other_ids() AS (
 );
 CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
     SELECT CASE WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
-        -- The clock may have gone back meanwhile.
+        -- The clock may have been set back meanwhile.
         ELSE greatest(
             least(coalesce(min(until) - getvariable('braze_look_back') + 1, getvariable('braze_start')), braze_today()),
             getvariable('braze_start')
@@ -135,7 +135,7 @@ CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
         AND id IN (SELECT unnest(getvariable('load_ids')))
 );
 
--- Which objects Braze refused. If it is all of them, it is not about the objects, and an error.
+-- Which objects Braze refused. If it refused all of them, the objects are not the problem, and that is an error.
 CREATE OR REPLACE TEMP MACRO braze_refused_ids(asking_function) AS (
     SELECT CASE WHEN count(*) > 1 AND count(*) = len(getvariable('load_all'))
         THEN error('Braze refused all ' || count(*) || ' identifiers that ' || asking_function || ' sent' || chr(10) || first(error))
@@ -150,17 +150,17 @@ CREATE OR REPLACE TEMP MACRO braze_problems(target, asking_function) AS TABLE
     WHERE workspace = current_setting('braze_workspace') AND "function" = asking_function
         AND identifiers[1] IN (SELECT unnest(getvariable('load_refused')));
 
--- The time by Braze's own clock when it answered last. Ours may be wrong.
+-- The time of Braze's last answer, by Braze's own clock. Ours may be wrong.
 CREATE OR REPLACE TEMP MACRO braze_time() AS (
     SELECT braze_time FROM braze_clock() WHERE workspace = current_setting('braze_workspace')
 );
 
--- Whether a time is on one of the days of a back-fill; without one, all are.
+-- Whether a time is on one of the days of a backfill; without one, all are.
 CREATE OR REPLACE TEMP MACRO braze_is_of_those_days(moment) AS
     (getvariable('braze_since') IS NULL OR (moment AT TIME ZONE 'UTC')::DATE >= getvariable('braze_since'))
     AND (getvariable('braze_until') IS NULL OR (moment AT TIME ZONE 'UTC')::DATE <= getvariable('braze_until'));
 
--- Whether Braze was asked for a day: what it did not answer then is gone.
+-- Whether Braze was asked for a day: what it didn't answer is gone.
 CREATE OR REPLACE TEMP MACRO braze_is_in_range(day, first_day) AS
     day BETWEEN first_day AND least(coalesce(getvariable('braze_until'), 'infinity'), braze_today() + 1);
 CREATE OR REPLACE TEMP MACRO braze_was_asked(object, day) AS
@@ -189,7 +189,7 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
     FROM answered LEFT JOIN before USING (id) CROSS JOIN newest
     WHERE NOT braze_is_back_fill();
 
--- What is new or changed in braze_fresh. Columns of both sides are brought together by name; NULLs are equal.
+-- What is new or changed in braze_fresh. Columns are matched by name; NULLs are equal.
 CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE
     FROM braze_fresh
     EXCEPT
@@ -199,7 +199,7 @@ CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE
         FROM query_table(target) WHERE deleted_at IS NULL
     );
 
--- The same for series, of which only the days that were read are compared.
+-- The same for series, comparing only the days that were read.
 CREATE OR REPLACE TEMP MACRO braze_changed_days(target) AS TABLE
     FROM braze_fresh
     EXCEPT

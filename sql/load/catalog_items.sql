@@ -1,11 +1,11 @@
--- Items of one catalog: a row for each, as Braze sends it. Those that Braze no longer lists get a deleted_at.
+-- Items of one catalog, a row for each, as Braze sends it. Rows that Braze no longer lists get a deleted_at.
 --
 --     SET VARIABLE braze_catalog = 'restaurants';  -- FROM braze_catalogs()
 --     .read sql/load/begin.sql
 --     .read sql/load/catalog_items.sql
 --
--- All items are read, 50 a request, of which 50 a minute are allowed: load a catalog when its updated_at in catalogs has
--- changed. raw->>'title' is a field of an item.
+-- All items are read, 50 per request, and Braze allows 50 requests a minute: load a catalog when its updated_at in catalogs
+-- has changed. raw->>'title' is a field of an item.
 CREATE TABLE IF NOT EXISTS catalog_items (
     workspace VARCHAR, catalog VARCHAR, id VARCHAR, raw JSON,
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ,

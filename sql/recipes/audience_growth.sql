@@ -1,4 +1,4 @@
--- How segments grew in the last four weeks, out of the tables that sql/load.sql keeps:
+-- How segments grew in the last four weeks, from the tables that sql/load.sql keeps:
 --
 --     .read sql/recipes/audience_growth.sql
 

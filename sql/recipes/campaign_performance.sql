@@ -1,4 +1,4 @@
--- How campaigns did by channel and week, out of the tables that sql/load.sql keeps:
+-- How campaigns performed by channel and week, from the tables that sql/load.sql keeps:
 --
 --     .read sql/recipes/campaign_performance.sql
 

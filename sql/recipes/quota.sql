@@ -1,5 +1,5 @@
--- What was asked of Braze since the extension was loaded, for instance by sql/load.sql, and what is left of each limit.
--- It knows the last 1,000 requests.
+-- What was requested from Braze since the extension was loaded, for instance by sql/load.sql, and what is left of each rate
+-- limit. It covers the last 1,000 requests.
 --
 --     .read sql/recipes/quota.sql
 

@@ -3,13 +3,13 @@
 --     SET VARIABLE users_segment = '5e000000-0000-4000-8000-000000000000';  -- FROM braze_segments()
 --     .read sql/recipes/users.sql
 --
--- A user that changed is updated, one that left the segment keeps the row and gets a `deleted_at`; `loaded_at` is when a
--- row last changed. To export less, replace the first `*` by the columns you need, `braze_id` among them, drop `users`
--- and begin anew.
+-- A user who changed is updated; one who left the segment keeps the row, which gets a `deleted_at`. `loaded_at` is when a row
+-- last changed. To export less, replace the first `*` by the columns you need, including `braze_id`, drop `users` and start
+-- over.
 
 CREATE OR REPLACE TEMP TABLE exported AS
 FROM (SELECT * EXCLUDE (segment_id, raw) FROM braze_segment_users(getvariable('users_segment'))) AS profile
--- Braze exports a user twice in rare cases: then it is the same one each time.
+-- In rare cases Braze exports a user twice: then the same row is kept every time.
 QUALIFY row_number() OVER (PARTITION BY braze_id ORDER BY hash(profile)) = 1;
 
 CREATE TABLE IF NOT EXISTS users AS
@@ -24,7 +24,7 @@ MERGE INTO users USING (
 WHEN MATCHED THEN UPDATE
 WHEN NOT MATCHED THEN INSERT;
 
--- An empty export is more likely a segment that was emptied by mistake than a base without users.
+-- An empty export is more likely a segment emptied by mistake than a workspace without users.
 UPDATE users SET deleted_at = now()
 WHERE deleted_at IS NULL AND EXISTS (FROM exported) AND braze_id NOT IN (SELECT braze_id FROM exported);
 

@@ -1,13 +1,14 @@
--- Attributes: keeps users of Braze as the rows of a table are. Only what changed is sent, and of it only the fields that did.
+-- Attributes: keeps users in Braze in step with the rows of a table. Only changed rows are sent, and only their changed fields.
 --
 --     SET VARIABLE sync_source = 'audience';   -- a table or a view whose columns have Braze's names
 --     SET VARIABLE sync_key = 'email';         -- which of them identifies a user; default: external_id
---     SET VARIABLE sync_nulls = 'remove';      -- skip, the default, leaves alone what is NULL; remove takes it from Braze
---     SET VARIABLE sync_gone = 'null';         -- users who are gone: keep, the default; null takes away what was sent of
+--     SET VARIABLE sync_nulls = 'remove';      -- skip, the default, ignores NULLs; remove removes the value in Braze, also
+--                                              -- of a column that is gone or has another name now
+--     SET VARIABLE sync_gone = 'null';         -- users who are gone: keep, the default; null removes what was sent for
 --                                              -- them; delete deletes them
---     SET VARIABLE sync_max_deletes = 1000;    -- at most so many of them; default: 100
+--     SET VARIABLE sync_max_deletes = 1000;    -- at most this many of them; default: 100
 --
--- Columns are no operations such as {'inc': 1}: those would be repeated whenever it is not known whether Braze has them.
+-- Columns can't be operations such as {'inc': 1}: they would be repeated whenever it is unknown whether Braze has them.
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_key = coalesce(getvariable('run_key'), 'external_id');
 SET VARIABLE run_nulls = braze_sync_choice('sync_nulls', getvariable('run_nulls'), ['skip', 'remove']);
@@ -16,13 +17,13 @@ SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BI
 SET VARIABLE run_name = coalesce(getvariable('run_name'), 'attributes ' || getvariable('run_source'));
 SET VARIABLE run_identifiers = list_distinct(['external_id', 'user_alias', 'braze_id', getvariable('run_key')]);
 
--- Against a row in which every field is another one, a row has all its fields, with those that are NULL.
+-- Compared with a row that differs in every field, a row has all of its fields, those that are NULL included.
 SET VARIABLE run_other = (
     SELECT to_json(map_from_entries(list({'k': column_name, 'v': '{"in_doubt": true}'::JSON})))
     FROM (DESCRIBE FROM query_table(getvariable('run_source')))
     WHERE getvariable('run_nulls') = 'remove' AND NOT list_contains(getvariable('run_identifiers'), column_name)
 );
--- The batch is frozen: what is sent is what is remembered.
+-- A frozen batch: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT CASE getvariable('run_key')
         WHEN 'email' THEN lower(trim(body ->> 'email'))
@@ -36,19 +37,26 @@ FROM (
 CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 CREATE OR REPLACE TEMP TABLE braze_sync_old AS FROM braze_sync_remembered();
 
--- What is sent, and what is remembered of it: meanwhile that nothing is known of these fields, and once Braze has them, these.
+-- What is sent, and what is remembered of it: until Braze has these fields that they are unknown, from then on their values.
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 WITH compared AS MATERIALIZED (  -- so that only rows that are not the same, letter by letter, are compared field by field
-    SELECT key, old.key IS NULL AS is_new, old.body AS before, new.body AS body,
-        CASE WHEN old.key IS NULL THEN new.body  -- with what is NULL: Braze may have it from before there was a memory
-            WHEN old.run IS NOT NULL THEN coalesce(braze_changes(new.body, old.body), new.body)
-            ELSE braze_changes(new.body, old.body) END AS payload
-    FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
-    WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body
+    SELECT key, is_new, before, CASE WHEN removes THEN body ELSE braze_sync_merged(before, body) END AS body,
+        CASE WHEN is_new THEN body  -- with what is NULL: Braze may have it from before there was a memory
+            WHEN is_in_doubt THEN coalesce(braze_changes(wanted, before), wanted)
+            ELSE braze_changes(wanted, before) END AS payload
+    FROM (
+        SELECT key, old.key IS NULL AS is_new, old.run IS NOT NULL AS is_in_doubt, old.body AS before, new.body AS body,
+            getvariable('run_nulls') = 'remove' AS removes,
+            CASE WHEN removes AND NOT is_new  -- without a column there is no value, either
+                THEN braze_sync_merged(braze_sync_each(old.body, getvariable('run_identifiers'), NULL::JSON), new.body)
+                ELSE new.body END AS wanted
+        FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
+        WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body
+    )
 )
 SELECT key, 'set' AS part, CASE WHEN is_new THEN 'new' ELSE 'changed' END AS action, payload,
     braze_sync_merged(before, braze_sync_each(payload, getvariable('run_identifiers'), '{"in_doubt": true}'::JSON)) AS meanwhile,
-    braze_sync_merged(before, body) AS body
+    body
 FROM compared WHERE payload IS NOT NULL
 UNION ALL
 SELECT key, CASE getvariable('run_gone') WHEN 'null' THEN 'set' ELSE 'delete' END, 'gone', CASE getvariable('run_gone')
@@ -85,7 +93,7 @@ SET VARIABLE run_write = braze_sync_this_write('delete');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('delete');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
--- Only what Braze accepted is remembered. The rest stays in doubt, and is sent again.
+-- Only what Braze accepted is remembered. The rest stays in doubt and is sent again.
 MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (workspace, sync, key)
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();

@@ -1,6 +1,6 @@
--- What all scripts of this folder share: the tables that remember, and what was chosen. Run it before each of them.
+-- What all scripts in this folder share: the tables that remember, and your choices. Run it before each of them.
 
--- What is chosen holds for one run: it does not reach the next script, whatever becomes of this one.
+-- Choices hold for one run: they don't reach the next script, whatever becomes of this one.
 SET VARIABLE run_source = getvariable('sync_source')::VARCHAR;
 SET VARIABLE run_name = getvariable('sync_name')::VARCHAR;
 SET VARIABLE run_key = getvariable('sync_key')::VARCHAR;
@@ -20,13 +20,13 @@ SET VARIABLE run_workspace = lower(coalesce(getvariable('sync_workspace'), curre
 -- Compares and counts, with a dry run of what would be sent, and changes nothing. The message says what would stop it.
 SET VARIABLE run_dry_run = coalesce(getvariable('sync_dry_run'), false)::BOOLEAN;
 
--- A first run has nothing to compare with and sends everything, and so does one whose memory was lost. It stops without this.
+-- A first run has nothing to compare with and sends everything, and so does one whose memory was lost. Without this, it stops.
 SET VARIABLE run_first_run = coalesce(getvariable('sync_first_run'), false)::BOOLEAN;
 
--- The greatest part of what is remembered that one run may change. Up to 100 rows are always fine, unless the source is empty.
+-- The largest share of what is remembered that one run may change. Up to 100 rows are always fine, unless the source is empty.
 SET VARIABLE run_max_share = coalesce(getvariable('sync_max_share'), 0.5)::DOUBLE;
 
--- How many rows may be taken away from Braze; each script has its own default.
+-- How many rows may be removed from Braze; each script has its own default.
 SET VARIABLE run_max_deletes = getvariable('sync_max_deletes')::BIGINT;
 
 -- How many rows one run may send; without it, any number.
@@ -55,7 +55,7 @@ RESET VARIABLE sync_max_deletes;
 RESET VARIABLE sync_max_rows;
 RESET VARIABLE sync_max_rejects;
 
--- What Braze has by our account. With a run, that run was sending it when it was last heard of: Braze may have it or not.
+-- What Braze has, as far as we know. If there is a run, it was sending the row when last heard of: Braze may or may not have it.
 CREATE TABLE IF NOT EXISTS sync_sent (
     workspace VARCHAR, sync VARCHAR, key VARCHAR, body JSON, run UUID, sent_at TIMESTAMPTZ,
     PRIMARY KEY (workspace, sync, key)
@@ -74,8 +74,8 @@ CREATE TABLE IF NOT EXISTS sync_runs (
     data_points BIGINT, fields MAP(VARCHAR, BIGINT), message VARCHAR
 );
 
--- Each script fills these. The macros below are checked against them. Clients that go on after an error find here that there
--- is a row of which nothing is known, so that nobody is gone, and that nothing may be sent.
+-- Each script fills these. The macros below are checked against them. A client that goes on after an error finds here a row
+-- about which nothing is known, so that nobody counts as gone, and that nothing may be sent.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS SELECT NULL::VARCHAR AS key, NULL::JSON AS body;
 CREATE OR REPLACE TEMP TABLE braze_sync_keys (key VARCHAR, body JSON, rows BIGINT, differ BOOLEAN);
 CREATE OR REPLACE TEMP TABLE braze_sync_old (key VARCHAR, body JSON, run UUID);
@@ -88,22 +88,22 @@ CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
 SET VARIABLE run_objection = 'the comparison was never reached';
 SET VARIABLE run_id = NULL;  -- without one, each COPY is a dry run
 
--- What was chosen among these, of which the first is the default; and what must be chosen.
+-- A choice among these, the first of which is the default; and a choice that must be made.
 CREATE OR REPLACE TEMP MACRO braze_sync_choice(name, choice, choices) AS CASE
     WHEN list_contains(choices, coalesce(choice, choices[1])) THEN coalesce(choice, choices[1])
     ELSE error(name || ' is ''' || choice || ''', but must be one of: ' || array_to_string(choices, ', ')) END;
 CREATE OR REPLACE TEMP MACRO braze_sync_needed(name, choice) AS
     CASE WHEN choice IS NULL THEN error('SET VARIABLE ' || name || ' first') ELSE choice END;
 
--- A row of the source as Braze takes it, without what is NULL. One that cannot be sent is NULL.
+-- A row of the source as Braze takes it, without its NULLs. One that can't be sent is NULL.
 CREATE OR REPLACE TEMP MACRO braze_sync_body(braze_row) AS TRY(braze_changes(braze_row, NULL));
 
--- What is remembered of this sync.
+-- What this sync remembers.
 CREATE OR REPLACE TEMP MACRO braze_sync_remembered() AS TABLE
     SELECT key, body, run FROM sync_sent
     WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name');
 
--- A row for each key. Rows that are the same count once; of those that differ none is meant.
+-- A row for each key. Identical rows count once; if rows differ, none of them counts.
 CREATE OR REPLACE TEMP MACRO braze_sync_grouped() AS TABLE
     SELECT key, min(body) AS body, count(*) AS rows, min(body) <> max(body) AS differ FROM braze_sync_rows
     WHERE key IS NOT NULL AND body IS NOT NULL GROUP BY key;
@@ -115,12 +115,12 @@ CREATE OR REPLACE TEMP MACRO braze_sync_faulty() AS TABLE
     UNION ALL
     SELECT key, rows || ' rows with this key differ', body FROM braze_sync_keys WHERE differ;
 
--- What is remembered and no longer in the source. As long as there are rows that could be anybody's, nothing counts as gone.
+-- What is remembered and no longer in the source. While there are rows that could be anyone's, nothing counts as gone.
 CREATE OR REPLACE TEMP MACRO braze_sync_gone() AS TABLE
     SELECT key, body, run FROM braze_sync_old ANTI JOIN braze_sync_keys USING (key)
     WHERE NOT EXISTS (FROM braze_sync_rows WHERE key IS NULL OR body IS NULL);
 
--- JSON objects, field by field: the second comes before the first; and one with a value for each field.
+-- JSON objects, field by field: the second overrides the first; and one with the same value in each field.
 CREATE OR REPLACE TEMP MACRO braze_sync_fields(body) AS body::MAP(VARCHAR, JSON);
 CREATE OR REPLACE TEMP MACRO braze_sync_merged(old, new) AS CASE
     WHEN old IS NULL OR json_keys(old) = json_keys(new) THEN new
@@ -154,7 +154,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
     FROM counts
 );
 
--- What this run may send: what it has marked in the table that remembers. In a dry run it is the plan.
+-- What this run may send: what it has marked in the table that remembers. In a dry run, that is the plan.
 CREATE OR REPLACE TEMP MACRO braze_sync_marked() AS TABLE
     SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, meanwhile AS body,
         getvariable('run_id')::UUID AS run
@@ -164,12 +164,12 @@ CREATE OR REPLACE TEMP MACRO braze_sync_sendable() AS TABLE
     WHERE getvariable('run_id') IS NULL
         OR key IN (SELECT key FROM braze_sync_remembered() WHERE run = getvariable('run_id')::UUID);
 
--- Whether the marks are still there: of two runs at once, the second may take those of the first for those of one that died.
+-- Whether the marks are still there: of two concurrent runs, the second may take the first for one that died.
 CREATE OR REPLACE TEMP MACRO braze_sync_is_marked() AS getvariable('run_id') IS NULL OR (
     SELECT count(*) FROM braze_sync_remembered() WHERE run = getvariable('run_id')::UUID
 ) = (SELECT count(*) FROM braze_sync_send);
 
--- The writes before this one; and what became of the rows that were sent by the one after. Its rows are numbered by place.
+-- The writes before this one; and what became of the rows sent by the one after. Its rows are numbered by position.
 CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(write), 0) FROM braze_writes());
 -- It is 0 if there is none, and -1 if another run of the same sync wrote at that moment, so that it could be either.
 CREATE OR REPLACE TEMP MACRO braze_sync_this_write(sent_part) AS (
@@ -203,7 +203,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_accepted() AS TABLE
     SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, body
     FROM braze_sync_outcome WHERE status = 'accepted';
 
--- What is left undone: rows that Braze did not take, and rows that are not fit to be sent.
+-- What is left undone: rows that Braze didn't accept, and rows that can't be sent.
 CREATE OR REPLACE TEMP MACRO braze_sync_undone() AS TABLE
     SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, *
     FROM (
@@ -213,7 +213,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_undone() AS TABLE
         SELECT key, NULL, 'rejected', NULL, message, payload FROM braze_sync_faulty()
     );
 
--- The row of sync_runs. What a dry run would send is told by the same figures.
+-- The row of sync_runs. A dry run reports what it would send in the same figures.
 CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
     WITH plan AS (
         SELECT count(*) FILTER (action = 'new') AS new, count(*) FILTER (action = 'changed') AS changed,

@@ -1,10 +1,10 @@
--- A catalog: keeps its items as the rows of a table are. The first run compares with the items that Braze has.
+-- A catalog: keeps its items in step with the rows of a table. The first run compares with the items in Braze.
 --
 --     SET VARIABLE sync_source = 'dishes';      -- its columns: id, and fields of the catalog
---     SET VARIABLE sync_catalog = 'dishes';     -- the catalog, which must be there
+--     SET VARIABLE sync_catalog = 'dishes';     -- the catalog, which must exist
 --     SET VARIABLE sync_gone = 'keep';          -- items that are gone stay; default: delete
---     SET VARIABLE sync_max_deletes = 1000;     -- at most so many items are deleted; default: 100
---     SET VARIABLE sync_baseline = 'braze';     -- compares with Braze once more, where somebody else may have changed it;
+--     SET VARIABLE sync_max_deletes = 1000;     -- at most this many items are deleted; default: 100
+--     SET VARIABLE sync_baseline = 'braze';     -- compares with Braze again, in case somebody else has changed it;
 --                                               -- default: memory, if there is one
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_catalog = braze_sync_needed('sync_catalog', getvariable('run_catalog'));
@@ -16,7 +16,7 @@ SET VARIABLE run_path_delete = getvariable('run_path') || '/delete';
 SET VARIABLE run_baseline = CASE WHEN NOT EXISTS (FROM braze_sync_remembered()) THEN 'braze'
     ELSE braze_sync_choice('sync_baseline', getvariable('run_baseline'), ['memory', 'braze']) END;
 
--- The batch is frozen: what is sent is what is remembered.
+-- A frozen batch: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT body ->> 'id' AS key, body
 FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row);
@@ -27,7 +27,7 @@ FROM query(CASE getvariable('run_baseline') WHEN 'memory' THEN 'FROM braze_sync_
     FROM braze_catalog_items(getvariable(''run_catalog''), workspace := getvariable(''run_workspace''))'
 END);
 
--- An item is replaced as a whole, so that it loses the fields that the table has no more.
+-- An item is replaced as a whole, so that it loses fields that are no longer in the table.
 CREATE OR REPLACE TEMP TABLE braze_sync_plan AS
 SELECT key, 'replace' AS part, CASE WHEN old.key IS NULL THEN 'new' ELSE 'changed' END AS action, new.body AS payload,
     new.body AS meanwhile, new.body AS body
@@ -39,7 +39,7 @@ SELECT key, 'delete', 'gone', json_object('id', key), body, NULL FROM braze_sync
 
 SET VARIABLE run_objection = braze_sync_objection(true);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
--- What was read in Braze takes the place of what was remembered.
+-- What was read from Braze replaces what was remembered.
 MERGE INTO sync_sent USING (
     SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, body, run FROM braze_sync_old
     WHERE getvariable('run_id') IS NOT NULL AND getvariable('run_baseline') = 'braze'
@@ -70,7 +70,7 @@ SET VARIABLE run_write = braze_sync_this_write('replace');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('replace');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
--- Only what Braze accepted is remembered. The rest stays in doubt, and is sent again.
+-- Only what Braze accepted is remembered. The rest stays in doubt and is sent again.
 MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (workspace, sync, key)
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();

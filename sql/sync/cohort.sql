@@ -1,13 +1,13 @@
--- A cohort: keeps its members as the rows of a table are. Who entered is added, who left is removed.
+-- A cohort: keeps its members in step with the rows of a table. Those who entered are added, those who left are removed.
 --
 --     SET VARIABLE sync_source = 'vip';               -- its columns: user_ids or external_id, device_ids, and aliases
 --     SET VARIABLE sync_cohort = 'td_vip';            -- the cohort's identifier
 --     SET VARIABLE sync_cohort_name = 'VIP';          -- the name in the dashboard; default: the identifier
---     SET VARIABLE sync_aliases = ['email'];          -- columns with aliases of users, whose label is the column's name
---     SET VARIABLE sync_gone = 'keep';                -- who left stays; default: delete, which removes them
---     SET VARIABLE sync_max_deletes = 1000;           -- at most so many are removed; default: as sync_max_share allows
+--     SET VARIABLE sync_aliases = ['email'];          -- columns with user aliases, labeled by the column's name
+--     SET VARIABLE sync_gone = 'keep';                -- those who left stay; default: delete, which removes them
+--     SET VARIABLE sync_max_deletes = 1000;           -- at most this many are removed; default: as sync_max_share allows
 --
--- Cohorts cannot be read: members that somebody else added, or that were added before there was a memory, stay in it.
+-- Cohorts can't be read: members added by somebody else, or before anything was remembered, stay in.
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_cohort = braze_sync_needed('sync_cohort', getvariable('run_cohort'));
 SET VARIABLE run_cohort_name = coalesce(getvariable('run_cohort_name'), getvariable('run_cohort'));
@@ -17,7 +17,7 @@ SET VARIABLE run_max_deletes = getvariable('run_max_deletes')::BIGINT;
 SET VARIABLE run_name = coalesce(getvariable('run_name'), 'cohort ' || getvariable('run_cohort'));
 SET VARIABLE run_path = 'braze://cohorts/' || getvariable('run_cohort');
 
--- Each identifier is a member of its own: an address may change without the user. The batch is frozen.
+-- Each identifier is a member of its own: a user's address may change. The batch is frozen.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 WITH given AS (
     SELECT row_number() OVER () AS place, braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row
@@ -67,7 +67,7 @@ SET VARIABLE run_write = braze_sync_this_write('append');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('append');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
--- Only what Braze accepted is remembered. The rest stays in doubt, and is sent again.
+-- Only what Braze accepted is remembered. The rest stays in doubt and is sent again.
 MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (workspace, sync, key)
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();

@@ -1,12 +1,12 @@
--- Events or purchases: sends each row once, by its key. Nothing is sent again of which Braze may have heard.
+-- Events or purchases: sends each row once, by its key. Nothing that Braze may have received is sent again.
 --
 --     SET VARIABLE sync_source = 'orders';               -- its columns: those of the target, and the key
 --     SET VARIABLE sync_key = 'order_id';                -- default: event_id
 --     SET VARIABLE sync_target = 'users/purchases';      -- default: users/events
---     SET VARIABLE sync_journal = 'orders.ndjson';       -- a file that knows of each request what became of it
+--     SET VARIABLE sync_journal = 'orders.ndjson';       -- a file that records what became of each request
 --
--- Without a journal, all events of a run that was killed, or ended by an error of its COPY, are in doubt; with one only those
--- that were under way. What is in doubt is in sync_problems, and is sent again once you delete it from sync_sent:
+-- Without a journal, all events of a run that was killed, or whose COPY failed, are in doubt; with one, only those that were in
+-- flight. Events in doubt are in sync_problems, and are sent again once you delete them from sync_sent:
 --
 --     DELETE FROM sync_sent WHERE sync = 'events orders' AND run IS NOT NULL;
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
@@ -16,14 +16,14 @@ SET VARIABLE run_name = coalesce(getvariable('run_name'), 'events ' || getvariab
 SET VARIABLE run_path = 'braze://' || getvariable('run_target');
 SET VARIABLE run_max_share = 'infinity'::DOUBLE;  -- there are more events each day
 
--- The batch is frozen: what is sent is what is remembered.
+-- A frozen batch: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT body ->> getvariable('run_key') AS key, body
 FROM (SELECT braze_sync_body(braze_row) AS body FROM query_table(getvariable('run_source')) AS braze_row);
 CREATE OR REPLACE TEMP TABLE braze_sync_keys AS FROM braze_sync_grouped();
 
--- The journal knows more than the memory of a run that was killed: what that run had marked and the journal does not have was
--- not sent, and is no longer known. The body of an event in doubt is the name of its journal.
+-- The journal knows more than the memory of a run that was killed: what that run had marked and is not in the journal was not
+-- sent, and is forgotten. The body of an event in doubt is the name of its journal.
 CREATE OR REPLACE TEMP TABLE braze_sync_known AS
 WITH journal AS (
     SELECT key, status FROM braze_journal(coalesce(getvariable('run_journal'), '-')) WHERE getvariable('run_journal') IS NOT NULL
@@ -44,7 +44,7 @@ FROM braze_sync_new() ANTI JOIN braze_sync_old USING (key);
 
 SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
--- What the journal knows better. What another run marked since is left alone.
+-- What the journal knows better. What another run has marked since is left alone.
 DELETE FROM sync_sent USING braze_sync_known AS known
 WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL
     AND sync_sent.key = known.key AND sync_sent.run = known.marked AND NOT known.is_known;
@@ -54,7 +54,7 @@ MERGE INTO sync_sent USING (
 ) AS known USING (workspace, sync, key)
 WHEN MATCHED THEN UPDATE SET run = known.run, body = NULL
 WHEN NOT MATCHED THEN INSERT BY NAME;
--- Two runs at once mark the same events, which the key of the table lets one of them do.
+-- If two concurrent runs mark the same events, the key of the table lets only one of them.
 INSERT INTO sync_sent BY NAME FROM braze_sync_marked();
 CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
@@ -78,7 +78,7 @@ SET VARIABLE run_write = braze_sync_this_write('journal');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('journal');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
--- What is not known stays in doubt. What was rejected or not sent is tried again.
+-- What is unknown stays in doubt. What was rejected or not sent is tried again.
 BEGIN;
 UPDATE sync_sent SET run = NULL, body = NULL, sent_at = now()
 WHERE run = getvariable('run_id')::UUID AND key IN (SELECT key FROM braze_sync_accepted());

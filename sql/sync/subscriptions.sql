@@ -1,16 +1,16 @@
--- Subscriptions: keeps consent in Braze as the rows of a table are. Only what changed here is sent: who unsubscribes in Braze
--- stays so until the row changes.
+-- Subscriptions: keeps consent in Braze in step with the rows of a table. Only what changed here is sent: users who unsubscribe
+-- in Braze stay unsubscribed until their row changes.
 --
 --     SET VARIABLE sync_source = 'consent';      -- its columns: subscription_group_id, subscription_state, and one of
 --                                                -- external_id, email and phone
 --     SET VARIABLE sync_gone = 'unsubscribe';    -- rows that are gone: keep, the default, or unsubscribe
---     SET VARIABLE sync_max_deletes = 1000;      -- at most so many of them; default: 100
+--     SET VARIABLE sync_max_deletes = 1000;      -- at most this many of them; default: 100
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['keep', 'unsubscribe']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
 SET VARIABLE run_name = coalesce(getvariable('run_name'), 'subscriptions ' || getvariable('run_source'));
 
--- The batch is frozen: what is sent is what is remembered.
+-- A frozen batch: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
 SELECT (body ->> 'subscription_group_id') || coalesce(' external_id ' || (body ->> 'external_id'),
     ' email ' || lower(trim(body ->> 'email')), ' phone ' || regexp_replace(body ->> 'phone', '[^0-9]', '', 'g')) AS key, body
@@ -43,7 +43,7 @@ SET VARIABLE run_write = braze_sync_this_write('set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
--- Only what Braze accepted is remembered. The rest stays in doubt, and is sent again.
+-- Only what Braze accepted is remembered. The rest stays in doubt and is sent again.
 MERGE INTO sync_sent USING (FROM braze_sync_accepted()) AS accepted USING (workspace, sync, key)
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID AND accepted.body IS NULL THEN DELETE
 WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET body = accepted.body, run = NULL, sent_at = now();

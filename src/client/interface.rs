@@ -60,8 +60,6 @@ pub trait TableFunction: Sync {
 pub struct EndpointUse {
     /// Where it asks.
     pub endpoint: &'static Endpoint,
-    /// How the answers go on, in a word or two.
-    pub paging: String,
     /// The smallest request that shows whether a key has the permission; `None` where every request
     /// would start something.
     pub probe: Option<Request>,

@@ -21,7 +21,9 @@ const FOLDER: &str = "sql/reference";
 
 /// What is to be known of a topic before its functions and targets.
 const ABOUT: &[(Topic, &str)] = &[
+    (Topic::Canvases, include_str!("templates/reference/about/canvases.md")),
     (Topic::Users, include_str!("templates/reference/about/users.md")),
+    (Topic::Cohorts, include_str!("templates/reference/about/cohorts.md")),
     (Topic::Requests, include_str!("templates/reference/about/requests.md")),
     (Topic::Writing, include_str!("templates/reference/about/writing.md")),
     (Topic::Workspaces, include_str!("templates/reference/about/workspaces.md")),
@@ -34,8 +36,9 @@ pub fn write(files: &mut Files) {
         files.add(format!("{FOLDER}/{}.md", page.name), render("reference/page.md", page));
     }
     files.add(format!("{FOLDER}/README.md"), render("reference/index.md", context! { pages }));
-    files
-        .add(format!("{FOLDER}/endpoints.md"), render("reference/endpoints.md", context! { endpoints => endpoints() }));
+    let endpoints = endpoints();
+    let read = endpoints.iter().filter(|[request, ..]| request.starts_with("`GET ")).count();
+    files.add(format!("{FOLDER}/endpoints.md"), render("reference/endpoints.md", context! { endpoints, read }));
     files.add(format!("{FOLDER}/settings.md"), render("reference/settings.md", context! { settings => settings() }));
 }
 

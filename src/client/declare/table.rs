@@ -1,7 +1,6 @@
 //! A read endpoint as a table.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::column::Column;
 use super::endpoint::Endpoint;
@@ -36,7 +35,7 @@ pub struct Table {
     pub columns: &'static [Column],
     /// The columns that tell rows apart.
     pub key: Key,
-    /// Where the values of [`ParameterRole::Each`](super::ParameterRole::Each) come from when the call has none.
+    /// Where the values of [`ParameterRole::Each`] come from when the call has none.
     pub parent: Option<Parent>,
     /// How it is kept in a database; `None` where it needs what only a user knows, or another table has it too.
     pub kept: Option<Kept>,
@@ -160,19 +159,5 @@ impl Parent {
         let name = self.table.columns.iter().find(|column| is_name(&column.name))?;
         let Cow::Borrowed(name) = name.name else { return None };
         Some(IdentifierOrigin { table: self.table.name, column, name })
-    }
-}
-
-/// The paging in a word or two, for the reference.
-impl fmt::Display for Paging {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Paging::Single => f.write_str("none"),
-            Paging::Pages { .. } => f.write_str("page"),
-            Paging::Offset { .. } => f.write_str("offset"),
-            Paging::Link => f.write_str("cursor"),
-            Paging::Windows { length_max, .. } => write!(f, "windows of {length_max}"),
-            Paging::Summary { length_max } => write!(f, "one window of {length_max}"),
-        }
     }
 }

@@ -421,6 +421,17 @@ impl Error {
         matches!(self, Error::Status { status: 200..=299 | 400 | 404, .. })
     }
 
+    /// Whether Braze said that what it was asked for has nothing of this kind: texts that are not there to be translated.
+    #[must_use]
+    pub fn means_nothing_there(&self) -> bool {
+        const NOT_TRANSLATABLE: &str = "does not support multi-language";
+        let message = match self {
+            Error::Status { status: 400, message, .. } => message.as_deref(),
+            _ => None,
+        };
+        message.is_some_and(|message| message.contains(NOT_TRANSLATABLE))
+    }
+
     /// The same with the identifier that was asked for, as in `campaign_id "a"`. Only
     /// [`Error::Status`] and [`Error::Shape`] name it.
     #[must_use]

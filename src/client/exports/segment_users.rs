@@ -114,7 +114,7 @@ impl TableFunction for SegmentUsers {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![EndpointUse { endpoint: &SEGMENT, paging: "file".to_owned(), probe: Some(probe(&SEGMENT)) }]
+        vec![EndpointUse { endpoint: &SEGMENT, probe: Some(probe(&SEGMENT)) }]
     }
 
     fn bind(&'static self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
@@ -192,7 +192,7 @@ impl TableFunction for ControlGroupUsers {
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
         // It needs nothing, so that asking could start an export.
-        vec![EndpointUse { endpoint: &CONTROL_GROUP, paging: "file".to_owned(), probe: None }]
+        vec![EndpointUse { endpoint: &CONTROL_GROUP, probe: None }]
     }
 
     fn bind(&'static self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {

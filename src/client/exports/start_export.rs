@@ -96,7 +96,7 @@ impl TableFunction for StartExport {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![EndpointUse { endpoint: &SEGMENT, paging: "file".to_owned(), probe: Some(export::probe(&SEGMENT)) }]
+        vec![EndpointUse { endpoint: &SEGMENT, probe: Some(export::probe(&SEGMENT)) }]
     }
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {

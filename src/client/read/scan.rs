@@ -123,13 +123,16 @@ impl Scan {
         self.under_way.front().is_some_and(|first| first.task.is_finished())
     }
 
-    /// No rows, if the request failed for an identifier that Braze refuses and that may be left out.
+    /// No rows, if the request failed for an identifier that has nothing, or that Braze refuses and that may be left out.
     /// It refuses it from the first request on.
     fn refused(&mut self, step: &Step, error: Error) -> Result<Batch> {
         let is_refused = step.begins || self.left_out.as_ref() == Some(&step.identifiers);
-        if self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
-            self.left_out = Some(step.identifiers.clone());
-            refusals::refused(Refusal { subject: self.subject(step), time: Utc::now(), error: error.to_string() });
+        let has_nothing = error.means_nothing_there();
+        if has_nothing || self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
+            if !has_nothing {
+                self.left_out = Some(step.identifiers.clone());
+                refusals::refused(Refusal { subject: self.subject(step), time: Utc::now(), error: error.to_string() });
+            }
             if self.plan.answered(PageResult { items: Some(0), ..PageResult::default() })? == InFlight::Drop {
                 self.under_way.clear();
             }

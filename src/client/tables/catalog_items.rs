@@ -111,7 +111,7 @@ impl TableFunction for CatalogItems {
 
     fn bind(&self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(catalog) = arguments.text(CATALOG.name).map(str::to_owned) else {
-            return Err(Error::parameter(CATALOG.name, "it is needed"));
+            return Err(Error::parameter(CATALOG.name, "it is required"));
         };
         let columns = columns(&catalog, &arguments, settings)?;
         let table = if arguments.get("ids").is_some() { &NAMED_ITEMS } else { &ITEMS };

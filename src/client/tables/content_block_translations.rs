@@ -8,8 +8,8 @@ use crate::declare::{Key, Paging, Parent, Table, Topic, Type, at, element, examp
 /// `GET /content_blocks/translations`, of all locales.
 pub const TRANSLATIONS: Table = Table {
     name: "braze_content_block_translations",
-    description: "The translations of content blocks: a row per text and locale. Braze refuses content blocks that do \
-                  not support several languages; `ignore_errors := true` leaves them out.",
+    description: "The translations of content blocks: a row per text and locale. Those without several languages have \
+                  none.",
     topic: Topic::Content,
     parameters: &[
         ids("content_block_id", "identifiers of content blocks; default: all in `braze_content_blocks()`"),
@@ -24,7 +24,7 @@ pub const TRANSLATIONS: Table = Table {
     kept: None,
     examples: &[example(
         "Search the French texts of all content blocks.",
-        "SELECT content_block_id, tag_id, translation FROM braze_content_block_translations(ignore_errors := true) \
+        "SELECT content_block_id, tag_id, translation FROM braze_content_block_translations() \
          WHERE locale_language = 'fr' AND translation ILIKE '%bonjour%'",
     )],
 };

@@ -11,8 +11,8 @@ use crate::declare::{
 /// `/templates/translations/email`.
 pub const TRANSLATIONS: Table = Table {
     name: "braze_email_template_translations",
-    description: "The translations of email templates: a row per text and locale. Braze refuses templates that do not \
-                  support several languages; `ignore_errors := true` leaves them out.",
+    description: "The translations of email templates: a row per text and locale. Those without several languages have \
+                  none.",
     topic: Topic::Content,
     parameters: PARAMETERS,
     endpoint: endpoint("/templates/email/translations", "templates.translations.get"),
@@ -25,15 +25,15 @@ pub const TRANSLATIONS: Table = Table {
     examples: &[example(
         "List the locales that email templates are translated to.",
         "SELECT locale_name, count(DISTINCT email_template_id) AS templates \
-         FROM braze_email_template_translations(ignore_errors := true) GROUP BY ALL ORDER BY ALL",
+         FROM braze_email_template_translations() GROUP BY ALL ORDER BY ALL",
     )],
 };
 
 /// `GET /templates/email/translations/source`.
 pub const SOURCES: Table = Table {
     name: "braze_email_template_translation_sources",
-    description: "The texts of email templates that are there to be translated. Braze refuses templates that do not \
-                  support several languages; `ignore_errors := true` leaves them out.",
+    description: "The texts of email templates that are there to be translated. Those without several languages have \
+                  none.",
     topic: Topic::Content,
     parameters: PARAMETERS,
     endpoint: endpoint("/templates/email/translations/source", "templates.email.info"),
@@ -46,7 +46,7 @@ pub const SOURCES: Table = Table {
     examples: &[example(
         "Count the words to translate in each email template.",
         "SELECT email_template_id, sum(len(string_split(source, ' '))) AS words \
-         FROM braze_email_template_translation_sources(ignore_errors := true) GROUP BY ALL ORDER BY words DESC",
+         FROM braze_email_template_translation_sources() GROUP BY ALL ORDER BY words DESC",
     )],
 };
 

@@ -167,7 +167,7 @@ impl TableFunction for Kpi {
 
     fn bind(&'static self, mut arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {
         let Some(metric) = arguments.text("metric").map(str::to_lowercase) else {
-            return Err(Error::parameter("metric", "it is needed"));
+            return Err(Error::parameter("metric", "it is required"));
         };
         let Some((_, table)) = METRICS.iter().find(|(name, _)| *name == metric) else {
             let known = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();

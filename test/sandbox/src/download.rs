@@ -49,7 +49,7 @@ pub fn answer(export: Option<&Export>, request: &Request, options: &Options, now
     let Some(export) = export.filter(|_| request.method == "GET") else {
         return Download::of(error(403));
     };
-    let Some(archive) = export.archive(now) else {
+    let Some(archive) = export.look(now) else {
         return Download::of(error(if export.has_expired(now) { 403 } else { options.exports.early_status }));
     };
     let downloads = &options.exports.downloads;

@@ -1,5 +1,5 @@
 <% import "load/parts.sql" as parts %>
-<< parts.header(t, "In the whole workspace, where app_id is NULL, and in each app in braze_apps. Which days are read: sql/load/begin.sql, where the whole workspace is ''.") >>
+<< parts.header(t, "For the whole workspace, where app_id is NULL, and for each app in braze_apps. sql/load/begin.sql says which days are read; there, the whole workspace is ''.") >>
 CREATE TABLE IF NOT EXISTS << t.name >> (
     << t.definitions | wrapped(4) >>,
     loaded_at TIMESTAMPTZ

@@ -1,5 +1,5 @@
 <% import "load/parts.sql" as parts %>
-<< parts.header(t, "All of them are read each time, since only so it shows which were cleared in Braze: these get a deleted_at. Where that takes too long, load the newest days with braze_since, and all of them now and then.") >>
+<< parts.header(t, "All are read every time, because nothing else shows which ones were cleared in Braze: those get a deleted_at. If that takes too long, load the newest days with braze_since, and all of them now and then.") >>
 CREATE TABLE IF NOT EXISTS << t.name >> (
     << t.definitions | wrapped(4) >>,
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ<< parts.primary_key(t) >>

@@ -1,13 +1,13 @@
 <% import "load/parts.sql" as parts %>
 <% if t.of.edited %>
-<< parts.header(t, "Only those whose row in " ~ t.of.table ~ " changed since are asked for, a request each, and once more those that were edited in the minute before: a second edit within the same second would not show. UPDATE " ~ t.name ~ " SET list_loaded_at = NULL has all asked for again.") >>
+<< parts.header(t, "Only those whose row in " ~ t.of.table ~ " has changed since are requested, one request each, and once more if the edit was less than a minute old: a second edit within the same second would not show. UPDATE " ~ t.name ~ " SET list_loaded_at = NULL requests all of them again.") >>
 <% else %>
-<< parts.header(t, "All are asked for each time, a request each: the list has no time of the last edit.") >>
+<< parts.header(t, "All are requested every time, one request each, because the list has no time of the last edit.") >>
 <% endif %>
 CREATE TABLE IF NOT EXISTS << t.name >> (
     << t.definitions | wrapped(4) >>,
 <% if t.of.edited %>
-    list_loaded_at TIMESTAMPTZ,  -- loaded_at in << t.of.table >> when these details were asked for; NULL asks for them again
+    list_loaded_at TIMESTAMPTZ,  -- loaded_at in << t.of.table >> when these details were requested; NULL requests them again
 <% endif %>
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ<< parts.primary_key(t) >>
 );

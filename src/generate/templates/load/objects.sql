@@ -1,5 +1,5 @@
 <% import "load/parts.sql" as parts %>
-<< parts.header(t, "Those that Braze does not list any more get a deleted_at.") >>
+<< parts.header(t, "Rows that Braze no longer lists get a deleted_at.") >>
 CREATE TABLE IF NOT EXISTS << t.name >> (
     << t.definitions | wrapped(4) >>,
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ<< parts.primary_key(t) >>

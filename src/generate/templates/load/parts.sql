@@ -2,7 +2,7 @@
 <% macro header(t, how) -%>
 << (t.description ~ " " ~ how ~ (" " ~ t.note if t.note else "")) | comment >>
 <% if t.several %>
-<< ("Braze can send several rows with one " ~ t.key_in_words | join(", ") ~ ": position tells them apart, in its order.") | comment >>
+<< ("Braze can send several rows with the same " ~ t.key_in_words | join(", ") ~ "; position tells them apart, in Braze's order.") | comment >>
 <% endif %>
 -- << mark >>: change src/client/tables or src/generate/templates/load.
 <%- endmacro %>
@@ -26,12 +26,12 @@ ALTER TABLE << t.name >> ADD COLUMN IF NOT EXISTS << column.name >> << column.ty
 <% if t.several %>
 ALTER TABLE << t.name >> ADD COLUMN IF NOT EXISTS position INTEGER DEFAULT 1;
 <% if not is_series %>
-ALTER TABLE << t.name >> ALTER first_loaded_at SET DEFAULT now();  -- which a table that was made anew lacks
+ALTER TABLE << t.name >> ALTER first_loaded_at SET DEFAULT now();  -- which a rebuilt table lacks
 <% endif %>
 <% endif %>
 <% endif %>
 <% if not t.is_plain %>
--- No primary key, since columns of one cannot be NULL.
+-- Not a primary key, whose columns can't be NULL.
 CREATE UNIQUE INDEX IF NOT EXISTS << t.name >>_<< "rows" if t.several else "key" >> ON << t.name >> (
     workspace, << t.index | join(", ") >><< ", position" if t.several >>
 );

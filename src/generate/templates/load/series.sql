@@ -1,5 +1,5 @@
 <% import "load/parts.sql" as parts %>
-<< parts.header(t, "Which days are read of which: sql/load/begin.sql.") >>
+<< parts.header(t, "sql/load/begin.sql says which days are read.") >>
 CREATE TABLE IF NOT EXISTS << t.name >> (
     << t.definitions | wrapped(4) >>,
     loaded_at TIMESTAMPTZ<< parts.primary_key(t) >>

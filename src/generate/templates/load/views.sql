@@ -1,5 +1,5 @@
--- A view for every function that can be called without a parameter, so that FROM braze.campaigns reads Braze. They read the
--- workspace of the setting braze_workspace, and make no request before they are read.
+-- A view for every function that needs no parameter, so that FROM braze.campaigns reads Braze. Views read the workspace in the
+-- setting braze_workspace, and make no requests until they are queried.
 -- << mark >>.
 ATTACH IF NOT EXISTS ':memory:' AS braze;
 

@@ -69,6 +69,8 @@ pub struct Export {
 #[derive(Debug)]
 struct Progress {
     stage: Stage,
+    /// How often it will still be looked for in vain.
+    looks: u64,
     /// Downloads that have begun.
     downloads: u64,
     recipe: Option<Recipe>,
@@ -141,6 +143,7 @@ impl Exports {
             expires: now + milliseconds(self.options.life_ms),
             progress: Mutex::new(Progress {
                 stage: if has_file { Stage::Making } else { Stage::NoFile },
+                looks: self.options.looks,
                 downloads: 0,
                 recipe: self.options.downloads.changes.then(|| recipe.clone()),
                 version: 0,
@@ -193,7 +196,8 @@ impl Export {
 
     /// Braze starts no second export of the segment meanwhile.
     fn is_running(&self, now: DateTime<Utc>) -> bool {
-        now < self.due || matches!(self.progress().stage, Stage::Making)
+        let progress = self.progress();
+        now < self.due || progress.looks > 0 || matches!(progress.stage, Stage::Making)
     }
 
     pub fn has_expired(&self, now: DateTime<Utc>) -> bool {
@@ -202,10 +206,21 @@ impl Export {
 
     /// The file, if it is there.
     pub fn archive(&self, now: DateTime<Utc>) -> Option<Arc<Archive>> {
-        match &self.progress().stage {
-            Stage::Made(archive) if now >= self.due && !self.has_expired(now) => Some(archive.clone()),
+        let progress = self.progress();
+        match &progress.stage {
+            Stage::Made(archive) if now >= self.due && progress.looks == 0 && !self.has_expired(now) => {
+                Some(archive.clone())
+            }
             _ => None,
         }
+    }
+
+    /// The same for one who looks for it, which counts.
+    pub fn look(&self, now: DateTime<Utc>) -> Option<Arc<Archive>> {
+        let archive = self.archive(now);
+        let mut progress = self.progress();
+        progress.looks = progress.looks.saturating_sub(1);
+        archive
     }
 
     /// Counts a download, and says how it is to end.

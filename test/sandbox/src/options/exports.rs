@@ -18,6 +18,8 @@ pub struct Exports {
     pub ms: u64,
     /// How long the file is there.
     pub life_ms: u64,
+    /// How often each file is looked for in vain.
+    pub looks: u64,
     /// What a file that is not there yet is answered with.
     pub early_status: u16,
     pub fails: bool,
@@ -84,6 +86,7 @@ impl Default for Exports {
             users_per_file: 5_000,
             ms: 0,
             life_ms: 4 * 3_600_000,
+            looks: 0,
             early_status: 403,
             fails: false,
             bucket: None,
@@ -104,6 +107,7 @@ impl Exports {
             }
             "export_ms" => self.ms = number(value, MS_MAX)?,
             "export_life_ms" => self.life_ms = number(value, MS_MAX)?,
+            "export_looks" => self.looks = value.parse().ok()?,
             "export_status" => self.early_status = one_of(value, &[("403", 403), ("404", 404)])?,
             "export_fails" => self.fails = value.parse().ok()?,
             "export_bucket" => {

@@ -18,25 +18,32 @@ BIN = BUILD / f"venv/dbt-duckdb-{VERSION}/bin"
 if Path(sys.prefix) != BIN.parent:
     os.execv(BIN / "python", [BIN / "python", *sys.argv])
 
-sys.path.pop(0)  # this folder, where `dbt` is a test
+FOLDER = sys.path.pop(0)  # where `dbt` is a test
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: E402
 from dbt.cli.main import cli  # noqa: E402
+
+sys.path.insert(0, FOLDER)
 
 FORKING = multiprocessing.get_context("fork")
 
 
 def dbt(arguments, folder, workspaces, fails=False):
     """Runs a command in a project, with workspaces in its environment; gives what it tells."""
-    arguments = ["--no-use-colors", *arguments]
-    env = environment(BRAZE_EXTENSION=str(EXTENSION), HOME=str(folder), DO_NOT_TRACK="1", **workspaces)
     with tempfile.TemporaryFile() as output:
-        command = FORKING.Process(target=run, args=(arguments, folder, env, output.fileno()))
-        command.start()
+        command = start(arguments, folder, workspaces, output)
         command.join()
         output.seek(0)
         told = output.read().decode()
     assert (command.exitcode != 0) == fails, f"{arguments}: {told}"
     return told
+
+
+def start(arguments, folder, workspaces, output):
+    """Starts a command, which tells a file; gives its process."""
+    env = environment(BRAZE_EXTENSION=str(EXTENSION), HOME=str(folder), DO_NOT_TRACK="1", **workspaces)
+    command = FORKING.Process(target=run, args=(["--no-use-colors", *arguments], folder, env, output.fileno()))
+    command.start()
+    return command
 
 
 def run(arguments, folder, env, output):
