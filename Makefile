@@ -85,7 +85,7 @@ soak: release configure
 		$(PYTHON) test/sync_histories_dbt.py $$version --seeds 0..$$(($(SOAK_HISTORIES) / 25)) || exit 1; \
 	done
 
-# Writes what follows from the declarations: loads, views, dbt models and the reference.
+# Writes what follows from the declarations: loads, views, dbt models and the reference; and sql/sync as dbt macros.
 generate:
 	cargo run --quiet --release --package braze-generate
 

@@ -45,7 +45,7 @@ def stops_without_a_baseline(shop):
     log = shop.dbt("build", "--select", "+activity", "people", "dishes", *WRITES, "braze_write_log", fails=True)
     assert shop.sql("SELECT count(*), count(dau) FROM activity") == [(8, 8)], shop.sql("FROM activity")
     assert "model.shop.customers to users/attributes was not sent: no earlier run is remembered, so all 12 rows are new" in log, log
-    assert 'To send them: dbt build --select customers --vars "braze_first_run: true"' in log, log
+    assert 'To send them: dbt build --select customers --target prod --vars "braze_first_run: true"' in log, log
     assert [path for path, _ in shop.sent()] == ["/catalogs/dishes/items"], shop.sent()
     states = dict(shop.sql("SELECT model, state FROM main_braze.braze_write_log"))
     assert states == {f"model.shop.{name}": "done" if name == "menu" else "stopped" for name in WRITES if name != "spend"}, states
@@ -112,7 +112,7 @@ def sends_only_from_prod(shop):
     """Elsewhere all is built and compared, with a memory of its own: there is none yet."""
     log = shop.dbt("build", "--select", "people", "orders", "dishes", *WRITES, target="dev")
     assert "model.shop.customers to users/attributes would send 12 new, 0 changed and 0 gone rows, in 1 requests" in log, log
-    assert "It would stop: no earlier run is remembered" in log, log
+    assert "nothing is sent from the target dev\nIt would stop: no earlier run is remembered" in log, log
     shop.sends_nothing()
 
 

@@ -1,5 +1,6 @@
 //! Writes what follows from the declarations in `src/client`: the loads in `sql/load`, the views, the models of the dbt
-//! package, the reference, and the descriptions for DuckDB's community extensions.
+//! package, the reference, and the descriptions for DuckDB's community extensions; and the scripts in `sql/sync` as macros
+//! of that package.
 //!
 //! ```sh
 //! cargo run -p braze-generate              # writes what differs

@@ -42,6 +42,7 @@
 
 {#- Keeps the report of the script, and tells it: in the log, or as an error of the model. -#}
 {% macro braze_log_end(job) %}
+  {%- set is_a_write_target = target.name in braze.braze_write_targets() -%}
   {%- set report -%}
     UPDATE {{ braze.braze_write_runs() }} AS runs
     SET {% for column in ['workspace', 'state', 'remembered', 'new', 'changed', 'gone', 'accepted', 'rejected', 'unknown',
@@ -52,6 +53,7 @@
           || accepted || ' accepted, ' || rejected || ' rejected, in ' || requests || ' requests'
         WHEN 'dry_run' THEN sync || ' would send ' || new || ' new, ' || changed || ' changed and ' || gone || ' gone rows, in '
           || requests || ' requests with ' || bytes || ' bytes and ' || data_points || ' data points'
+          || {{ braze.braze_text('; nothing is sent ' ~ ('in a dry run' if is_a_write_target else 'from the target ' ~ target.name)) }}
           || coalesce(chr(10) || 'It would stop: ' || message, '')
         END AS told, braze_sync_complaint() AS complaint
     FROM braze_sync_report
@@ -65,8 +67,10 @@
 
 {#- What the scripts say, with the names that configurations have here. -#}
 {% macro braze_in_words_of_dbt(text) -%}
+  {%- set sends = braze.braze_write_targets() -%}
+  {%- set first_run = ['dbt build --select', model.name, '--target', target.name if target.name in sends else sends | first, '--vars "braze_first_run: true"'] -%}
   {{- return(text
-    | replace('SET VARIABLE sync_first_run = true', 'dbt build --select ' ~ model.name ~ ' --vars "braze_first_run: true"')
+    | replace('SET VARIABLE sync_first_run = true', first_run | join(' '))
     | replace('FROM sync_problems', 'FROM ' ~ target.schema ~ '.sync_problems')
     | replace('sync_max_share', 'max_change_ratio') | replace('sync_max_', 'max_')) -}}
 {%- endmacro %}
