@@ -23,7 +23,7 @@ pub struct KeptTable {
     pub columns: Vec<KeptColumn>,
     /// The same as `CREATE TABLE` has them, with the workspace before them and the position behind them.
     pub definitions: Vec<String>,
-    /// The columns that tables of version 0.1.0 lack.
+    /// The columns that tables of an earlier version lack.
     pub added: Vec<KeptColumn>,
     /// Their names as texts, with the position.
     pub added_names: Vec<String>,
