@@ -74,13 +74,15 @@ soak: release configure
 	for version in 1.5.6 2.0.1; do \
 		python=build/venv/duckdb-$$version/bin/python; \
 		$(PYTHON) test/dbt.py $$version --all && \
+		$(PYTHON) test/write_dbt.py $$version --all && \
 		$(PYTHON) test/write_hook.py $$version && \
 		for program in loads upgrades sync; do $$python test/$$program.py --all || exit 1; done && \
 		$$python test/faults.py --seeds 0..$(SOAK_FAULTS) && \
 		$$python test/histories.py --seeds 0..$(SOAK_HISTORIES) && \
 		$$python test/write_faults.py --seeds 0..$(SOAK_WRITES) && \
 		$(PYTHON) test/write_kills.py $$version --seeds 0..$$(($(SOAK_WRITES) / 50)) && \
-		$$python test/sync_histories.py --seeds 0..$(SOAK_HISTORIES) --at-once 2 || exit 1; \
+		$$python test/sync_histories.py --seeds 0..$(SOAK_HISTORIES) --at-once 2 && \
+		$(PYTHON) test/sync_histories_dbt.py $$version --seeds 0..$$(($(SOAK_HISTORIES) / 25)) || exit 1; \
 	done
 
 # Writes what follows from the declarations: loads, views, dbt models and the reference.

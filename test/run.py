@@ -51,6 +51,7 @@ def other_tests():
     """The longest come first, so that the short ones fill the gaps. Of random runs each DuckDB has a part."""
     for version in VERSIONS:
         yield f"dbt {version}", [sys.executable, "test/dbt.py", version]
+        yield f"dbt write {version}", [sys.executable, "test/write_dbt.py", version]
     for version in VERSIONS:
         yield f"loads {version}", [python(version), "test/loads.py"]
         yield f"upgrades {version}", [python(version), "test/upgrades.py"]

@@ -189,12 +189,16 @@ def stops_before_too_much(at):
     at.sync("cohort", source="few", cohort="few", first_run=True)
     at.sql("DELETE FROM few")
     at.fails("cohort", "9 rows would change", source="few", cohort="few")
+    at.sql("INSERT INTO few SELECT 'v' || i FROM range(5) r(i)")
+    at.fails("cohort", "14 rows would be sent, but sync_max_rows is 13", source="few", cohort="few", max_rows=13, max_share=2)
+    assert at.sync("cohort", source="few", cohort="few", gone="keep", max_rows=5)["accepted"] == 5
 
 
 def looks_first(at):
     at.sql("CREATE TABLE audience AS SELECT 'u' || i AS external_id, i AS age FROM range(200) r(i)")
+    assert at.sync("attributes", source="audience", dry_run=True)["message"].startswith("no earlier run is remembered")
     report = at.sync("attributes", source="audience", dry_run=True, first_run=True)
-    expected = {"state": "dry_run", "new": 200, "accepted": 0, "requests": 3, "data_points": 200, "fields": {"external_id": 200, "age": 200}}
+    expected = {"state": "dry_run", "message": None, "new": 200, "accepted": 0, "requests": 3, "data_points": 200, "fields": {"external_id": 200, "age": 200}}
     assert {name: report[name] for name in expected} == expected and report["bytes"] > 200 * 30, report
     assert at.requests() == 0 and at.sql("FROM sync_sent") == at.sql("SELECT run FROM sync_runs") == []
 
@@ -231,6 +235,8 @@ def mirrors_a_catalog(at):
     report = at.sync("catalog", source="dishes", catalog="catalog_0")
     assert (report["changed"], report["gone"], report["accepted"]) == (1, 1, 2), report
     at.same_items("catalog_0", "dishes")
+    at.sql("CREATE TABLE others AS FROM dishes WHERE id < 'item-0010'")
+    assert at.sync("catalog", source="others", catalog="catalog_0", gone="keep")["requests"] == 0
     at.sql("ALTER TABLE dishes ADD COLUMN unheard_of INTEGER DEFAULT 1")
     at.fails("catalog", "rejected", source="dishes", catalog="catalog_0")
     at.fails("catalog", "nowhere", source="dishes", catalog="nowhere")
@@ -337,20 +343,24 @@ def waits_for_no_other_run(at):
     first.start()
     while not at.sql("SELECT write FROM braze_writes() WHERE state = 'running'"):
         time.sleep(0.01)
-    at.fails("attributes", "another write to the same target is running", source="audience")
+    at.fails("attributes", "another run of it is under way", source="audience")
+    # Others may write to the same target meanwhile.
+    at.sql("CREATE TABLE others AS SELECT 'o' || i AS external_id, i AS age FROM range(9) r(i)")
+    at.sync("attributes", source="others", first_run=True)
     first.join()
-    assert at.sync("attributes", source="audience")["requests"] == 0
+    assert at.sync("attributes", source="audience")["requests"] == 0 and len(at.users()) == 18
 
 
 def takes_two_workspaces(at):
     at.sql("CREATE TABLE audience AS SELECT 'u' AS external_id, 1 AS age")
-    at.sync("attributes", source="audience", first_run=True)
+    at.sync("attributes", source="audience", name="people", first_run=True)
     at.connect("_emea", workspace="emea")
     at.sql("SET braze_workspace = 'EMEA'")
     assert at.sync("attributes", source="audience", first_run=True)["accepted"] == 1
+    assert at.sync("attributes", source="audience", name="people", workspace="Main")["requests"] == 0
     at.sql("SET braze_workspace = 'main'")
-    assert at.sync("attributes", source="audience")["requests"] == 0
-    assert at.sql("SELECT workspace FROM sync_sent ORDER BY 1") == [("emea",), ("main",)]
+    assert at.sync("attributes", source="audience", name="people")["requests"] == 0
+    assert at.sql("SELECT workspace, sync FROM sync_sent ORDER BY 1") == [("emea", "attributes audience"), ("main", "people")]
 
 
 def is_safe_where_errors_stop_nothing(at):

@@ -30,15 +30,15 @@ RUNS_TO_THE_END = 15
 FAULTS = "lost:10+half:5+cut:6+late_500:6+500:6+503:5+partial:12+unindexed:6"
 
 
-def main():
+def main(jobs, given):
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seeds", default="0..20", help="from..to, without the last one")
     arguments.add_argument("--at-once", type=int, default=1)
-    chosen = arguments.parse_args()
+    chosen = arguments.parse_args(given)
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="sync-", dir=BUILD) as folder:
 
         def run(seed):
-            history = JOBS[seed % len(JOBS)](seed, box, Path(folder))
+            history = jobs[seed % len(jobs)](seed, box, Path(folder))
             differences = history.run()
             if differences:
                 print("\n".join([f"seed {seed}, {history.job}, differs:", *history.told, *differences]), file=sys.stderr, flush=True)
@@ -318,4 +318,4 @@ def run(file, endpoint, key, job, choices, retries):
 
 
 if __name__ == "__main__":
-    run(*sys.argv[2:]) if sys.argv[1:2] == ["run"] else main()
+    run(*sys.argv[2:]) if sys.argv[1:2] == ["run"] else main(JOBS, sys.argv[1:])

@@ -177,8 +177,7 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
     ), answered AS (
         SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_refused'))
     ), newest AS (
-        -- NULL if Braze answered no days, which least() would pass over.
-        SELECT CASE WHEN count(time) > 0 THEN least(max(time), braze_today() + 1) END AS day FROM braze_fresh
+        SELECT max(least(time, braze_today() + 1)) AS day FROM braze_fresh
     )
     FROM before WHERE braze_is_back_fill() AND id IN (SELECT unnest(getvariable('load_all')))
     UNION ALL

@@ -14,8 +14,7 @@ SET VARIABLE run_key = coalesce(getvariable('run_key'), 'external_id');
 SET VARIABLE run_nulls = braze_sync_choice('sync_nulls', getvariable('run_nulls'), ['skip', 'remove']);
 SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['keep', 'null', 'delete']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
-SET VARIABLE run_name = 'attributes ' || getvariable('run_source');
-SET VARIABLE run_targets = ['users/attributes', 'users/delete'];
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'attributes ' || getvariable('run_source'));
 SET VARIABLE run_identifiers = list_distinct(['external_id', 'user_alias', 'braze_id', getvariable('run_key')]);
 
 -- Compared with a row that differs in every field, a row has all of its fields, those that are NULL included.
@@ -79,16 +78,18 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'set' ORDER BY n) TO 'braze://users/attributes'
-(FORMAT braze, NULLS remove, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write('users/attributes', 'set');
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    NULLS remove, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'delete' ORDER BY n) TO 'braze://users/delete'
-(FORMAT braze, MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    MAX_ROWS (CASE WHEN getvariable('run_id') IS NULL THEN 1000000000 ELSE getvariable('run_max_deletes') END),
     SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write('users/delete', 'delete');
+SET VARIABLE run_write = braze_sync_this_write('delete');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('delete');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
@@ -100,7 +101,7 @@ WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET bod
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;

@@ -1,10 +1,8 @@
 -- What all scripts in this folder share: the tables that remember, and your choices. Run it before each of them.
 
--- The workspace is DuckDB's setting. Case doesn't matter in names of workspaces.
-SET braze_workspace = lower(current_setting('braze_workspace'));
-
 -- Choices hold for one run: they don't reach the next script, whatever becomes of this one.
 SET VARIABLE run_source = getvariable('sync_source')::VARCHAR;
+SET VARIABLE run_name = getvariable('sync_name')::VARCHAR;
 SET VARIABLE run_key = getvariable('sync_key')::VARCHAR;
 SET VARIABLE run_nulls = getvariable('sync_nulls')::VARCHAR;
 SET VARIABLE run_gone = getvariable('sync_gone')::VARCHAR;
@@ -16,7 +14,10 @@ SET VARIABLE run_baseline = getvariable('sync_baseline')::VARCHAR;
 SET VARIABLE run_target = getvariable('sync_target')::VARCHAR;
 SET VARIABLE run_journal = getvariable('sync_journal')::VARCHAR;
 
--- Compares and counts, with a dry run of what would be sent, and changes nothing.
+-- Names of workspaces are the same in upper and lower case.
+SET VARIABLE run_workspace = lower(coalesce(getvariable('sync_workspace'), current_setting('braze_workspace')));
+
+-- Compares and counts, with a dry run of what would be sent, and changes nothing. The message says what would stop it.
 SET VARIABLE run_dry_run = coalesce(getvariable('sync_dry_run'), false)::BOOLEAN;
 
 -- A first run has nothing to compare with and sends everything, and so does one whose memory was lost. Without this, it stops.
@@ -28,10 +29,14 @@ SET VARIABLE run_max_share = coalesce(getvariable('sync_max_share'), 0.5)::DOUBL
 -- How many rows may be removed from Braze; each script has its own default.
 SET VARIABLE run_max_deletes = getvariable('sync_max_deletes')::BIGINT;
 
+-- How many rows one run may send; without it, any number.
+SET VARIABLE run_max_rows = getvariable('sync_max_rows')::BIGINT;
+
 -- How many rows Braze may reject before the run fails, after it has done everything else.
 SET VARIABLE run_max_rejects = coalesce(getvariable('sync_max_rejects'), 0)::BIGINT;
 
 RESET VARIABLE sync_source;
+RESET VARIABLE sync_name;
 RESET VARIABLE sync_key;
 RESET VARIABLE sync_nulls;
 RESET VARIABLE sync_gone;
@@ -42,10 +47,12 @@ RESET VARIABLE sync_catalog;
 RESET VARIABLE sync_baseline;
 RESET VARIABLE sync_target;
 RESET VARIABLE sync_journal;
+RESET VARIABLE sync_workspace;
 RESET VARIABLE sync_dry_run;
 RESET VARIABLE sync_first_run;
 RESET VARIABLE sync_max_share;
 RESET VARIABLE sync_max_deletes;
+RESET VARIABLE sync_max_rows;
 RESET VARIABLE sync_max_rejects;
 
 -- What Braze has, as far as we know. If there is a run, it was sending the row when last heard of: Braze may or may not have it.
@@ -94,7 +101,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_body(braze_row) AS TRY(braze_changes(bra
 -- What this sync remembers.
 CREATE OR REPLACE TEMP MACRO braze_sync_remembered() AS TABLE
     SELECT key, body, run FROM sync_sent
-    WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name');
+    WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name');
 
 -- A row for each key. Identical rows count once; if rows differ, none of them counts.
 CREATE OR REPLACE TEMP MACRO braze_sync_grouped() AS TABLE
@@ -131,10 +138,12 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
         FROM braze_sync_plan
     )
     SELECT CASE
-        WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = current_setting('braze_workspace')
-            AND list_contains(getvariable('run_targets'), target)) THEN 'another write to the same target is running'
+        WHEN EXISTS (FROM braze_writes() WHERE state = 'running' AND workspace = getvariable('run_workspace')
+            AND label = getvariable('run_name')) THEN 'another run of it is under way'
         WHEN gone > getvariable('run_max_deletes')
         THEN gone || ' rows are gone, but sync_max_deletes is ' || getvariable('run_max_deletes')
+        WHEN rows > getvariable('run_max_rows')
+        THEN rows || ' rows would be sent, but sync_max_rows is ' || getvariable('run_max_rows')
         WHEN rows > 0 AND remembered = 0 AND NOT has_baseline AND NOT getvariable('run_first_run')
         THEN 'no earlier run is remembered, so all ' || rows || ' rows are new'
             || chr(10) || 'To send them: SET VARIABLE sync_first_run = true'
@@ -147,7 +156,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_objection(has_baseline) AS (
 
 -- What this run may send: what it has marked in the table that remembers. In a dry run, that is the plan.
 CREATE OR REPLACE TEMP MACRO braze_sync_marked() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, meanwhile AS body,
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, meanwhile AS body,
         getvariable('run_id')::UUID AS run
     FROM braze_sync_plan WHERE getvariable('run_id') IS NOT NULL;
 CREATE OR REPLACE TEMP MACRO braze_sync_sendable() AS TABLE
@@ -162,11 +171,11 @@ CREATE OR REPLACE TEMP MACRO braze_sync_is_marked() AS getvariable('run_id') IS 
 
 -- The writes before this one; and what became of the rows sent by the one after. Its rows are numbered by position.
 CREATE OR REPLACE TEMP MACRO braze_sync_last_write() AS (SELECT coalesce(max(write), 0) FROM braze_writes());
--- It is 0 if there is none, and -1 if others wrote to the same target at that moment, so that it could be any of them.
-CREATE OR REPLACE TEMP MACRO braze_sync_this_write(path, sent_part) AS (
+-- It is 0 if there is none, and -1 if another run of the same sync wrote at that moment, so that it could be either.
+CREATE OR REPLACE TEMP MACRO braze_sync_this_write(sent_part) AS (
     SELECT CASE WHEN count(*) > 1 THEN -1 ELSE coalesce(max(write), 0) END FROM braze_writes()
-    WHERE write > getvariable('run_before') AND workspace = current_setting('braze_workspace')
-        AND target = replace(path, 'braze://', '') AND (state = 'dry_run') = (getvariable('run_id') IS NULL)
+    WHERE write > getvariable('run_before') AND workspace = getvariable('run_workspace')
+        AND label = getvariable('run_name') AND (state = 'dry_run') = (getvariable('run_id') IS NULL)
         AND rows BETWEEN 1 AND (SELECT count(*) FROM braze_sync_send WHERE part = sent_part)
 );
 CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
@@ -184,19 +193,19 @@ CREATE OR REPLACE TEMP MACRO braze_sync_outcomes(sent_part) AS TABLE
             WHEN made.state = 'dry_run' THEN 'dry_run'
             ELSE 'accepted' END AS status,
         rejects.http_status, coalesce(rejects.message, CASE
-            WHEN getvariable('run_write') < 0 THEN 'Another write to the same target ran at the same time'
+            WHEN getvariable('run_write') < 0 THEN 'Another run of the same sync wrote at the same time'
             WHEN made.state IS NULL THEN 'The write did not start' END) AS message,
         send.payload
     FROM braze_sync_send AS send LEFT JOIN made ON true LEFT JOIN rejects ON rejects.row = send.n
     WHERE send.part = sent_part;
 
 CREATE OR REPLACE TEMP MACRO braze_sync_accepted() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, body
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, body
     FROM braze_sync_outcome WHERE status = 'accepted';
 
 -- What is left undone: rows that Braze didn't accept, and rows that can't be sent.
 CREATE OR REPLACE TEMP MACRO braze_sync_undone() AS TABLE
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, *
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, *
     FROM (
         SELECT key, action, status, http_status, message, payload FROM braze_sync_outcome
         WHERE status IN ('rejected', 'unknown', 'not_sent')
@@ -222,26 +231,33 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
     ), fields AS (
         SELECT histogram(field)::MAP(VARCHAR, BIGINT) AS fields FROM (SELECT unnest(json_keys(payload)) AS field FROM braze_sync_plan)
     )
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, getvariable('run_id')::UUID AS run,
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, getvariable('run_id')::UUID AS run,
         now() AS time, CASE
+            WHEN getvariable('run_dry_run') THEN 'dry_run'
             WHEN getvariable('run_objection') IS NOT NULL THEN 'stopped'
-            WHEN getvariable('run_id') IS NULL THEN 'dry_run'
             WHEN rejected > getvariable('run_max_rejects') OR unknown + not_sent > 0 THEN 'failed'
             ELSE 'done' END AS state,
         (SELECT count(*) FROM braze_sync_old) AS remembered, new, changed, gone, accepted, rejected, unknown, not_sent,
         requests, bytes, data_points, fields, getvariable('run_objection') AS message
     FROM plan, outcome, made, fields;
 
--- The last word of a script: its report, or an error if it stopped or left too much undone.
-CREATE OR REPLACE TEMP MACRO braze_sync_verdict() AS TABLE
-    SELECT * EXCLUDE (run, time) REPLACE (CASE state
-        WHEN 'stopped' THEN error(sync || ' was not sent: ' || message || chr(10) || 'It would have sent ' || new || ' new, ' || changed
+-- What is wrong with a run that stopped or left too much undone, or NULL.
+CREATE OR REPLACE TEMP MACRO braze_sync_complaint() AS (
+    SELECT CASE state
+        WHEN 'stopped' THEN sync || ' was not sent: ' || message || chr(10) || 'It would have sent ' || new || ' new, ' || changed
             || ' changed and ' || gone || ' gone rows, in ' || requests || ' requests with ' || bytes
-            || ' bytes and ' || data_points || ' data points')
-        WHEN 'failed' THEN error(sync || ': ' || accepted || ' accepted, ' || rejected || ' rejected, ' || unknown || ' unknown, '
+            || ' bytes and ' || data_points || ' data points'
+        WHEN 'failed' THEN sync || ': ' || accepted || ' accepted, ' || rejected || ' rejected, ' || unknown || ' unknown, '
             || not_sent || ' not sent' || chr(10) || 'First: ' || (
                 SELECT coalesce('key ' || key || ', ', '') || status || ': ' || coalesce(message, '') FROM braze_sync_undone()
                 ORDER BY status, key LIMIT 1)
-            || chr(10) || 'What was accepted is remembered, and the rest is tried again next time; FROM sync_problems lists it')
-        ELSE state END AS state)
+            || chr(10) || 'What was accepted is remembered, and the rest is tried again next time; FROM sync_problems lists it'
+        END
+    FROM braze_sync_report
+);
+
+-- The last word of a script: its report, or that as an error.
+CREATE OR REPLACE TEMP MACRO braze_sync_verdict() AS TABLE
+    SELECT * EXCLUDE (run, time)
+        REPLACE (CASE WHEN state IN ('stopped', 'failed') THEN error(braze_sync_complaint()) ELSE state END AS state)
     FROM braze_sync_report;

@@ -4,6 +4,7 @@
 --     SET VARIABLE sync_cohort = 'td_vip';            -- the cohort's identifier
 --     SET VARIABLE sync_cohort_name = 'VIP';          -- the name in the dashboard; default: the identifier
 --     SET VARIABLE sync_aliases = ['email'];          -- columns with user aliases, labeled by the column's name
+--     SET VARIABLE sync_gone = 'keep';                -- those who left stay; default: delete, which removes them
 --     SET VARIABLE sync_max_deletes = 1000;           -- at most this many are removed; default: as sync_max_share allows
 --
 -- Cohorts can't be read: members added by somebody else, or before anything was remembered, stay in.
@@ -11,10 +12,10 @@ SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_sour
 SET VARIABLE run_cohort = braze_sync_needed('sync_cohort', getvariable('run_cohort'));
 SET VARIABLE run_cohort_name = coalesce(getvariable('run_cohort_name'), getvariable('run_cohort'));
 SET VARIABLE run_aliases = coalesce(getvariable('run_aliases'), [])::VARCHAR[];
+SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['delete', 'keep']);
 SET VARIABLE run_max_deletes = getvariable('run_max_deletes')::BIGINT;
-SET VARIABLE run_name = 'cohort ' || getvariable('run_cohort');
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'cohort ' || getvariable('run_cohort'));
 SET VARIABLE run_path = 'braze://cohorts/' || getvariable('run_cohort');
-SET VARIABLE run_targets = ['cohorts/' || getvariable('run_cohort')];
 
 -- Each identifier is a member of its own: a user's address may change. The batch is frozen.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
@@ -39,7 +40,7 @@ SELECT key, 'append' AS part, CASE WHEN old.key IS NULL THEN 'new' ELSE 'changed
     new.body AS meanwhile, new.body AS body
 FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key) WHERE old.key IS NULL OR old.run IS NOT NULL
 UNION ALL
-SELECT key, 'remove', 'gone', body, body, NULL FROM braze_sync_gone();
+SELECT key, 'remove', 'gone', body, body, NULL FROM braze_sync_gone() WHERE getvariable('run_gone') = 'delete';
 
 SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
@@ -50,17 +51,19 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'remove' ORDER BY n) TO (getvariable('run_path'))
-(FORMAT braze, OPERATION remove, NAME (getvariable('run_cohort_name')), ALIASES (getvariable('run_aliases')),
-    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'remove');
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    OPERATION remove, NAME (getvariable('run_cohort_name')), ALIASES (getvariable('run_aliases')), SKIP_INVALID,
+    IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('remove');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('remove');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'append' ORDER BY n) TO (getvariable('run_path'))
-(FORMAT braze, OPERATION append, NAME (getvariable('run_cohort_name')), ALIASES (getvariable('run_aliases')),
-    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'append');
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    OPERATION append, NAME (getvariable('run_cohort_name')), ALIASES (getvariable('run_aliases')), SKIP_INVALID,
+    IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('append');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('append');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
@@ -72,7 +75,7 @@ WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET bod
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;

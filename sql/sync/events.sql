@@ -12,9 +12,8 @@
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_key = coalesce(getvariable('run_key'), 'event_id');
 SET VARIABLE run_target = braze_sync_choice('sync_target', getvariable('run_target'), ['users/events', 'users/purchases']);
-SET VARIABLE run_name = 'events ' || getvariable('run_source');
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'events ' || getvariable('run_source'));
 SET VARIABLE run_path = 'braze://' || getvariable('run_target');
-SET VARIABLE run_targets = [getvariable('run_target')];
 SET VARIABLE run_max_share = 'infinity'::DOUBLE;  -- there are more events each day
 
 -- A frozen batch: what is sent is what is remembered.
@@ -47,10 +46,10 @@ SET VARIABLE run_objection = braze_sync_objection(false);
 SET VARIABLE run_id = CASE WHEN getvariable('run_objection') IS NULL AND NOT getvariable('run_dry_run') THEN uuid() END;
 -- What the journal knows better. What another run has marked since is left alone.
 DELETE FROM sync_sent USING braze_sync_known AS known
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL
     AND sync_sent.key = known.key AND sync_sent.run = known.marked AND NOT known.is_known;
 MERGE INTO sync_sent USING (
-    SELECT current_setting('braze_workspace') AS workspace, getvariable('run_name') AS sync, key, run FROM braze_sync_known
+    SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, run FROM braze_sync_known
     WHERE getvariable('run_id') IS NOT NULL AND is_known AND (NOT is_remembered OR run IS DISTINCT FROM marked)
 ) AS known USING (workspace, sync, key)
 WHEN MATCHED THEN UPDATE SET run = known.run, body = NULL
@@ -62,18 +61,20 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'plain' AND braze_sync_is_marked() ORDER BY n)
 TO (getvariable('run_path'))
-(FORMAT braze, KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS,
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    KEY (getvariable('run_key')), SKIP_INVALID, IGNORE_ERRORS,
     DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NOT NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'plain');
+SET VARIABLE run_write = braze_sync_this_write('plain');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('plain');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'journal' AND braze_sync_is_marked() ORDER BY n)
 TO (getvariable('run_path'))
-(FORMAT braze, KEY (getvariable('run_key')), JOURNAL (coalesce(getvariable('run_journal'), '-')),
-    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write(getvariable('run_path'), 'journal');
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    KEY (getvariable('run_key')), JOURNAL (coalesce(getvariable('run_journal'), '-')), SKIP_INVALID, IGNORE_ERRORS,
+    DRY_RUN (getvariable('run_id') IS NULL OR getvariable('run_journal') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('journal');
 INSERT INTO braze_sync_outcome FROM braze_sync_outcomes('journal');
 SET VARIABLE run_writes = list_append(getvariable('run_writes'), getvariable('run_write'));
 
@@ -89,12 +90,12 @@ COMMIT;
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME
 SELECT workspace, sync, key, 'new' AS action, 'unknown' AS status, 'A run sent it and did not learn the outcome' AS message
 FROM sync_sent
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND run IS NOT NULL
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND run IS NOT NULL
     AND getvariable('run_id') IS NOT NULL AND run <> getvariable('run_id')::UUID;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;

@@ -8,8 +8,7 @@
 SET VARIABLE run_source = braze_sync_needed('sync_source', getvariable('run_source'));
 SET VARIABLE run_gone = braze_sync_choice('sync_gone', getvariable('run_gone'), ['keep', 'unsubscribe']);
 SET VARIABLE run_max_deletes = coalesce(getvariable('run_max_deletes'), 100)::BIGINT;
-SET VARIABLE run_name = 'subscriptions ' || getvariable('run_source');
-SET VARIABLE run_targets = ['subscriptions'];
+SET VARIABLE run_name = coalesce(getvariable('run_name'), 'subscriptions ' || getvariable('run_source'));
 
 -- A frozen batch: what is sent is what is remembered.
 CREATE OR REPLACE TEMP TABLE braze_sync_rows AS
@@ -38,8 +37,9 @@ CREATE OR REPLACE TEMP TABLE braze_sync_send AS FROM braze_sync_sendable();
 
 SET VARIABLE run_before = braze_sync_last_write();
 COPY (SELECT payload FROM braze_sync_send WHERE part = 'set' ORDER BY n) TO 'braze://subscriptions'
-(FORMAT braze, SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
-SET VARIABLE run_write = braze_sync_this_write('subscriptions', 'set');
+(FORMAT braze, WORKSPACE (getvariable('run_workspace')), LABEL (getvariable('run_name')),
+    SKIP_INVALID, IGNORE_ERRORS, DRY_RUN (getvariable('run_id') IS NULL));
+SET VARIABLE run_write = braze_sync_this_write('set');
 CREATE OR REPLACE TEMP TABLE braze_sync_outcome AS FROM braze_sync_outcomes('set');
 SET VARIABLE run_writes = [getvariable('run_write')];
 
@@ -51,7 +51,7 @@ WHEN MATCHED AND sync_sent.run = getvariable('run_id')::UUID THEN UPDATE SET bod
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
-WHERE workspace = current_setting('braze_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
+WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;

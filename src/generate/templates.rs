@@ -18,6 +18,7 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "dbt/models.yml",
     "dbt/project.yml",
     "dbt/sources.yml",
+    "dbt/sync.sql",
     "load/app_series.sql",
     "load/dated.sql",
     "load/details.sql",

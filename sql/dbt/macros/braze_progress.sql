@@ -47,8 +47,7 @@
     )
     LEFT JOIN ({{ braze.braze_progress_of(function, workspace) }}) AS before USING (id)
     CROSS JOIN (
-      {#- NULL if Braze answered no days yet, which least() would pass over. #}
-      SELECT CASE WHEN count(time) > 0 THEN least(max(time), {{ braze.braze_today() }} + 1) END AS day FROM {{ this }} WHERE workspace = {{ name }}
+      SELECT max(least(time, {{ braze.braze_today() }} + 1)) AS day FROM {{ this }} WHERE workspace = {{ name }}
     ) AS newest
   ) AS loaded USING (workspace, table_name, id)
   WHEN MATCHED AND (progress.since, progress.until) IS DISTINCT FROM (loaded.since, loaded.until) THEN UPDATE

@@ -27,3 +27,14 @@
   {%- set apps = var('braze_apps') or [] -%}
   {{- return(apps.get(workspace, []) if apps is mapping else apps) -}}
 {% endmacro %}
+
+{#- The targets of dbt from which models write to Braze. The models that ask belong to other projects, which do not see what
+    is in the `vars` of this one. -#}
+{% macro braze_write_targets() %}
+  {{- return(var('braze_write_targets', ['prod'])) -}}
+{% endmacro %}
+
+{#- Whether models may send all of their rows because nothing is remembered of them. -#}
+{% macro braze_is_first_run() %}
+  {{- return(var('braze_first_run', false)) -}}
+{% endmacro %}

@@ -7,11 +7,12 @@ use crate::ready_table::ReadyTable;
 use crate::recorder::write::WriteCounts;
 use crate::recorder::writes;
 
-static COLUMNS: [Column; 18] = [
+static COLUMNS: [Column; 19] = [
     field("write", Type::Bigint, "its number in this process"),
     field("time", Type::TimestampTz, "when it began"),
     field("target", Type::Varchar, "where the rows went"),
     field("workspace", Type::Varchar, "the workspace"),
+    field("label", Type::Varchar, "what the option `LABEL` called it"),
     field("state", Type::Varchar, "`running`, `done`, `dry_run`, `failed` or `interrupted`"),
     field("rows", Type::Bigint, "the rows of the query; once the write is over, the next five add up to it"),
     field("accepted", Type::Bigint, "rows that Braze accepted"),
@@ -60,8 +61,9 @@ fn rows(projection: &[usize]) -> ReadyRows {
         let mut row = vec![
             number(write.number),
             Cell::Instant(write.time),
-            Cell::Text(&write.target),
-            Cell::Text(&write.workspace),
+            Cell::Text(&write.name.target),
+            Cell::Text(&write.name.workspace),
+            write.name.label.as_deref().into(),
             Cell::Text(state.name()),
         ];
         row.extend([rows, accepted, rejected, unknown, not_sent, unchanged].map(number));

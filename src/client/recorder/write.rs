@@ -104,16 +104,24 @@ pub struct RejectedRow {
     pub payload: Option<String>,
 }
 
+/// What tells a write from others.
+pub struct WriteName {
+    /// Where it goes.
+    pub target: String,
+    /// The workspace.
+    pub workspace: String,
+    /// What its user calls it.
+    pub label: Option<String>,
+}
+
 /// One write of this process.
 pub struct WriteRecord {
     /// Its number.
     pub number: u64,
     /// When it was begun.
     pub time: DateTime<Utc>,
-    /// Where it goes.
-    pub target: String,
-    /// The workspace.
-    pub workspace: String,
+    /// Where it goes, and what it is called.
+    pub name: WriteName,
     begun: Instant,
     inner: Mutex<Inner>,
 }
@@ -163,12 +171,11 @@ impl Users {
 impl WriteRecord {
     /// A write that begins now. What is told of its rows may go to this directory.
     #[must_use]
-    pub fn begin(number: u64, target: String, workspace: String, directory: Option<PathBuf>) -> Self {
+    pub fn begin(number: u64, name: WriteName, directory: Option<PathBuf>) -> Self {
         WriteRecord {
             number,
             time: Utc::now(),
-            target,
-            workspace,
+            name,
             begun: Instant::now(),
             inner: Mutex::new(Inner {
                 state: WriteState::Running,

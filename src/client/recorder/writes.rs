@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::write::WriteRecord;
+use super::write::{WriteName, WriteRecord};
 
 /// How many writes are kept.
 const WRITES_MAX: usize = 100;
@@ -18,10 +18,10 @@ static WRITES: Mutex<Writes> = Mutex::new(Writes { last: VecDeque::new(), number
 
 /// Begins a write, and forgets the oldest one where there is no more room.
 #[must_use]
-pub fn begin(target: String, workspace: String, directory: Option<PathBuf>) -> Arc<WriteRecord> {
+pub fn begin(name: WriteName, directory: Option<PathBuf>) -> Arc<WriteRecord> {
     let mut writes = WRITES.lock().unwrap_or_else(PoisonError::into_inner);
     writes.number += 1;
-    let record = Arc::new(WriteRecord::begin(writes.number, target, workspace, directory));
+    let record = Arc::new(WriteRecord::begin(writes.number, name, directory));
     writes.last.truncate(WRITES_MAX - 1);
     writes.last.push_front(Arc::clone(&record));
     record

@@ -21,6 +21,7 @@ use crate::error::{Error, Result, WriteError};
 use crate::http::request::{Credentials, Request};
 use crate::http::session::Session;
 use crate::http::wanted::Wanted;
+use crate::recorder::write::WriteName;
 use crate::recorder::writes;
 use crate::settings::Settings;
 use crate::workspaces::registry;
@@ -69,7 +70,12 @@ pub fn open(path: &str, source: RowSource, options: &WriteOptions, settings: &Se
         }
         _ => None,
     };
-    let record = writes::begin(destination.name(), session.workspace.name.clone(), settings.temp_directory.clone());
+    let named = WriteName {
+        target: destination.name(),
+        workspace: session.workspace.name.clone(),
+        label: options.label.clone(),
+    };
+    let record = writes::begin(named, settings.temp_directory.clone());
     let sender = Sender {
         plan,
         rules,

@@ -45,6 +45,8 @@ pub struct WriteOptions {
     pub workspace: Option<String>,
     /// Whether nothing is sent.
     pub is_dry_run: bool,
+    /// What the write is called where writes are listed.
+    pub label: Option<String>,
     /// The field that names rows in the outcome.
     pub key: Option<String>,
     /// The file that remembers what was sent.
@@ -88,6 +90,7 @@ const fn option(name: &'static str, takes: &'static str, description: &'static s
 /// Every option that all targets have, in the order of the reference.
 pub const COMMON_OPTIONS: &[CommonOption] = &[
     option("WORKSPACE", "a name", "the workspace to write to; default: the setting `braze_workspace`"),
+    option("LABEL", "a name", "what the write is called in `braze_writes()`, to tell it from others"),
     option("COLUMNS", "names in parentheses", "the names of the columns, where the query has several"),
     option("KEY", "a field", "names each row in its outcome; not sent, unless it is an identifier of the target"),
     option("DRY_RUN", "nothing", "encodes and counts everything, and sends nothing"),
@@ -137,6 +140,7 @@ impl WriteOptions {
     fn set(&mut self, name: String, value: OptionValue, known: &[&str]) -> Result<()> {
         match name.as_str() {
             "WORKSPACE" => self.workspace = Some(text(&name, value)?),
+            "LABEL" => self.label = Some(text(&name, value)?),
             "KEY" => self.key = Some(text(&name, value)?),
             "JOURNAL" => self.journal = Some(text(&name, value)?),
             "DRY_RUN" => self.is_dry_run = flag(&name, &value)?,
