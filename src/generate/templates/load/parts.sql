@@ -1,4 +1,4 @@
-<# What several loads have. #>
+<# Parts that several templates share. #>
 <% macro header(t, how) -%>
 << (t.description ~ " " ~ how ~ (" " ~ t.note if t.note else "")) | comment >>
 <% if t.several %>
@@ -46,7 +46,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS << t.name >>_<< "rows" if t.several else "key"
 <%- endif %>
 <%- endmacro %>
 
-<# How the row that is there is found for one that is read. #>
+<# How the table's row is found for one that was read. #>
 <% macro matching(t) -%>
 <% if t.is_plain -%>
 USING (workspace, << t.key | join(", ") >>)
