@@ -108,7 +108,7 @@ CREATE OR REPLACE TEMP MACRO braze_sync_remembered() AS TABLE
 
 -- A row for each key. Identical rows count once; if rows differ, none of them counts.
 CREATE OR REPLACE TEMP MACRO braze_sync_grouped() AS TABLE
-    SELECT key, min(body) AS body, count(*) AS rows, min(body) <> max(body) AS differ FROM braze_sync_rows
+    SELECT key, any_value(body) AS body, count(*) AS rows, min(hash(body)) <> max(hash(body)) AS differ FROM braze_sync_rows
     WHERE key IS NOT NULL AND body IS NOT NULL GROUP BY key;
 CREATE OR REPLACE TEMP MACRO braze_sync_new() AS TABLE SELECT key, body FROM braze_sync_keys WHERE NOT differ;
 CREATE OR REPLACE TEMP MACRO braze_sync_faulty() AS TABLE
