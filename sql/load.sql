@@ -59,7 +59,7 @@
 .read sql/load/cdi_integrations.sql
 .read sql/load/cdi_syncs.sql
 
--- What was not loaded, and what was added to tables of version 0.1.0.
+-- What was not loaded, and what was added to tables of an earlier version.
 SELECT table_name, id, problem FROM load_problems WHERE workspace = current_setting('braze_workspace')
 UNION ALL
 SELECT NULL, NULL, unnest(getvariable('load_messages'));

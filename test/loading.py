@@ -138,8 +138,11 @@ def served(answers):
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            path = self.path.partition("?")[0]
-            body = json.dumps({"message": "success"} | answers.get(path, {})).encode()
+            path, _, query = self.path.partition("?")
+            answer = answers.get(path, {})
+            if "offset=" in query:
+                answer = dict.fromkeys(answer, [])  # nothing is on a second page
+            body = json.dumps({"message": "success"} | answer).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -177,7 +177,7 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
     ), answered AS (
         SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_refused'))
     ), newest AS (
-        SELECT least(max(time), braze_today() + 1) AS day FROM braze_fresh
+        SELECT max(least(time, braze_today() + 1)) AS day FROM braze_fresh
     )
     FROM before WHERE braze_is_back_fill() AND id IN (SELECT unnest(getvariable('load_all')))
     UNION ALL

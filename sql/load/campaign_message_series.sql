@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS campaign_message_series (
     revenue DOUBLE, other MAP(VARCHAR, JSON), position INTEGER,
     loaded_at TIMESTAMPTZ
 );
-DROP INDEX IF EXISTS campaign_message_series_key;  -- of version 0.1.0, without a position
+DROP INDEX IF EXISTS campaign_message_series_key;  -- of an earlier version, without a position
 SET VARIABLE load_new_columns = braze_columns_to_add('campaign_message_series', [
     'position'
 ]);

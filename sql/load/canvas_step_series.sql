@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS canvas_step_series (
     step_conversions3_by_entry_time BIGINT, step_other MAP(VARCHAR, JSON), position INTEGER,
     loaded_at TIMESTAMPTZ
 );
-DROP INDEX IF EXISTS canvas_step_series_key;  -- of version 0.1.0, without a position
+DROP INDEX IF EXISTS canvas_step_series_key;  -- of an earlier version, without a position
 SET VARIABLE load_new_columns = braze_columns_to_add('canvas_step_series', [
     'step_conversions1', 'step_conversions2', 'step_conversions3', 'step_conversions1_by_entry_time',
     'step_conversions2_by_entry_time', 'step_conversions3_by_entry_time', 'step_other', 'position'

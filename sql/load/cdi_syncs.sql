@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS cdi_syncs (
     position INTEGER,
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ
 );
-DROP INDEX IF EXISTS cdi_syncs_key;  -- of version 0.1.0, without a position
+DROP INDEX IF EXISTS cdi_syncs_key;  -- of an earlier version, without a position
 SET VARIABLE load_new_columns = braze_columns_to_add('cdi_syncs', [
     'position'
 ]);

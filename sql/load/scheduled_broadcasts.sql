@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS scheduled_broadcasts (
     schedule_type VARCHAR, position INTEGER,
     first_loaded_at TIMESTAMPTZ DEFAULT now(), loaded_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ
 );
-DROP INDEX IF EXISTS scheduled_broadcasts_key;  -- of version 0.1.0, without a position
+DROP INDEX IF EXISTS scheduled_broadcasts_key;  -- of an earlier version, without a position
 SET VARIABLE load_new_columns = braze_columns_to_add('scheduled_broadcasts', [
     'position'
 ]);

@@ -23,7 +23,7 @@ pub struct KeptTable {
     pub columns: Vec<KeptColumn>,
     /// The same as `CREATE TABLE` has them, with the workspace before them and the position behind them.
     pub definitions: Vec<String>,
-    /// The columns that tables of version 0.1.0 lack.
+    /// The columns that tables of an earlier version lack.
     pub added: Vec<KeptColumn>,
     /// Their names as texts, with the position.
     pub added_names: Vec<String>,
@@ -35,7 +35,7 @@ pub struct KeptTable {
     pub key: Vec<String>,
     /// The same for dbt, whose keys must not depend on the time zone of the session.
     pub dbt_key: Vec<String>,
-    /// Conditions for the row that is there to be the one that is read, which is called `changed`.
+    /// Conditions under which a row of the table is the same object as one that was read, `changed`.
     pub matches: Vec<String>,
     /// Its columns for a unique index, where NULL is like NULL.
     pub index: Vec<String>,

@@ -32,6 +32,10 @@ const ABOUT: &[(Topic, &str)] = &[
 /// All pages.
 pub fn write(files: &mut Files) {
     let pages: Vec<Page> = TOPICS.iter().map(|topic| page(*topic)).collect();
+    let functions: usize = pages.iter().map(|page| page.functions.len()).sum();
+    let targets: usize = pages.iter().map(|page| page.targets.len()).sum();
+    assert_eq!(functions, registry::functions().len() + registry::scalar_functions().len(), "a topic is not in TOPICS");
+    assert_eq!(targets, TARGETS.len(), "a topic is not in TOPICS");
     for page in &pages {
         files.add(format!("{FOLDER}/{}.md", page.name), render("reference/page.md", page));
     }

@@ -36,7 +36,7 @@ const TEMPLATES: &[(&str, &str)] = &templates![
 /// A template with its places filled. dbt has `{{ }}` and `{% %}` for itself: here it is `<< >>` and `<% %>`.
 ///
 /// # Panics
-/// If the template names what there is not.
+/// If the template names something that doesn't exist.
 pub fn render(name: &str, context: impl Serialize) -> String {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()

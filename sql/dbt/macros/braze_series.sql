@@ -71,7 +71,9 @@ WHERE (SELECT count(id) FROM refused) >= 0
 {% macro braze_goes_on(function, workspace, number, objects) %}
   {%- set since, is_known = braze.braze_start(), 'false' -%}
   {%- if is_incremental() -%}
-    {%- set loaded = "SELECT id, until FROM (" ~ braze.braze_progress_of(function, workspace) ~ ") WHERE since <= " ~ braze.braze_start() -%}
+    {#- Nothing is known of a model whose rows are all gone. #}
+    {%- set has_rows = "EXISTS (FROM " ~ this ~ " WHERE workspace = " ~ braze.braze_text(workspace) ~ ")" -%}
+    {%- set loaded = "SELECT id, until FROM (" ~ braze.braze_progress_of(function, workspace) ~ ") WHERE since <= " ~ braze.braze_start() ~ " AND " ~ has_rows -%}
     {%- set is_known = "id IN (SELECT id FROM (" ~ loaded ~ "))" -%}
     {%- set since = braze.braze_since("SELECT min(until) FROM (" ~ loaded ~ ") WHERE id IN (SELECT id FROM (" ~ objects ~ "))") -%}
   {%- endif -%}

@@ -10,7 +10,7 @@ use super::topic::Topic;
 pub struct Guide {
     /// The noun under which it is found.
     pub topic: Topic,
-    /// Whether there is no call of it without a parameter.
+    /// Whether it can't be called without a parameter.
     pub needs_parameter: bool,
     /// The columns that tell its rows apart, in words; empty where rows have no names.
     pub key: String,
@@ -93,7 +93,7 @@ impl Table {
         match self.parent {
             // What it asks first to know what to ask goes by its name.
             Some(parent) if parent.table.name == self.name => format!("{own}, and {}", parent.table.requests()),
-            Some(parent) => format!("{own}; without identifiers also those of `{}`", parent.table.name),
+            Some(parent) => format!("{own}, plus those of `{}` if you give no identifiers", parent.table.name),
             None => own,
         }
     }
@@ -107,18 +107,18 @@ mod tests {
     fn what_a_call_costs() {
         for (table, expected) in [
             (&campaigns::CAMPAIGNS, "1 per 100 rows"),
-            (&campaigns::DETAILS, "1 per element of `ids`; without identifiers also those of `braze_campaigns`"),
+            (&campaigns::DETAILS, "1 per element of `ids`, plus those of `braze_campaigns` if you give no identifiers"),
             (
                 &campaigns::URLS,
-                "1 per `message_variation_id`, and 1 per element of `ids`; without identifiers also those of \
-                 `braze_campaigns`",
+                "1 per `message_variation_id`, and 1 per element of `ids`, plus those of \
+                 `braze_campaigns` if you give no identifiers",
             ),
             (&products::PRODUCTS, "1 per page, whose size Braze chooses"),
             (&subscriptions::STATUS, "1 per 50 identifiers"),
             (
                 &events::SERIES,
-                "1 per element of `events`, `apps` and `segments` and per 100 days; without identifiers also those of \
-                 `braze_event_names`",
+                "1 per element of `events`, `apps` and `segments` and per 100 days, plus those of \
+                 `braze_event_names` if you give no identifiers",
             ),
         ] {
             assert_eq!(table.guide().requests, expected, "{}", table.name);

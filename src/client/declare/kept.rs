@@ -11,7 +11,7 @@ pub struct Kept {
     pub of: Option<&'static Table>,
     /// Columns that are not kept: those of parameters that loads do not use, and what another table has.
     pub without: &'static [&'static str],
-    /// Columns that tables of version 0.1.0 do not have yet.
+    /// Columns that tables of an earlier version lack, and get.
     pub added: &'static [&'static str],
     /// What users should know beyond what holds for all tables of its manner; empty where there is nothing.
     pub note: &'static str,

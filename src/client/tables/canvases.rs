@@ -148,7 +148,7 @@ const TIME: Column = at("time", Type::Date, "the day, in the company's time zone
 
 const REVENUE: &str = "revenue in US dollars";
 
-/// Figures that Braze did not document when version 0.1.0 was made.
+/// Figures that tables of an earlier version lack.
 const ADDED: &[&str] = &[
     "conversions1",
     "conversions2",

@@ -89,7 +89,8 @@ impl TableFunction for CatalogItems {
     }
 
     fn guide(&self) -> Guide {
-        let requests = format!("{}; with `ids`, {}", ITEMS.guide().requests, NAMED_ITEMS.guide().requests);
+        let [all, named] = [&ITEMS, &NAMED_ITEMS].map(|table| table.guide().requests);
+        let requests = format!("1 for the columns, and {all}; with `ids`, 1 for the columns, and {named}");
         Guide { needs_parameter: true, requests, ..ITEMS.guide() }
     }
 
@@ -106,7 +107,7 @@ impl TableFunction for CatalogItems {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![endpoint_use(&ITEMS), endpoint_use(&NAMED_ITEMS)]
+        vec![endpoint_use(&ITEMS), endpoint_use(&NAMED_ITEMS), endpoint_use(&CATALOGS)]
     }
 
     fn bind(&self, arguments: Arguments, settings: &Settings) -> Result<Box<dyn BoundCall>> {

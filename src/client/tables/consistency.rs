@@ -5,7 +5,7 @@ use crate::declare::{
     Column, ColumnSource, Condition, Manner, Paging, ParameterRole, Parent, Placement, TEXTS, Table, Type,
 };
 
-/// Those around which there is code of their own.
+/// Tables that are read by code of their own.
 const MORE: [&Table; 2] = [&catalog_items::ITEMS, &user_subscriptions::RECORDED];
 
 #[test]
@@ -28,6 +28,8 @@ fn both_shapes_of_subscriptions_have_the_same_columns() {
 fn consistent(table: &Table) {
     let name = table.name;
     assert!(name.starts_with("braze_"), "{name}");
+    let texts = table.columns.iter().map(|column| &*column.description).chain([table.description]);
+    assert!(!texts.into_iter().any(|text| text.contains('|')), "{name}: a `|` breaks tables of the reference");
     assert!(table.endpoint.path.starts_with('/'), "{name}");
     parameters_are_consistent(table);
     columns_are_consistent(table);

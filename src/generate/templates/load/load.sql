@@ -21,7 +21,7 @@
 <% endfor %>
 
 <% endfor %>
--- What was not loaded, and what was added to tables of version 0.1.0.
+-- What was not loaded, and what was added to tables of an earlier version.
 SELECT table_name, id, problem FROM load_problems WHERE workspace = current_setting('braze_workspace')
 UNION ALL
 SELECT NULL, NULL, unnest(getvariable('load_messages'));

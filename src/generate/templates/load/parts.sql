@@ -1,4 +1,4 @@
-<# What several loads have. #>
+<# Parts that several templates share. #>
 <% macro header(t, how) -%>
 << (t.description ~ " " ~ how ~ (" " ~ t.note if t.note else "")) | comment >>
 <% if t.several %>
@@ -7,11 +7,11 @@
 -- << mark >>: change src/client/tables or src/generate/templates/load.
 <%- endmacro %>
 
-<# What a table gets that version 0.1.0 made. A series is read again, so that the days before have the new columns, too. #>
+<# What a table of an earlier version gets. A series is read again, so that the days before have the new columns, too. #>
 <% macro upgrade(t, is_series=false) -%>
 <% if t.added or t.several %>
 <% if t.several %>
-DROP INDEX IF EXISTS << t.name >>_key;  -- of version 0.1.0, without a position
+DROP INDEX IF EXISTS << t.name >>_key;  -- of an earlier version, without a position
 <% endif %>
 SET VARIABLE load_new_columns = braze_columns_to_add('<< t.name >>', [
     << t.added_names | wrapped(4) >>
@@ -46,7 +46,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS << t.name >>_<< "rows" if t.several else "key"
 <%- endif %>
 <%- endmacro %>
 
-<# How the row that is there is found for one that is read. #>
+<# How the table's row is found for one that was read. #>
 <% macro matching(t) -%>
 <% if t.is_plain -%>
 USING (workspace, << t.key | join(", ") >>)
