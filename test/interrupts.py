@@ -139,7 +139,7 @@ class Interrupts(unittest.TestCase):
             wait_for_requests(key, 2)
             child.interrupt()
             self.assertInterrupted(child.end()[1])
-            self.assertIn("is not there after 0 s", child.do(run(users.format(0))))
+            self.assertIn("is not ready after 0 s", child.do(run(users.format(0))))
         self.assertEqual(len(box.exports(key)), 1)
 
     def test_a_signal_before_the_query_is_none_of_its(self):

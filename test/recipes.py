@@ -80,8 +80,8 @@ def views(box):
     for name in names:
         assert told(f'braze."{name}"') == told(f"braze_{name}()"), name
         rows = database.sql(f'SELECT count(*) FROM braze."{name}"').fetchall()[0][0]
-        # The sandbox has its broadcasts in 2100, later than they are listed.
-        assert rows or name == "scheduled_broadcasts", name
+        # The sandbox has its broadcasts in 2100, later than they are listed; and nothing was written or refused here.
+        assert rows or name in {"scheduled_broadcasts", "refused", "rejects", "writes"}, name
 
 
 def connect(box, key):
