@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use braze_client::declare::TOPICS;
 use minijinja::context;
 
 use crate::files::{Files, root};
@@ -17,7 +16,8 @@ const VERDICT: &str = "FROM braze_sync_verdict();";
 /// A folder of models per topic, the sources, and the project with a variable per topic.
 pub fn write(files: &mut Files) {
     let models = format!("{PACKAGE}/models/staging");
-    let topics = by_topic(TOPICS);
+    let tables = kept_tables();
+    let topics = by_topic(&tables);
     for (topic, tables) in &topics {
         let folder = format!("{models}/{}", topic.name());
         for table in tables {
@@ -28,7 +28,7 @@ pub fn write(files: &mut Files) {
         }
         files.add(format!("{folder}/_models.yml"), render("dbt/models.yml", context! { tables }));
     }
-    files.add(format!("{models}/_sources.yml"), render("dbt/sources.yml", context! { tables => kept_tables() }));
+    files.add(format!("{models}/_sources.yml"), render("dbt/sources.yml", context! { tables }));
     let groups: Vec<_> =
         topics.iter().map(|(topic, _)| context! { name => topic.name(), is_loaded => topic.is_loaded() }).collect();
     files.add(format!("{PACKAGE}/dbt_project.yml"), render("dbt/project.yml", context! { groups }));

@@ -1,6 +1,6 @@
 //! What the templates of loads and of dbt models know of a kept table.
 
-use braze_client::declare::{Column, ColumnSource, Condition, Kept, Manner, ParameterRole, Table, Topic, Type};
+use braze_client::declare::{Column, ColumnSource, Condition, Kept, Manner, ParameterRole, TOPICS, Table, Topic, Type};
 use braze_client::tables::TABLES;
 use serde::Serialize;
 
@@ -92,12 +92,12 @@ pub fn kept_tables() -> Vec<KeptTable> {
 }
 
 /// The topics that have kept tables, and these.
-pub fn by_topic(topics: &[Topic]) -> Vec<(Topic, Vec<KeptTable>)> {
+pub fn by_topic(tables: &[KeptTable]) -> Vec<(Topic, Vec<&KeptTable>)> {
     let tables_of = |topic: &Topic| {
-        let tables: Vec<KeptTable> = kept_tables().into_iter().filter(|table| table.topic == topic.name()).collect();
+        let tables: Vec<&KeptTable> = tables.iter().filter(|table| table.topic == topic.name()).collect();
         (!tables.is_empty()).then_some((*topic, tables))
     };
-    topics.iter().filter_map(tables_of).collect()
+    TOPICS.iter().filter_map(tables_of).collect()
 }
 
 fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
@@ -145,7 +145,7 @@ fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
         dbt_key: key.iter().map(|column| dbt_expression(table, column)).collect(),
         matches: key.iter().map(|column| matches(table, column)).collect(),
         index: key.iter().map(|column| indexed(table, column)).collect(),
-        key_in_words: key.iter().map(|column| in_words(table, column)).collect(),
+        key_in_words: key.iter().map(|column| table.key.in_words(column)).collect(),
         is_plain: !table.key.several && !key.iter().any(|column| table.key.nullable.contains(column)),
         several: table.key.several,
         can_repeat: table.page_key().is_empty() && kept.manner == Manner::Objects && !table.key.several,
@@ -182,9 +182,9 @@ fn key_columns(table: &'static Table, kept: &Kept) -> Vec<&'static str> {
 
 /// What names a row in a column of the key; `from` is the table with a dot behind it, or nothing.
 fn expression(table: &Table, column: &str, from: &str) -> String {
-    match table.key.fallback {
-        Some((of, fallback)) if of == column => format!("coalesce({from}{of}, {from}{fallback})"),
-        _ => format!("{from}{column}"),
+    match table.key.fallback_of(column) {
+        Some(fallback) => format!("coalesce({from}{column}, {from}{fallback})"),
+        None => format!("{from}{column}"),
     }
 }
 
@@ -204,21 +204,14 @@ fn matches(table: &Table, column: &str) -> String {
     }
 }
 
+/// An index takes NULLs for different values: it needs a value for each.
 fn indexed(table: &Table, column: &str) -> String {
-    match table.key.fallback {
-        Some((of, fallback)) if of == column => return format!("coalesce({of}, {fallback}, '')"),
-        _ if !table.key.nullable.contains(&column) => return column.to_owned(),
-        _ => {}
+    if !table.key.nullable.contains(&column) {
+        return column.to_owned();
     }
-    match table.columns[table.column(column)].kind {
-        Type::TimestampTz => format!("coalesce(epoch_us({column}), 0)"),
-        _ => format!("coalesce({column}, '')"),
-    }
-}
-
-fn in_words(table: &Table, column: &str) -> String {
-    match table.key.fallback {
-        Some((of, fallback)) if of == column => format!("`{of}` or else `{fallback}`"),
-        _ => format!("`{column}`"),
+    match (table.key.fallback_of(column), &table.columns[table.column(column)].kind) {
+        (Some(fallback), _) => format!("coalesce({column}, {fallback}, '')"),
+        (None, Type::TimestampTz) => format!("coalesce(epoch_us({column}), 0)"),
+        (None, _) => format!("coalesce({column}, '')"),
     }
 }

@@ -1,6 +1,5 @@
 //! The loads in plain SQL, and the views.
 
-use braze_client::declare::{TOPICS, Topic};
 use braze_client::registry;
 use minijinja::context;
 
@@ -10,15 +9,15 @@ use crate::templates::render;
 
 /// `sql/load.sql`, what it runs, and `sql/views.sql`.
 pub fn write(files: &mut Files) {
-    for table in kept_tables() {
+    let tables = kept_tables();
+    for table in &tables {
         files.add(
             format!("sql/load/{}.sql", table.name),
             render(&format!("load/{}.sql", table.manner), context! { t => table }),
         );
     }
     for (name, is_loaded) in [("load", true), ("load_hidden", false)] {
-        let topics: Vec<Topic> = TOPICS.iter().copied().filter(|topic| topic.is_loaded() == is_loaded).collect();
-        let groups = by_topic(&topics).into_iter();
+        let groups = by_topic(&tables).into_iter().filter(|(topic, _)| topic.is_loaded() == is_loaded);
         let groups: Vec<Vec<&str>> =
             groups.map(|(_, tables)| tables.iter().map(|table| table.name).collect()).collect();
         files.add(format!("sql/{name}.sql"), render("load/load.sql", context! { is_loaded, groups }));

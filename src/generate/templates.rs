@@ -1,5 +1,7 @@
 //! The templates, and how they are filled.
 
+use std::sync::LazyLock;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
@@ -33,11 +35,8 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "reference/settings.md",
 ];
 
-/// A template with its places filled. dbt has `{{ }}` and `{% %}` for itself: here it is `<< >>` and `<% %>`.
-///
-/// # Panics
-/// If the template names something that doesn't exist.
-pub fn render(name: &str, context: impl Serialize) -> String {
+/// All of them. dbt has `{{ }}` and `{% %}` for itself: here it is `<< >>` and `<% %>`.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
         .block_delimiters("<%", "%>")
@@ -57,7 +56,15 @@ pub fn render(name: &str, context: impl Serialize) -> String {
     for (name, source) in TEMPLATES {
         environment.add_template(name, source).unwrap_or_else(|error| panic!("{error:#}"));
     }
-    let template = environment.get_template(name).expect("a known template");
+    environment
+});
+
+/// A template with its places filled.
+///
+/// # Panics
+/// If the template names something that doesn't exist.
+pub fn render(name: &str, context: impl Serialize) -> String {
+    let template = ENVIRONMENT.get_template(name).expect("a known template");
     let text = template.render(context).unwrap_or_else(|error| panic!("{error:#}"));
     text::without_gaps(&text)
 }

@@ -41,15 +41,7 @@ impl Table {
     }
 
     fn key_in_words(&self) -> String {
-        let names: Vec<String> = self
-            .key
-            .columns
-            .iter()
-            .map(|&column| match self.key.fallback {
-                Some((of, fallback)) if of == column => format!("`{column}` or else `{fallback}`"),
-                _ => format!("`{column}`"),
-            })
-            .collect();
+        let names: Vec<String> = self.key.columns.iter().map(|column| self.key.in_words(column)).collect();
         let several = if self.key.several { "; Braze can send several rows with the same one" } else { "" };
         names.join(", ") + several
     }

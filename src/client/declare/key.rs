@@ -37,4 +37,19 @@ impl Key {
     pub const fn several(self) -> Self {
         Key { several: true, ..self }
     }
+
+    /// The column that names the row where this one is NULL.
+    #[must_use]
+    pub fn fallback_of(&self, column: &str) -> Option<&'static str> {
+        self.fallback.and_then(|(of, fallback)| (of == column).then_some(fallback))
+    }
+
+    /// A column of the key as a text has it.
+    #[must_use]
+    pub fn in_words(&self, column: &str) -> String {
+        match self.fallback_of(column) {
+            Some(fallback) => format!("`{column}` or else `{fallback}`"),
+            None => format!("`{column}`"),
+        }
+    }
 }
