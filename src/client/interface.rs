@@ -58,6 +58,8 @@ pub trait TableFunction: Sync {
 
 /// An endpoint that a function reads.
 pub struct EndpointUse {
+    /// `GET`, or `POST` where something is started.
+    pub method: &'static str,
     /// Where it asks.
     pub endpoint: &'static Endpoint,
     /// The smallest request that shows whether a key has the permission; `None` where every request

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use braze_client::declare::{
     Endpoint, Example, OptionEffect, OptionKind, Parameter, TOPICS, Target, TargetField, Topic,
 };
-use braze_client::interface::{ScalarFunction, TableFunction};
+use braze_client::interface::{EndpointUse, ScalarFunction, TableFunction};
 use braze_client::registry;
 use braze_client::settings::{SETTINGS, Setting};
 use braze_client::targets::TARGETS;
@@ -124,7 +124,7 @@ fn function(function: &'static dyn TableFunction) -> FunctionEntry {
         key: guide.key,
         range: guide.range,
         requests: guide.requests,
-        endpoints: function.endpoints().iter().map(|uses| in_words(uses.endpoint)).collect(),
+        endpoints: function.endpoints().iter().map(in_words).collect(),
         examples: examples(guide.examples),
         parameters: positional.iter().chain(&function.named()).map(parameter).collect(),
         columns: columns
@@ -163,14 +163,9 @@ fn examples(examples: &'static [Example]) -> Vec<ExampleEntry> {
 }
 
 /// Where is asked, what that takes, and how often it may be.
-fn in_words(endpoint: &Endpoint) -> String {
+fn in_words(EndpointUse { method, endpoint, .. }: &EndpointUse) -> String {
     let Endpoint { path, permission, pool, .. } = endpoint;
-    format!("`{} {path}`, permission `{permission}`, {}", method_of(endpoint), pool.limit())
-}
-
-/// The method of what reads: exports are started, all else is asked for.
-fn method_of(endpoint: &Endpoint) -> &'static str {
-    if endpoint.path.starts_with("/users/export/") { "POST" } else { "GET" }
+    format!("`{method} {path}`, permission `{permission}`, {}", pool.limit())
 }
 
 fn target(target: &'static Target) -> TargetEntry {
@@ -237,13 +232,8 @@ fn endpoints() -> Vec<[String; 4]> {
     };
     for function in registry::functions() {
         for uses in function.endpoints() {
-            add(
-                method_of(uses.endpoint),
-                uses.endpoint,
-                function.guide().topic,
-                function.name().to_owned(),
-                function.name(),
-            );
+            let (topic, name) = (function.guide().topic, function.name());
+            add(uses.method, uses.endpoint, topic, name.to_owned(), name);
         }
     }
     for target in TARGETS {

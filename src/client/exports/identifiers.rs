@@ -109,7 +109,7 @@ impl TableFunction for Users {
     fn endpoints(&'static self) -> Vec<EndpointUse> {
         // Without users it is refused.
         let probe = Some(request("{}".to_owned()));
-        vec![EndpointUse { endpoint: &IDENTIFIERS, probe }]
+        vec![EndpointUse { method: "POST", endpoint: &IDENTIFIERS, probe }]
     }
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {

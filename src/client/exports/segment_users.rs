@@ -114,7 +114,7 @@ impl TableFunction for SegmentUsers {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![EndpointUse { endpoint: &SEGMENT, probe: Some(probe(&SEGMENT)) }]
+        vec![EndpointUse { method: "POST", endpoint: &SEGMENT, probe: Some(probe(&SEGMENT)) }]
     }
 
     fn bind(&'static self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
@@ -192,7 +192,7 @@ impl TableFunction for ControlGroupUsers {
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
         // It needs nothing, so that asking could start an export.
-        vec![EndpointUse { endpoint: &CONTROL_GROUP, probe: None }]
+        vec![EndpointUse { method: "POST", endpoint: &CONTROL_GROUP, probe: None }]
     }
 
     fn bind(&'static self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {

@@ -96,7 +96,7 @@ impl TableFunction for StartExport {
     }
 
     fn endpoints(&'static self) -> Vec<EndpointUse> {
-        vec![EndpointUse { endpoint: &SEGMENT, probe: Some(export::probe(&SEGMENT)) }]
+        vec![EndpointUse { method: "POST", endpoint: &SEGMENT, probe: Some(export::probe(&SEGMENT)) }]
     }
 
     fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {

@@ -7,7 +7,7 @@ use crate::interface::EndpointUse;
 /// A table's endpoint, for `braze_check()`.
 #[must_use]
 pub fn endpoint_use(table: &'static Table) -> EndpointUse {
-    EndpointUse { endpoint: &table.endpoint, probe: Some(probe(table)) }
+    EndpointUse { method: "GET", endpoint: &table.endpoint, probe: Some(probe(table)) }
 }
 
 /// The smallest request that the endpoint of a table answers; its rows are not looked at.
