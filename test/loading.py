@@ -7,14 +7,13 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 import duckdb
 
 from harness import BUILD, EXTENSION, ROOT
+from served import server
 
 FILES = re.findall(r"^\.read (sql/load/\w+\.sql)$", (ROOT / "sql/load.sql").read_text(), re.M)
 SIZES = "campaigns=23&canvases=12&segments=11&events=12&products=9&blocks=23&templates=23&bounces=33&unsubscribes=33&phones=33&request_quota=100000"
@@ -132,27 +131,13 @@ def rows(database, table):
     return Counter(row for [row] in database.sql(f"SELECT {{{kept}}}::VARCHAR FROM {table} {there}").fetchall())
 
 
-@contextmanager
 def served(answers):
-    """A server that gives these answers."""
+    """A server that gives these answers, by their paths."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            path, _, query = self.path.partition("?")
-            answer = answers.get(path, {})
-            if "offset=" in query:
-                answer = dict.fromkeys(answer, [])  # nothing is on a second page
-            body = json.dumps({"message": "success"} | answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(path, query):
+        found = answers.get(path, {})
+        if "offset" in query:
+            found = dict.fromkeys(found, [])  # nothing is on a second page
+        return [], json.dumps({"message": "success"} | found).encode()
 
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    return server(answer)

@@ -11,8 +11,8 @@ from harness import EXTENSION
 
 
 @contextlib.contextmanager
-def workspace(answer):
-    """A database, and the address of its workspace: `answer` gives the headers and the body for a path and a query."""
+def server(answer):
+    """Its address: `answer` gives the headers and the body for a path and a query."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -34,13 +34,19 @@ def workspace(answer):
 
         do_POST = do_GET
 
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        serving.daemon_threads = True
+        Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+
+
+@contextlib.contextmanager
+def workspace(answer):
+    """A database, and the address of its workspace."""
     database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
     database.execute(f"LOAD '{EXTENSION}'")
     database.execute("SET TimeZone = 'UTC'")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
+    with server(answer) as url:
         database.execute(f"CALL braze_connect(endpoint := '{url}', api_key := 'a-key-of-a-test', verify := false)")
         yield database, url
-        server.shutdown()
