@@ -18,7 +18,7 @@ GROUP = "59000000-0000-4000-8000-000000000000"
 
 
 def main():
-    tests = [sends_only_what_changed, takes_away_what_is_gone, deletes_who_is_gone, compares_as_braze_stores, keeps_old_values, refreshes_in_full]
+    tests = [sends_only_what_changed, takes_away_what_is_gone, takes_away_columns, deletes_who_is_gone, compares_as_braze_stores, keeps_old_values, refreshes_in_full]
     tests += [takes_other_identifiers, tries_again_what_was_rejected, sends_again_what_is_unknown, learns_what_was_accepted]
     tests += [lists_rows_that_cannot_be_sent, stops_without_a_baseline, stops_before_too_much, looks_first, names_what_is_missing]
     tests += [mirrors_a_cohort, mirrors_a_catalog, reads_a_catalog_anew, follows_consent, sends_events_once, takes_a_journal]
@@ -57,6 +57,17 @@ def takes_away_what_is_gone(at):
     at.sql("INSERT INTO audience VALUES ('u1', 5, 'back')")
     assert at.sync("attributes", source="audience", nulls="remove")["new"] == 1
     assert at.users()["u1"]["custom_attributes"] == {"age": 5, "b": "back"}
+
+
+def takes_away_columns(at):
+    """Their values, but nothing that says who a user is, or how the rows are written: a column that is gone says neither."""
+    choices = {"source": "audience", "key": "email", "nulls": "remove"}
+    at.sql("CREATE TABLE audience AS SELECT 'u' AS external_id, 'u@b.example' AS email, 1 AS age, 'a' AS b, true AS _update_existing_only")
+    at.sync("attributes", first_run=True, **choices)
+    at.sql("ALTER TABLE audience DROP external_id; ALTER TABLE audience DROP _update_existing_only; ALTER TABLE audience RENAME b TO c")
+    at.sync("attributes", **choices)
+    assert at.sql("SELECT payload::JSON FROM braze_sync_plan") == [('{"email":"u@b.example","c":"a","b":null}',)], at.sql("FROM braze_sync_plan")
+    assert at.sync("attributes", **choices)["requests"] == 0
 
 
 def deletes_who_is_gone(at):
