@@ -421,9 +421,9 @@ impl Error {
         matches!(self, Error::Status { status: 200..=299 | 400 | 404, .. })
     }
 
-    /// Whether Braze said that what it was asked for has nothing of this kind: texts that are not there to be translated.
+    /// Whether Braze said that there is nothing to translate in what it was asked for.
     #[must_use]
-    pub fn means_nothing_there(&self) -> bool {
+    pub fn says_not_translatable(&self) -> bool {
         const NOT_TRANSLATABLE: &str = "does not support multi-language";
         let message = match self {
             Error::Status { status: 400, message, .. } => message.as_deref(),

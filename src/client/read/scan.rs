@@ -10,7 +10,7 @@ use super::filter::RowFilter;
 use super::plan::{Identifiers, InFlight, NextStep, Objects, PageResult, Plan, Step};
 use super::refusals::{self, Refusal, Subject};
 use crate::columns::{Batch, Cell};
-use crate::declare::{Column, ColumnSource};
+use crate::declare::{Column, ColumnSource, Pool};
 use crate::error::{Error, Result};
 use crate::http::session::{Answer, Session};
 use crate::interface::RowStream;
@@ -127,8 +127,10 @@ impl Scan {
     /// It refuses it from the first request on.
     fn refused(&mut self, step: &Step, error: Error) -> Result<Batch> {
         let is_refused = step.begins || self.left_out.as_ref() == Some(&step.identifiers);
-        let has_nothing = error.means_nothing_there();
-        if has_nothing || self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused {
+        // Only their endpoints say so: elsewhere these words would be an error like any other.
+        let has_nothing = step.request.pool == Pool::Translations && error.says_not_translatable();
+        let is_left_out = self.ignore_errors && error.is_refusal() && !step.identifiers.is_empty() && is_refused;
+        if has_nothing || is_left_out {
             if !has_nothing {
                 self.left_out = Some(step.identifiers.clone());
                 refusals::refused(Refusal { subject: self.subject(step), time: Utc::now(), error: error.to_string() });

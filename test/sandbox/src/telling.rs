@@ -64,6 +64,7 @@ fn body(error: ErrorBody) -> String {
         ErrorBody::Text => "first problem\nsecond problem\n".to_owned(),
         ErrorBody::Long => format!(r#"{{"message":"{}"}}"#, "long ".repeat(10_000)),
         ErrorBody::Address => r#"{"message":"IP address 203.0.113.7 is not allowlisted"}"#.to_owned(),
+        ErrorBody::Untranslatable => r#"{"message":"This message does not support multi-language."}"#.to_owned(),
         ErrorBody::Escapes => {
             "{\"message\":\"red \\u001b[31mtext\\u001b[0m, \\u202eback\\u0007\\nnew line\"}".to_owned()
         }

@@ -38,6 +38,7 @@ pub enum ErrorBody {
     Text,
     Long,
     Address,
+    Untranslatable,
     Escapes,
     Nothing,
 }
@@ -55,7 +56,7 @@ pub enum Echo {
     Hex,
 }
 
-pub(super) const ERROR_BODIES: [(&str, ErrorBody); 9] = [
+pub(super) const ERROR_BODIES: [(&str, ErrorBody); 10] = [
     ("strings", ErrorBody::Strings),
     ("objects", ErrorBody::Objects),
     ("fields", ErrorBody::Fields),
@@ -63,6 +64,7 @@ pub(super) const ERROR_BODIES: [(&str, ErrorBody); 9] = [
     ("text", ErrorBody::Text),
     ("long", ErrorBody::Long),
     ("address", ErrorBody::Address),
+    ("untranslatable", ErrorBody::Untranslatable),
     ("escapes", ErrorBody::Escapes),
     ("nothing", ErrorBody::Nothing),
 ];
