@@ -87,6 +87,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_outcome (
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
 SET VARIABLE run_objection = 'the comparison was never reached';
 SET VARIABLE run_id = NULL;  -- without one, each COPY is a dry run
+SET VARIABLE run_doubt = NULL::VARCHAR;  -- what earlier runs left that this one cannot resolve
 
 -- A choice among these, the first of which is the default; and a choice that must be made.
 CREATE OR REPLACE TEMP MACRO braze_sync_choice(name, choice, choices) AS CASE
@@ -243,7 +244,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
             WHEN rejected > getvariable('run_max_rejects') OR unknown + not_sent > 0 THEN 'failed'
             ELSE 'done' END AS state,
         (SELECT count(*) FROM braze_sync_old) AS remembered, new, changed, gone, accepted, rejected, unknown, not_sent,
-        requests, bytes, data_points, fields, getvariable('run_objection') AS message
+        requests, bytes, data_points, fields,
+        coalesce(getvariable('run_objection'), getvariable('run_doubt')) AS message
     FROM plan, outcome, made, fields;
 
 -- What is wrong with a run that stopped or left too much undone, or NULL.

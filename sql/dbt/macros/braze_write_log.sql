@@ -50,7 +50,7 @@
     FROM braze_sync_report AS report WHERE {{ braze.braze_is_this_run(model) }};
     SELECT CASE state
         WHEN 'done' THEN sync || ': ' || new || ' new, ' || changed || ' changed and ' || gone || ' gone rows, '
-          || accepted || ' accepted, ' || rejected || ' rejected, in ' || requests || ' requests'
+          || accepted || ' accepted, ' || rejected || ' rejected, in ' || requests || ' requests' || coalesce(chr(10) || message, '')
         WHEN 'dry_run' THEN sync || ' would send ' || new || ' new, ' || changed || ' changed and ' || gone || ' gone rows, in '
           || requests || ' requests with ' || bytes || ' bytes and ' || data_points || ' data points'
           || {{ braze.braze_text('; nothing is sent ' ~ ('in a dry run' if is_a_write_target else 'from the target ' ~ target.name)) }}

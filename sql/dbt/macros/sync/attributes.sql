@@ -51,7 +51,7 @@ WITH compared AS MATERIALIZED (  -- so that only rows that are not the same, let
         SELECT key, old.key IS NULL AS is_new, old.run IS NOT NULL AS is_in_doubt, old.body AS before, new.body AS body,
             getvariable('run_nulls') = 'remove' AS removes,
             CASE WHEN removes AND NOT is_new  -- without a column there is no value, either
-                THEN braze_sync_merged(braze_sync_each(old.body, getvariable('run_identifiers'), NULL::JSON), new.body)
+                THEN braze_sync_merged(braze_sync_nothing(old.body, getvariable('run_identifiers')), new.body)
                 ELSE new.body END AS wanted
         FROM braze_sync_new() AS new LEFT JOIN braze_sync_old AS old USING (key)
         WHERE old.run IS NOT NULL OR new.body IS DISTINCT FROM old.body

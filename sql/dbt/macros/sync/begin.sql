@@ -90,6 +90,7 @@ CREATE OR REPLACE TEMP TABLE braze_sync_outcome (
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM sync_runs WHERE false;
 SET VARIABLE run_objection = 'the comparison was never reached';
 SET VARIABLE run_id = NULL;  -- without one, each COPY is a dry run
+SET VARIABLE run_doubt = NULL::VARCHAR;  -- what earlier runs left that this one cannot resolve
 
 -- A choice among these, the first of which is the default; and a choice that must be made.
 CREATE OR REPLACE TEMP MACRO braze_sync_choice(name, choice, choices) AS CASE
@@ -123,14 +124,19 @@ CREATE OR REPLACE TEMP MACRO braze_sync_gone() AS TABLE
     SELECT key, body, run FROM braze_sync_old ANTI JOIN braze_sync_keys USING (key)
     WHERE NOT EXISTS (FROM braze_sync_rows WHERE key IS NULL OR body IS NULL);
 
--- JSON objects, field by field: the second overrides the first; and one with the same value in each field.
+-- JSON objects, field by field: the second overrides the first; one with the same value in each field, but those that say who
+-- a user is or how the row is written; and one with nothing in each field, without those.
 CREATE OR REPLACE TEMP MACRO braze_sync_fields(body) AS body::MAP(VARCHAR, JSON);
 CREATE OR REPLACE TEMP MACRO braze_sync_merged(old, new) AS CASE
     WHEN old IS NULL OR json_keys(old) = json_keys(new) THEN new
     ELSE to_json(map_concat(map_concat(braze_sync_fields(new), braze_sync_fields(old)), braze_sync_fields(new))) END;
+CREATE OR REPLACE TEMP MACRO braze_sync_is_kept(name, kept) AS list_contains(kept, name) OR starts_with(name, '_');
 CREATE OR REPLACE TEMP MACRO braze_sync_each(body, kept, value) AS to_json(map_from_entries([
-    {'k': field.key, 'v': CASE WHEN list_contains(kept, field.key) OR starts_with(field.key, '_') THEN field.value ELSE value END}
+    {'k': field.key, 'v': CASE WHEN braze_sync_is_kept(field.key, kept) THEN field.value ELSE value END}
     FOR field IN map_entries(braze_sync_fields(body))
+]));
+CREATE OR REPLACE TEMP MACRO braze_sync_nothing(body, kept) AS to_json(map_from_entries([
+    {'k': name, 'v': NULL::JSON} FOR name IN json_keys(body) IF NOT braze_sync_is_kept(name, kept)
 ]));
 
 -- Why the run must not send, or NULL. What is gone and kept is not in the plan.
@@ -241,7 +247,8 @@ CREATE OR REPLACE TEMP MACRO braze_sync_summary() AS TABLE
             WHEN rejected > getvariable('run_max_rejects') OR unknown + not_sent > 0 THEN 'failed'
             ELSE 'done' END AS state,
         (SELECT count(*) FROM braze_sync_old) AS remembered, new, changed, gone, accepted, rejected, unknown, not_sent,
-        requests, bytes, data_points, fields, getvariable('run_objection') AS message
+        requests, bytes, data_points, fields,
+        coalesce(getvariable('run_objection'), getvariable('run_doubt')) AS message
     FROM plan, outcome, made, fields;
 
 -- What is wrong with a run that stopped or left too much undone, or NULL.

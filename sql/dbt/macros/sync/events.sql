@@ -90,16 +90,23 @@ WHERE run = getvariable('run_id')::UUID
     AND key IN (SELECT key FROM braze_sync_outcome WHERE status IN ('rejected', 'not_sent'));
 COMMIT;
 
+CREATE OR REPLACE TEMP TABLE braze_sync_doubt AS
+SELECT key FROM braze_sync_remembered()
+WHERE getvariable('run_id') IS NOT NULL AND run IS NOT NULL AND run <> getvariable('run_id')::UUID;
+SET VARIABLE run_doubt = (
+    SELECT CASE WHEN count(*) > 0 THEN count(*)
+        || ' events that earlier runs may have sent are not sent again; FROM sync_problems lists them' END
+    FROM braze_sync_doubt
+);
 CREATE OR REPLACE TEMP TABLE braze_sync_report AS FROM braze_sync_summary();
 BEGIN;
 DELETE FROM sync_problems
 WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME FROM braze_sync_undone() WHERE getvariable('run_id') IS NOT NULL;
 INSERT INTO sync_problems BY NAME
-SELECT workspace, sync, key, 'new' AS action, 'unknown' AS status, 'A run sent it and did not learn the outcome' AS message
-FROM sync_sent
-WHERE workspace = getvariable('run_workspace') AND sync = getvariable('run_name') AND run IS NOT NULL
-    AND getvariable('run_id') IS NOT NULL AND run <> getvariable('run_id')::UUID;
+SELECT getvariable('run_workspace') AS workspace, getvariable('run_name') AS sync, key, 'new' AS action, 'unknown' AS status,
+    'An earlier run may have sent it and did not learn the outcome' AS message
+FROM braze_sync_doubt;
 INSERT INTO sync_runs BY NAME FROM braze_sync_report WHERE state <> 'dry_run';
 COMMIT;
 
