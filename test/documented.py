@@ -2,8 +2,9 @@
 
 A file in `answers` has the path of an endpoint, the parameters that the endpoint needs, an answer, and the tables that
 are made of it. Of each it says where in the answer its rows are. A column has the field of its name in the row, unless
-the table says where else it is; `"step_*": "steps[].*"` says so of all columns that begin like this. What is nowhere in
-the answer is what was asked for, in the path or the query; `"?template_id"` says under which other name.
+the table says where else it is; `"step_*": "steps[].*"` says so of all columns that begin like this. `"@braze_b"` says that
+a column has the rows of another table. What is nowhere in the answer is what was asked for, in the path or the query;
+`"?template_id"` says under which other name.
 """
 
 import itertools
@@ -73,10 +74,15 @@ class Reading:
         self.columns = columns
         places = dict(answer.tables[table])
         self.way = parts(places.pop("rows"))
+        self.inner = {}  # what reads the columns that have rows of another table
+        for column in [column for column in places if places[column].startswith("@")]:
+            [(_, element)] = columns[column].children
+            self.inner[column] = Reading(answer, places[column][1:], dict(element.children))
+            places[column] = "".join(self.inner[column].holder(self.way))
         self.asked_as = {column: places.pop(column)[1:] for column in list(places) if places[column].startswith("?")}
         self.places = {column: self.place(column, places) for column in columns}
         self.ways = {parts(other["rows"]) for other in answer.tables.values()}
-        self.maps = []  # the objects that are no structs
+        self.maps = [one for reading in self.inner.values() for one in reading.maps]  # the objects that are no structs
         found = [met for met, _ in self.ends(answer.body)]
         self.is_asked = {column: all(at(met, place) is None for met in found) for column, place in self.places.items()}
 
@@ -88,14 +94,23 @@ class Reading:
                 return parts(place.replace("*", column.removeprefix(name[:-1])))
         return (*self.way, column)
 
-    def rows(self, body, asked):
-        """The rows of an answer to what was asked, as JSON."""
-        for met, keys in self.ends(body):
+    def holder(self, way):
+        """The array or map that has the rows, of those that do not have the rows at the other way, too."""
+        shared = max(length for length in range(len(way) + 1) if self.way[:length] == way[:length])
+        inside = itertools.takewhile(lambda step: step[0] not in "[{", self.way[shared:])
+        return [step if step[0] in "[{" else f".{step}" for step in (*self.way[:shared], *inside)]
+
+    def rows(self, value, asked, met={}, done=()):
+        """The rows of an answer to what was asked, or of what is at a place in it, as JSON."""
+        for met, keys in self.ends(value, met, {}, done):
             row = {}
             for column, kind in self.columns.items():
                 place = self.places[column]
                 if column in keys:
                     value = keys[column]
+                elif column in self.inner:
+                    row[column] = self.inside(self.inner[column], self.places[column], met)
+                    continue
                 elif column == "raw":
                     value = met[self.way]
                 elif place[-1] == "other":
@@ -106,6 +121,12 @@ class Reading:
                     value = at(met, place)
                 row[column] = self.written(value, kind)
             yield row
+
+    @staticmethod
+    def inside(reading, place, met):
+        """The rows of another table that are at a place beside what was met."""
+        value = at(met, place)
+        return None if value is None else list(reading.rows(value, {}, met, place))
 
     def ends(self, value, met={}, keys={}, done=()):
         """What is met on each way to a row, by its place, and the keys of maps on it."""

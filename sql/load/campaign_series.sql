@@ -30,7 +30,7 @@ SET VARIABLE load_since = braze_first_day('campaign_series');
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
-SELECT current_setting('braze_workspace') AS workspace, *
+SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (messages)
 FROM (
     FROM braze_campaign_series(
         ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until'),

@@ -37,7 +37,7 @@ SET VARIABLE load_since = braze_first_day('canvas_series');
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
-SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (name)
+SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (name, variants, steps)
 FROM (
     FROM braze_canvas_series(
         ids := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until'),

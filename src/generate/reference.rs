@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use braze_client::declare::{
-    Endpoint, Example, OptionEffect, OptionKind, Parameter, TOPICS, Target, TargetField, Topic,
+    Column, ColumnSource, Endpoint, Example, OptionEffect, OptionKind, Parameter, TOPICS, Target, TargetField, Topic,
 };
 use braze_client::interface::{EndpointUse, ScalarFunction, TableFunction};
 use braze_client::registry;
@@ -129,8 +129,16 @@ fn function(function: &'static dyn TableFunction) -> FunctionEntry {
         parameters: positional.iter().chain(&function.named()).map(parameter).collect(),
         columns: columns
             .iter()
-            .map(|column| [column.name.to_string(), column.kind.to_string(), column.description.to_string()])
+            .map(|column| [column.name.to_string(), type_of(column), column.description.to_string()])
             .collect(),
+    }
+}
+
+/// The type of a column; the members of rows of another table are told there.
+fn type_of(column: &Column) -> String {
+    match column.source {
+        ColumnSource::Rows { .. } => "STRUCT(…)[]".to_owned(),
+        _ => column.kind.to_string(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::sql_type::{Type, map};
+use super::sql_type::{Member, Type, map};
+use super::table::Table;
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +36,14 @@ pub enum ColumnSource {
         /// The object that has them: a beginning of the table's [`rows`](super::Table::rows), or else
         /// the row.
         of: Option<&'static str>,
-        /// Fields that another table has.
-        without: &'static [&'static str],
+    },
+    /// The rows of another table of the same answer that belong to the row.
+    Rows {
+        /// The table. What its endpoint is asked for in addition is asked for when the column is selected.
+        table: &'static Table,
+        /// The array or map that has them: a beginning of that table's [`rows`](Table::rows), from an element that
+        /// has the row, too.
+        at: &'static str,
     },
     /// How many elements the outermost array or map had before the one that the row is in. No table
     /// has such a column; it tells rows of one element from those of another.
@@ -89,24 +96,38 @@ pub const fn query_as(name: &'static str, sent: &'static str, description: &'sta
 /// The column of all fields that have none of their own.
 #[must_use]
 pub const fn other(description: &'static str) -> Column {
-    other_without(&[], description)
-}
-
-/// The same without fields that another table has.
-#[must_use]
-pub const fn other_without(without: &'static [&'static str], description: &'static str) -> Column {
-    column("other", map!(Type::Json), description, ColumnSource::Other { of: None, without })
+    column("other", map!(Type::Json), description, ColumnSource::Other { of: None })
 }
 
 /// The column of all fields that have none of their own, of an object on the way to the rows.
 #[must_use]
-pub const fn other_of(
-    of: &'static str,
-    without: &'static [&'static str],
-    name: &'static str,
-    description: &'static str,
-) -> Column {
-    column(name, map!(Type::Json), description, ColumnSource::Other { of: Some(of), without })
+pub const fn other_of(of: &'static str, name: &'static str, description: &'static str) -> Column {
+    column(name, map!(Type::Json), description, ColumnSource::Other { of: Some(of) })
+}
+
+/// The column of the rows of another table that belong to the row; see [`ColumnSource::Rows`].
+macro_rules! rows_of {
+    ($name:literal, $at:literal, $table:expr, $description:expr) => {
+        $crate::declare::Column {
+            name: std::borrow::Cow::Borrowed($name),
+            kind: $crate::declare::list!($crate::declare::Type::Struct($crate::declare::Nested::Derived(|| {
+                static MEMBERS: std::sync::LazyLock<Vec<$crate::declare::Member>> =
+                    std::sync::LazyLock::new(|| $crate::declare::members_of(&$table, $at));
+                &MEMBERS
+            }))),
+            description: std::borrow::Cow::Borrowed($description),
+            source: $crate::declare::ColumnSource::Rows { table: &$table, at: $at },
+        }
+    };
+}
+
+pub(crate) use rows_of;
+
+/// The members of the structs in a column of a table's rows; see [`ColumnSource::Rows`].
+#[must_use]
+pub fn members_of(table: &Table, at: &str) -> Vec<Member> {
+    let columns = table.columns_inside(at);
+    columns.map(|Column { name, kind, .. }| Member { name: name.clone(), kind: kind.clone() }).collect()
 }
 
 /// The column of the whole row.

@@ -12,8 +12,9 @@ mod table;
 mod target;
 mod topic;
 
+pub(crate) use column::rows_of;
 pub use column::{
-    Column, ColumnSource, ITEM, at, element, field, key, other, other_of, other_without, query, query_as, raw,
+    Column, ColumnSource, ITEM, at, element, field, key, members_of, other, other_of, query, query_as, raw,
 };
 pub use endpoint::{Endpoint, Pool};
 pub use example::{Example, example};

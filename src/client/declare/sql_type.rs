@@ -38,6 +38,8 @@ pub enum Type {
 pub enum Nested<T: ?Sized + 'static> {
     /// Part of a declaration.
     Declared(&'static T),
+    /// What follows from another declaration.
+    Derived(fn() -> &'static T),
     /// Made at run time.
     Owned(Arc<T>),
 }
@@ -89,6 +91,7 @@ impl<T: ?Sized> Deref for Nested<T> {
     fn deref(&self) -> &T {
         match self {
             Nested::Declared(declared) => declared,
+            Nested::Derived(derived) => derived(),
             Nested::Owned(owned) => owned,
         }
     }
@@ -98,6 +101,7 @@ impl<T: ?Sized> Clone for Nested<T> {
     fn clone(&self) -> Self {
         match self {
             Nested::Declared(declared) => Nested::Declared(declared),
+            Nested::Derived(derived) => Nested::Derived(*derived),
             Nested::Owned(owned) => Nested::Owned(Arc::clone(owned)),
         }
     }

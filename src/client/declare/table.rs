@@ -1,8 +1,9 @@
 //! A read endpoint as a table.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use super::column::Column;
+use super::column::{Column, ColumnSource};
 use super::endpoint::Endpoint;
 use super::example::Example;
 use super::kept::Kept;
@@ -112,6 +113,21 @@ pub enum ListOrder {
     Name,
 }
 
+/// A table is known by its name.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Table {}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 impl Table {
     /// What its rows are, in the plural: `braze_campaigns` has `campaigns`.
     #[must_use]
@@ -135,6 +151,15 @@ impl Table {
         self.parameters.iter().find_map(|parameter| match parameter.role {
             ParameterRole::FirstDay { column, .. } => Some(column),
             _ => None,
+        })
+    }
+
+    /// The columns that an array or map on the way to the rows, or what is in it, has.
+    pub fn columns_inside(&self, at: &str) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(move |column| match column.source {
+            ColumnSource::Query(_) | ColumnSource::Item => false,
+            ColumnSource::At(path) | ColumnSource::Other { of: Some(path) } => path.starts_with(at),
+            _ => true,
         })
     }
 

@@ -3,7 +3,7 @@
 use serde::de;
 
 use super::shape::Shape;
-use crate::columns::{Batch, Cell, Lists, Vector};
+use crate::columns::{Batch, Cell, Lists, Structs, Vector};
 
 /// The rows that were met.
 pub struct RowBuilder<'a> {
@@ -13,6 +13,8 @@ pub struct RowBuilder<'a> {
     pub vectors: Vec<Vector>,
     /// The current value of each column at an outer level, until its rows are known.
     outer: Vec<Vector>,
+    /// What adds the rows of columns that have rows of their own; `None` while it does.
+    inner: Vec<Option<RowBuilder<'a>>>,
     /// How many rows there are.
     pub count: usize,
     /// The elements of the outermost array or map.
@@ -37,7 +39,8 @@ impl<'a> RowBuilder<'a> {
     #[must_use]
     pub fn new(shape: &'a Shape) -> Self {
         let vectors = || shape.columns.iter().map(|column| Vector::new(&column.kind)).collect();
-        RowBuilder { shape, vectors: vectors(), outer: vectors(), count: 0, items: 0, lack: None }
+        let inner = shape.inner.iter().map(|shape| Some(RowBuilder::new(shape))).collect();
+        RowBuilder { shape, vectors: vectors(), outer: vectors(), inner, count: 0, items: 0, lack: None }
     }
 
     /// All of them.
@@ -81,6 +84,36 @@ impl<'a> RowBuilder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Adds to a column the list of what `fill` finds: rows of their own.
+    ///
+    /// # Errors
+    /// If the column has a value already, or the error that `fill` gives.
+    ///
+    /// # Panics
+    /// If `fill` adds to the same column itself.
+    pub fn inside<E: de::Error>(
+        &mut self,
+        column: usize,
+        inner: usize,
+        fill: impl FnOnce(&mut RowBuilder<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut rows = self.inner[inner].take().expect("rows are not in themselves");
+        let filled = self.vector(column).and_then(|vector| {
+            let lists: &mut Lists = vector.typed_mut();
+            // They are added where they stay: nothing is copied.
+            let structs: &mut Structs = lists.elements.typed_mut();
+            std::mem::swap(&mut rows.vectors, &mut structs.members);
+            rows.count = structs.rows;
+            let filled = fill(&mut rows);
+            std::mem::swap(&mut rows.vectors, &mut structs.members);
+            structs.rows = rows.count;
+            lists.end();
+            filled
+        });
+        self.inner[inner] = Some(rows);
+        filled
     }
 
     /// Where the next value of a column goes.

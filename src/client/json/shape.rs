@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::path::{PathPart, parse};
-use crate::declare::{Column, ColumnSource, Type};
+use crate::declare::{Column, ColumnSource, Table, Type};
 
 /// Where the columns of a table are.
 pub struct Shape {
@@ -18,6 +18,8 @@ pub struct Shape {
     pub levels: Vec<Vec<usize>>,
     /// The column for the number of the outermost element.
     pub item: Option<usize>,
+    /// The columns that have rows of their own, each as if they were those of the whole answer, from where they are.
+    pub inner: Vec<Shape>,
 }
 
 /// A column that is in the answer.
@@ -36,6 +38,17 @@ pub struct ColumnPlace {
 pub enum Node {
     /// Goes into the column of this place.
     Value(usize),
+    /// Rows of their own, all of which go into one column.
+    Rows {
+        /// The column.
+        column: usize,
+        /// Their shape among the inner ones.
+        inner: usize,
+        /// As messages name it.
+        path: String,
+        /// What it must be.
+        expected: &'static str,
+    },
     /// A row that is a value, where no column wants it.
     Skip,
     /// An object: a row, or on the way to the rows or a column.
@@ -104,7 +117,21 @@ impl Node {
             Node::Items { path, .. } => (path, "an array"),
             Node::Object(ObjectNode { path, .. }) | Node::Entries { path, .. } => (path, "an object"),
             Node::Raw { inner, .. } => inner.expected(),
+            Node::Rows { path, expected, .. } => (path, expected),
             Node::Value(_) | Node::Skip => ("", "a value"),
+        }
+    }
+
+    /// Where a step leads.
+    fn behind(self, step: &PathPart) -> Option<Node> {
+        match (self, step) {
+            (Node::Object(object), PathPart::Name(name)) => {
+                object.fields.into_iter().find(|field| field.name == *name)?.node
+            }
+            (Node::Items { inner, .. }, PathPart::Items) | (Node::Entries { inner, .. }, PathPart::Entries(_)) => {
+                Some(*inner)
+            }
+            _ => None,
         }
     }
 
@@ -114,7 +141,7 @@ impl Node {
         match self {
             Node::Items { level, .. } | Node::Entries { level, .. } => *level == 1,
             Node::Object(object) => object.is_needed && object.to_rows.is_some(),
-            Node::Value(_) | Node::Skip | Node::Raw { .. } => false,
+            Node::Value(_) | Node::Rows { .. } | Node::Skip | Node::Raw { .. } => false,
         }
     }
 }
@@ -163,7 +190,8 @@ impl Shape {
             level: 0,
             collects: matches!(column.source, ColumnSource::Other { .. }),
         });
-        let mut builder = ShapeBuilder { columns, known, places: places.collect(), levels: vec![Vec::new()] };
+        let mut builder =
+            ShapeBuilder { columns, known, places: places.collect(), levels: vec![Vec::new()], inner: Vec::new() };
         let paths: Vec<Vec<PathPart>> = columns.iter().map(|column| parts_of(&row, column)).collect();
         let known_paths: Vec<Vec<PathPart>> = known.iter().map(|column| parts_of(&row, column)).collect();
         let with = |is_wanted: fn(&ColumnSource) -> bool| {
@@ -187,20 +215,30 @@ impl Shape {
         if let Some(item) = item {
             builder.place(item, 1);
         }
-        Shape { root, columns: builder.places, levels: builder.levels, item }
+        Shape { root, columns: builder.places, levels: builder.levels, item, inner: builder.inner }
+    }
+
+    /// Of a table the columns that an array or map on the way to its rows has, from there.
+    fn inside(table: &Table, at: &str) -> Self {
+        let columns: Vec<Column> = table.columns_inside(at).cloned().collect();
+        let mut shape = Shape::new(table.rows, &columns, &columns);
+        for step in declared(at) {
+            shape.root = shape.root.behind(&step).unwrap_or_else(|| panic!("{at} is not on the way to {}", table.rows));
+        }
+        shape
     }
 }
 
 /// Whether a column has the value at a place of its own.
 fn is_found(source: &ColumnSource) -> bool {
-    use ColumnSource::{At, Element, Field, FieldNamed};
-    matches!(source, Field | FieldNamed(_) | At(_) | Element)
+    use ColumnSource::{At, Element, Field, FieldNamed, Rows};
+    matches!(source, Field | FieldNamed(_) | At(_) | Element | Rows { .. })
 }
 
 /// The place of a column as messages name it.
 fn path_of(rows: &str, column: &Column) -> String {
     match column.source {
-        ColumnSource::At(path) => path.to_owned(),
+        ColumnSource::At(path) | ColumnSource::Rows { at: path, .. } => path.to_owned(),
         ColumnSource::Field | ColumnSource::FieldNamed(_) if rows.is_empty() => column.name.to_string(),
         ColumnSource::Field | ColumnSource::FieldNamed(_) => format!("{rows}.{}", column.name),
         _ => rows.to_owned(),
@@ -211,7 +249,9 @@ fn path_of(rows: &str, column: &Column) -> String {
 fn parts_of(row: &[PathPart], column: &Column) -> Vec<PathPart> {
     let field = |name: &str| row.iter().cloned().chain([PathPart::Name(name.to_owned())]).collect();
     match &column.source {
-        ColumnSource::At(path) | ColumnSource::Other { of: Some(path), .. } => declared(path),
+        ColumnSource::At(path) | ColumnSource::Other { of: Some(path) } | ColumnSource::Rows { at: path, .. } => {
+            declared(path)
+        }
         ColumnSource::Field => field(&column.name),
         ColumnSource::FieldNamed(name) => field(name),
         _ => row.to_vec(),
@@ -272,6 +312,7 @@ struct ShapeBuilder<'a> {
     known: &'a [Column],
     places: Vec<ColumnPlace>,
     levels: Vec<Vec<usize>>,
+    inner: Vec<Shape>,
 }
 
 impl ShapeBuilder<'_> {
@@ -325,14 +366,11 @@ impl ShapeBuilder<'_> {
 
     /// The node of an object: a row, or on the way to the rows or to a column.
     fn object(&mut self, ahead: &Ahead, level: usize, path: &str) -> ObjectNode {
-        let mut fields: Vec<ObjectField> =
+        let fields: Vec<ObjectField> =
             ahead.names().into_iter().map(|name| self.field(ahead, name, level, path)).collect();
         let collects = ahead.others.iter().find(|(_, rest)| rest.is_empty()).map(|(column, _)| *column);
         if let Some(column) = collects {
             self.place(column, level);
-            if let ColumnSource::Other { without, .. } = self.columns[column].source {
-                fields.extend(without.iter().map(|name| ObjectField { name: (*name).to_owned(), node: None }));
-            }
         }
         let to_rows = match ahead.row {
             Some([PathPart::Name(name), ..]) => fields.iter().position(|field| field.name == *name),
@@ -349,11 +387,20 @@ impl ShapeBuilder<'_> {
         let node = is_wanted.then(|| match (&inside.wanted[..], inside.row) {
             ([(column, [])], None) => {
                 self.place(*column, level);
-                Node::Value(*column)
+                self.value(*column, path)
             }
             _ => self.node(&inside, level, &path),
         });
         ObjectField { name: name.clone(), node }
+    }
+
+    /// The node of a column's value.
+    fn value(&mut self, column: usize, path: String) -> Node {
+        let ColumnSource::Rows { table, at } = self.columns[column].source else { return Node::Value(column) };
+        let shape = Shape::inside(table, at);
+        let expected = shape.root.expected().1;
+        self.inner.push(shape);
+        Node::Rows { column, inner: self.inner.len() - 1, path, expected }
     }
 
     /// Notes the level at which a column is found.

@@ -3,7 +3,7 @@
 use super::decode::{BodyError, Decoder};
 use crate::columns::{Values, Vector};
 use crate::declare::{
-    Column, TEXTS, Type, at, element, field, key, list, map, member, other, other_of, raw, structure,
+    Column, ColumnSource, TEXTS, Type, at, element, field, key, list, map, member, other, other_of, raw, structure,
 };
 use crate::error::ShapeProblem;
 
@@ -273,11 +273,11 @@ fn fields_that_no_column_has_of_any_object_on_the_way() {
         at("step_name", Type::Varchar, "", "data.stats[].steps{step_id}.name"),
         field("sent", Type::Bigint, ""),
         other(""),
-        other_of("data.stats[].steps{step_id}", &["elsewhere"], "step_other", ""),
-        other_of("data", &[], "data_other", ""),
+        other_of("data.stats[].steps{step_id}", "step_other", ""),
+        other_of("data", "data_other", ""),
     ];
     let body = r#"{"data": {"stats": [{"time": "2026-01-01", "x": 0, "steps": {
-        "s1": {"a": 1, "messages": {"email": [{"sent": 1, "b": 2}, {"sent": 2}]}, "name": "S", "elsewhere": 9},
+        "s1": {"a": 1, "messages": {"email": [{"sent": 1, "b": 2}, {"sent": 2}]}, "name": "S"},
         "s2": {"name": "T", "messages": {"sms": [{}]}}
     }}], "c": 3}}"#;
     let all = [
@@ -291,6 +291,70 @@ fn fields_that_no_column_has_of_any_object_on_the_way() {
         let batch = Decoder::new(path, &columns[at..=at], &columns).decode(body.as_bytes()).unwrap();
         let found: Vec<String> = (0..batch.rows).map(|row| show(&batch.vectors[0], row)).collect();
         assert_eq!(found, all.map(|row| row[at]), "{}", columns[at].name);
+    }
+}
+
+/// What the rows of another table are in the same answer, a column has of each row.
+#[test]
+fn rows_in_a_column_are_those_of_their_own_table() {
+    use crate::tables::{campaigns, canvases};
+    let campaigns = r#"{"data": [
+        {"messages": {"email": [{"sent": 1, "new": "x"}, {"sent": 2}], "sms": []}, "time": "2026-01-01"},
+        {"time": "2026-01-02", "messages": null}, {"time": "2026-01-03"}, {"time": "2026-01-04", "messages": {}},
+        {"time": "2026-01-05", "messages": {"sms": [{"variation_api_id": "v", "revenue": 1.5}], "push": null}}
+    ]}"#;
+    let canvases = r#"{"data": {"name": "C", "stats": [
+        {"time": "2026-01-01", "total_stats": {"entries": 3}, "variant_stats": {"a": {"entries": 1}, "b": {"entries": 2}}},
+        {"time": "2026-01-02", "total_stats": {"entries": 4}},
+        {"variant_stats": {"a": {"name": "A"}}, "total_stats": null, "time": "2026-01-03", "step_stats": {
+            "s": {"name": "S", "messages": {"email": [{"sent": 1}, {"sent": 2}], "sms": [{"sent": 3}]}, "revenue": 2}
+        }}
+    ]}}"#;
+    for (table, body) in [(&campaigns::SERIES, campaigns), (&canvases::SERIES, canvases)] {
+        for column in table.columns {
+            let ColumnSource::Rows { table: other, at } = column.source else { continue };
+            let lists = rows(table.rows, std::slice::from_ref(column), body);
+            let lists = lists.iter().map(|row| row[0].trim_matches(['[', ']']));
+            let told: Vec<&str> = lists.filter(|list| !["", "NULL"].contains(list)).collect();
+            let inside: Vec<Column> = other.columns_inside(at).cloned().collect();
+            let own = rows(other.rows, &inside, body);
+            let own: Vec<String> = own.iter().map(|row| format!("({})", row.join(", "))).collect();
+            assert!(!own.is_empty(), "{}", column.name);
+            assert_eq!(told.join(", "), own.join(", "), "{}", column.name);
+        }
+    }
+}
+
+#[test]
+fn rows_in_a_column_are_empty_or_null_or_wrong_like_any_value() {
+    use crate::tables::campaigns::SERIES;
+    let column = [SERIES.columns[SERIES.column("messages")].clone()];
+    let decoded = |messages: &str| {
+        Decoder::new(SERIES.rows, &column, SERIES.columns)
+            .decode(format!(r#"{{"data": [{{"time": "2026-01-01", {messages}}}]}}"#).as_bytes())
+            .map(|batch| show(&batch.vectors[0], 0))
+    };
+    for (messages, expected) in [
+        (r#""messages": {}"#, "[]"),
+        (r#""messages": []"#, "[]"),
+        (r#""messages": null"#, "NULL"),
+        (r#""unique_recipients": 1"#, "NULL"),
+    ] {
+        assert_eq!(decoded(messages).unwrap(), expected, "{messages}");
+    }
+    for (messages, expected) in [
+        (r#""messages": 1"#, r#""data[].messages" is a number, expected an object"#),
+        (r#""messages": [1]"#, r#""data[].messages" is an array, expected an object"#),
+        (r#""messages": {"sms": 1}"#, r#""data[].messages{channel}" is a number, expected an array"#),
+        (r#""messages": {"sms": [null]}"#, r#""data[].messages{channel}[]" is null, expected an object"#),
+        (
+            r#""messages": {"sms": [{"sent": "x"}]}"#,
+            r#""data[].messages{channel}[].sent" is a string, expected BIGINT"#,
+        ),
+        (r#""messages": {}, "messages": {}"#, r#""data[].messages" appears twice"#),
+    ] {
+        let Err(BodyError::Shape(problem)) = decoded(messages) else { panic!("{messages}") };
+        assert!(problem.problem.contains(expected), "{messages}: {}", problem.problem);
     }
 }
 

@@ -78,6 +78,9 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
                 if node.is_outermost() {
                     self.rows.lack = Some(Lack::Null);
                 }
+                if let Node::Rows { column, .. } = node {
+                    self.rows.vector(*column)?.push_null();
+                }
                 Ok(())
             }
         }
@@ -109,6 +112,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
                 while array.next_element_seed(Item { level: *level, node: inner, rows: &mut *self.rows })?.is_some() {}
                 Ok(())
             }
+            Node::Rows { column, inner, .. } => self.rows.inside(*column, *inner, |rows| {
+                let node = &rows.shape.root;
+                Walk { node, rows }.visit_seq(array)
+            }),
             // An empty map may be written as an empty array.
             Node::Entries { .. } if array.next_element::<IgnoredAny>()?.is_none() => Ok(()),
             _ => Err(self.wrong("an array")),
@@ -118,6 +125,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         match self.node {
             Node::Object(shape) => fields(shape, self.rows, object),
+            Node::Rows { column, inner, .. } => self.rows.inside(*column, *inner, |rows| {
+                let node = &rows.shape.root;
+                Walk { node, rows }.visit_map(object)
+            }),
             Node::Entries { level, key, inner, .. } => {
                 while let Some(name) = object.next_key::<String>()? {
                     self.rows.level(*level, |rows| {

@@ -181,6 +181,11 @@ impl BoundCall for TableCall {
         };
 
         let mut request = Request::get(&table.endpoint);
+        for column in &fetched {
+            if let ColumnSource::Rows { table: other, .. } = column.source {
+                other.endpoint.query.iter().for_each(|(name, value)| request.set(name, *value));
+            }
+        }
         for (name, value) in &self.identifiers {
             request.fill(name, value)?;
         }

@@ -4,7 +4,7 @@ use super::parameters::{EDITED_SINCE, IGNORE_ERRORS, INCLUDE_ARCHIVED, SINCE, UN
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type, at,
-    example, field, key, list, map, member, other_without, query, raw, structure,
+    example, field, key, list, map, member, other, query, raw, rows_of, structure,
 };
 
 /// `GET /campaigns/list`. Sorted by creation, so that new campaigns come at the end.
@@ -173,15 +173,17 @@ pub const SERIES: Table = Table {
         count("conversions2_by_send_time", "the same for the third conversion event"),
         count("conversions3_by_send_time", "the same for the fourth conversion event"),
         field("revenue", Type::Double, "revenue in US dollars"),
-        other_without(
-            &["messages"],
-            "figures without a column of their own, such as those of further conversion \
-                                      events",
+        other("figures without a column of their own, such as those of further conversion events"),
+        rows_of!(
+            "messages",
+            "data[].messages",
+            MESSAGE_SERIES,
+            "what each message did, as in the rows of `braze_campaign_message_series`"
         ),
     ],
     key: Key::of(&["campaign_id", "time"]),
     parent: Some(EACH),
-    kept: Some(Kept { added: &["other"], ..Kept::SERIES }),
+    kept: Some(Kept { without: &["messages"], added: &["other"], ..Kept::SERIES }),
     examples: &[
         example(
             "The ten campaigns with the most conversions this month.",
@@ -199,6 +201,12 @@ pub const SERIES: Table = Table {
             "Revenue per day of the campaigns in a variable, as set by `SET VARIABLE welcome = (SELECT list(id) FROM braze_campaigns() WHERE name LIKE 'Welcome%')`.",
             "SELECT time, sum(revenue) AS revenue FROM braze_campaign_series(ids := getvariable('welcome'), since := current_date - 30)\n\
              GROUP BY time ORDER BY time",
+        ),
+        example(
+            "Recipients and messages of a campaign per day and channel, out of one answer of Braze.",
+            "SELECT time, unique_recipients, message.channel, sum(message.sent) AS sent\n\
+             FROM (SELECT *, unnest(messages) AS message FROM braze_campaign_series(ids := ['c0000000-0000-4000-8000-000000000003']))\n\
+             GROUP BY ALL ORDER BY time",
         ),
     ],
 };

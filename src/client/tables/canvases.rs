@@ -7,7 +7,7 @@ use super::parameters::{
 use super::statistics::{count, with_statistics};
 use crate::declare::{
     Column, Condition, Endpoint, Kept, Key, ListOrder, Paging, Parent, Pool, TEXTS, Table, TableParameter, Topic, Type,
-    at, example, field, key, list, map, member, other, other_of, query, raw, structure,
+    at, example, field, key, list, map, member, other, other_of, query, raw, rows_of, structure,
 };
 
 /// `GET /canvas/list`. Sorted by creation, so that new canvases come at the end.
@@ -163,10 +163,10 @@ const ADDED: &[&str] = &[
 const NAMES: &str =
     "The name of the Canvas is in `canvases`: here, days that are no longer read would keep the old one.";
 
-/// The columns of a table whose rows are the figures of a Canvas or a variant: those given, and the
-/// figures.
+/// The columns of a table whose rows are the figures of a Canvas or a variant: those given, the figures, and those given
+/// after a semicolon.
 macro_rules! with_figures {
-    ($($first:expr),+ $(,)?) => {
+    ($($first:expr),+ $(,)? $(; $($last:expr),+ $(,)?)?) => {
         &[
             $($first,)+
             count("entries", "users who entered"),
@@ -181,6 +181,7 @@ macro_rules! with_figures {
             count("conversions3_by_entry_time", "the same for the fourth conversion event"),
             field("revenue", Type::Double, REVENUE),
             other("figures without a column of their own"),
+            $($($last,)+)?
         ]
     };
 }
@@ -194,15 +195,35 @@ pub const SERIES: Table = Table {
     endpoint: series_endpoint(&[]),
     paging: Paging::Windows { length_max: LENGTH_MAX, end_needed: true },
     rows: "data.stats[].total_stats",
-    columns: with_figures![CANVAS_ID, NAME, TIME],
+    columns: with_figures![
+        CANVAS_ID, NAME, TIME;
+        rows_of!(
+            "variants",
+            "data.stats[].variant_stats",
+            VARIANT_SERIES,
+            "what each variant did, as in the rows of `braze_canvas_variant_series`"
+        ),
+        rows_of!(
+            "steps",
+            "data.stats[].step_stats",
+            STEP_SERIES,
+            "what each step sent per channel, as in the rows of `braze_canvas_step_series`"
+        ),
+    ],
     key: Key::of(&["canvas_id", "time"]),
     parent: Some(EACH),
-    kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
+    kept: Some(Kept { without: &["name", "variants", "steps"], added: ADDED, note: NAMES, ..Kept::SERIES }),
     examples: &[
         example(
             "Entries and conversions of each Canvas in the last 14 days.",
             "SELECT name, sum(entries) AS entries, sum(conversions) AS conversions FROM braze_canvas_series()\n\
              GROUP BY canvas_id, name ORDER BY entries DESC",
+        ),
+        example(
+            "Entries of each Canvas and of its variants, out of the same answers.",
+            "SELECT name, variant.variant_name, sum(variant.entries) AS entries, sum(variant.entries) / sum(entries) AS share\n\
+             FROM (SELECT *, unnest(variants) AS variant FROM braze_canvas_series())\n\
+             GROUP BY ALL ORDER BY name, variant_name",
         ),
         example(
             "Revenue of one Canvas, week by week in the last 90 days.",
@@ -306,7 +327,6 @@ pub const STEP_SERIES: Table = Table {
         ),
         other_of(
             "data.stats[].step_stats{step_id}",
-            &[],
             "step_other",
             "figures of the whole step without a column of their own",
         ),

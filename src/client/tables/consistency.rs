@@ -183,10 +183,17 @@ fn columns_are_consistent(table: &Table) {
                 assert!(sent(table).contains(&query), "{name}: {query} is not sent");
             }
             ColumnSource::Raw => assert_eq!(at + 1, table.columns.len(), "{name}: raw comes last"),
-            ColumnSource::Other { of: Some(path), .. } => {
+            ColumnSource::Rows { table: other, at } => {
+                // Everything that opens a row of ours is on the way to theirs, so that each of theirs belongs to one.
+                let (ours, theirs) = (opened(table.rows), opened(other.rows));
+                assert!(theirs.starts_with(&ours), "{name}: {} belongs to no row", column.name);
+                assert!(other.rows.starts_with(at) && opened(at) == ours, "{name}: {at}");
+                assert_eq!(other.endpoint.path, table.endpoint.path, "{name}: {}", column.name);
+            }
+            ColumnSource::Other { of: Some(path) } => {
                 assert!(rows.starts_with(&parts(path)), "{name}: {} is not on the way to the rows", column.name);
             }
-            ColumnSource::Element | ColumnSource::Other { of: None, .. } => {}
+            ColumnSource::Element | ColumnSource::Other { of: None } => {}
             ColumnSource::FieldNamed(_) | ColumnSource::Item => panic!("{name}: {} is not declared", column.name),
         }
     }
@@ -206,6 +213,11 @@ fn sent(table: &Table) -> Vec<&'static str> {
     });
     let parent = table.parent.into_iter().flat_map(|parent| parent.columns).map(|(_, query)| *query);
     own.chain(parent).collect()
+}
+
+/// The arrays and maps on a way.
+fn opened(path: &str) -> Vec<&str> {
+    path.split_inclusive([']', '}']).filter(|part| part.ends_with([']', '}'])).collect()
 }
 
 fn parts(path: &str) -> Vec<&str> {

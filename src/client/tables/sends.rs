@@ -70,7 +70,7 @@ pub const SERIES: Table = Table {
             "data[].conversions3_by_send_time"
         ),
         at("send_revenue", Type::Double, "revenue of the whole send in US dollars", "data[].revenue"),
-        other_of("data[]", &[], "send_other", "figures of the whole send without a column of their own"),
+        other_of("data[]", "send_other", "figures of the whole send without a column of their own"),
     ],
     key: Key::of(&["send_id", "time", "channel", "variation_name"]).nullable(&["variation_name"]).several(),
     parent: None,

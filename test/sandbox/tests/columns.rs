@@ -128,24 +128,23 @@ fn target(table: &Table) -> String {
 struct Place {
     path: Vec<PathPart>,
     kind: Type,
-    /// Whether it has the fields of the object there that no other column has, and which not.
-    other_than: Option<&'static [&'static str]>,
+    /// Whether it has the fields of the object there that no other column has.
+    has_others: bool,
 }
 
 fn places<'a>(rows: &'a str, columns: &'a [Column]) -> impl Iterator<Item = Place> + 'a {
     let row = parse(rows).expect("a place");
     columns.iter().filter_map(move |column| {
         let field = || row.iter().cloned().chain([PathPart::Name(column.name.to_string())]).collect();
-        let (path, other_than) = match column.source {
-            ColumnSource::Field => (field(), None),
-            ColumnSource::At(path) => (parse(path).expect("a place"), None),
-            ColumnSource::Element | ColumnSource::Raw => (row.clone(), None),
-            ColumnSource::Other { of, without } => {
-                (of.map_or_else(|| row.clone(), |of| parse(of).expect("a place")), Some(without))
-            }
+        let path = match column.source {
+            ColumnSource::Field => field(),
+            ColumnSource::At(path) | ColumnSource::Other { of: Some(path) } => parse(path).expect("a place"),
+            ColumnSource::Element | ColumnSource::Raw | ColumnSource::Other { of: None } => row.clone(),
+            // What rows of another table have, that table has.
             _ => return None,
         };
-        Some(Place { path, kind: column.kind.clone(), other_than })
+        let has_others = matches!(column.source, ColumnSource::Other { .. });
+        Some(Place { path, kind: column.kind.clone(), has_others })
     })
 }
 
@@ -163,11 +162,7 @@ impl Columns {
     }
 
     fn look(&self, value: &Value, path: &mut Vec<PathPart>, lost: &mut Vec<String>) {
-        if self
-            .0
-            .iter()
-            .any(|place| place.other_than.is_none() && leads(&place.path, path) && holds(&place.kind, value))
-        {
+        if self.0.iter().any(|place| !place.has_others && leads(&place.path, path) && holds(&place.kind, value)) {
             return;
         }
         match value {
@@ -184,14 +179,13 @@ impl Columns {
     }
 
     fn look_inside(&self, object: &Map<String, Value>, path: &mut Vec<PathPart>, lost: &mut Vec<String>) {
-        let others = self.0.iter().filter(|place| leads(&place.path, path)).find_map(|place| place.other_than);
+        let has_others = self.0.iter().any(|place| place.has_others && leads(&place.path, path));
         for (name, value) in object {
             let is_envelope = path.is_empty() && ENVELOPE.contains(&name.as_str());
             path.push(PathPart::Name(name.clone()));
             let is_way =
                 self.0.iter().any(|place| place.path.len() >= path.len() && leads(&place.path[..path.len()], path));
-            let is_other = !is_way && others.is_some_and(|without| !without.contains(&name.as_str()));
-            if !is_other && !is_envelope {
+            if is_way || !has_others && !is_envelope {
                 self.look(value, path, lost);
             }
             path.pop();
