@@ -59,7 +59,7 @@ def replaces_keys(box, key):
         key += "&twice=true&unnamed=true"
         database = connect(box, key, file)
         before = count(database, "canvas_step_series")
-        assert load(database) == ["canvas_step_series"]
+        assert load(database) == ["canvas_data_series"]
         assert messages(database) == MESSAGES, messages(database)
         assert count(database, "canvas_step_series") == before, "what is refused changes nothing"
         make_anew(database, "canvas_step_series")

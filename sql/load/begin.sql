@@ -110,20 +110,22 @@ CREATE OR REPLACE TEMP MACRO braze_today() AS (now() AT TIME ZONE 'UTC')::DATE;
 CREATE OR REPLACE TEMP MACRO braze_is_back_fill() AS
     getvariable('braze_since') IS NOT NULL OR getvariable('braze_until') IS NOT NULL;
 
--- Which of the objects in load_all go on from where the previous load stopped, and from which day. The others are read from
--- braze_start.
-CREATE OR REPLACE TEMP MACRO braze_ids_that_go_on(target) AS (
+-- Which of the objects in load_all go on from where the previous load stopped, in all tables that are loaded out of the same
+-- answer, and from which day. The others are read from braze_start.
+CREATE OR REPLACE TEMP MACRO braze_ids_that_go_on(targets) AS (
     SELECT coalesce(list(id), []) FROM (SELECT unnest(getvariable('load_all')) AS id)
     WHERE braze_is_back_fill() OR id IN (
         SELECT id FROM load_progress
-        WHERE workspace = current_setting('braze_workspace') AND table_name = target AND since <= getvariable('braze_start')
+        WHERE workspace = current_setting('braze_workspace') AND table_name IN (SELECT unnest(targets))
+            AND since <= getvariable('braze_start')
+        GROUP BY id HAVING count(*) = len(targets)
     )
 );
 CREATE OR REPLACE TEMP MACRO braze_other_ids() AS (
     SELECT coalesce(list(id), [])
     FROM (SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_ids')))
 );
-CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
+CREATE OR REPLACE TEMP MACRO braze_first_day(targets) AS (
     SELECT CASE WHEN braze_is_back_fill() THEN coalesce(getvariable('braze_since'), getvariable('braze_start'))
         -- The clock may have been set back meanwhile.
         ELSE greatest(
@@ -131,7 +133,7 @@ CREATE OR REPLACE TEMP MACRO braze_first_day(target) AS (
             getvariable('braze_start')
         ) END
     FROM load_progress
-    WHERE workspace = current_setting('braze_workspace') AND table_name = target
+    WHERE workspace = current_setting('braze_workspace') AND table_name IN (SELECT unnest(targets))
         AND id IN (SELECT unnest(getvariable('load_ids')))
 );
 
@@ -176,8 +178,6 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
         WHERE workspace = current_setting('braze_workspace') AND table_name = target
     ), answered AS (
         SELECT unnest(getvariable('load_all')) AS id EXCEPT SELECT unnest(getvariable('load_refused'))
-    ), newest AS (
-        SELECT max(least(time, braze_today() + 1)) AS day FROM braze_fresh
     )
     FROM before WHERE braze_is_back_fill() AND id IN (SELECT unnest(getvariable('load_all')))
     UNION ALL
@@ -185,8 +185,8 @@ CREATE OR REPLACE TEMP MACRO braze_progress(target) AS TABLE
         CASE WHEN list_contains(getvariable('load_new_ids'), id) THEN getvariable('braze_start')
             WHEN getvariable('load_since') <= before.until + 1 THEN before.since
             ELSE getvariable('load_since') END,
-        coalesce(newest.day, before.until, getvariable('braze_start'))
-    FROM answered LEFT JOIN before USING (id) CROSS JOIN newest
+        coalesce(getvariable('load_newest'), before.until, getvariable('braze_start'))
+    FROM answered LEFT JOIN before USING (id)
     WHERE NOT braze_is_back_fill();
 
 -- What is new or changed in braze_fresh. Columns are matched by name; NULLs are equal.

@@ -38,9 +38,9 @@ SET VARIABLE load_all = (
     SELECT coalesce(list(id), []) FROM campaigns
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 );
-SET VARIABLE load_ids = braze_ids_that_go_on('campaign_message_series');
+SET VARIABLE load_ids = braze_ids_that_go_on(['campaign_message_series']);
 SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day('campaign_message_series');
+SET VARIABLE load_since = braze_first_day(['campaign_message_series']);
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
@@ -65,10 +65,10 @@ FROM (
 );
 SET VARIABLE load_check = braze_check_columns('campaign_message_series');
 SET VARIABLE load_check = braze_check_key('campaign_message_series');
+SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_campaign_message_series');
 
 BEGIN;
-
-SET VARIABLE load_refused = braze_refused_ids('braze_campaign_message_series');
 
 MERGE INTO campaign_message_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('campaign_message_series')

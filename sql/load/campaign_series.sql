@@ -24,9 +24,9 @@ SET VARIABLE load_all = (
     SELECT coalesce(list(id), []) FROM campaigns
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 );
-SET VARIABLE load_ids = braze_ids_that_go_on('campaign_series');
+SET VARIABLE load_ids = braze_ids_that_go_on(['campaign_series']);
 SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day('campaign_series');
+SET VARIABLE load_since = braze_first_day(['campaign_series']);
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
@@ -43,10 +43,10 @@ FROM (
     )
 );
 SET VARIABLE load_check = braze_check_columns('campaign_series');
+SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_campaign_series');
 
 BEGIN;
-
-SET VARIABLE load_refused = braze_refused_ids('braze_campaign_series');
 
 MERGE INTO campaign_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('campaign_series')

@@ -16,9 +16,9 @@ SET VARIABLE load_all = (
     SELECT coalesce(list(name), []) FROM events
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 );
-SET VARIABLE load_ids = braze_ids_that_go_on('event_series');
+SET VARIABLE load_ids = braze_ids_that_go_on(['event_series']);
 SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day('event_series');
+SET VARIABLE load_since = braze_first_day(['event_series']);
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
@@ -35,10 +35,10 @@ FROM (
     )
 );
 SET VARIABLE load_check = braze_check_columns('event_series');
+SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_event_series');
 
 BEGIN;
-
-SET VARIABLE load_refused = braze_refused_ids('braze_event_series');
 
 MERGE INTO event_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('event_series')

@@ -17,14 +17,13 @@ WHERE workspace = current_setting('braze_workspace') AND table_name = 'purchase_
 
 SET VARIABLE load_at = now();
 SET VARIABLE load_all = list_prepend('', getvariable('braze_apps'));
-SET VARIABLE load_ids = braze_ids_that_go_on('purchase_series');
+SET VARIABLE load_ids = braze_ids_that_go_on(['purchase_series']);
 SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day('purchase_series');
+SET VARIABLE load_since = braze_first_day(['purchase_series']);
 SET VARIABLE load_workspace_since = CASE
     WHEN list_contains(getvariable('load_ids'), '') THEN getvariable('load_since') ELSE getvariable('braze_start') END;
 SET VARIABLE load_apps = list_filter(getvariable('load_ids'), lambda app: app <> '');
 SET VARIABLE load_new_apps = list_filter(getvariable('load_new_ids'), lambda app: app <> '');
-SET VARIABLE load_refused = []::VARCHAR[];
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
@@ -43,6 +42,8 @@ FROM (
     )
 );
 SET VARIABLE load_check = braze_check_columns('purchase_series');
+SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_fresh);
+SET VARIABLE load_refused = []::VARCHAR[];
 
 BEGIN;
 

@@ -15,9 +15,9 @@ SET VARIABLE load_all = (
     SELECT coalesce(list(id), []) FROM segments
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL AND analytics_tracking_enabled IS NOT FALSE
 );
-SET VARIABLE load_ids = braze_ids_that_go_on('segment_series');
+SET VARIABLE load_ids = braze_ids_that_go_on(['segment_series']);
 SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day('segment_series');
+SET VARIABLE load_since = braze_first_day(['segment_series']);
 
 DROP TABLE IF EXISTS braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
@@ -34,10 +34,10 @@ FROM (
     )
 );
 SET VARIABLE load_check = braze_check_columns('segment_series');
+SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_fresh);
+SET VARIABLE load_refused = braze_refused_ids('braze_segment_series');
 
 BEGIN;
-
-SET VARIABLE load_refused = braze_refused_ids('braze_segment_series');
 
 MERGE INTO segment_series USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('segment_series')

@@ -1,5 +1,7 @@
 //! What the templates of loads and of dbt models know of a kept table.
 
+use std::borrow::Cow;
+
 use braze_client::declare::{Column, ColumnSource, Condition, Kept, Manner, ParameterRole, TOPICS, Table, Topic, Type};
 use braze_client::tables::TABLES;
 use serde::Serialize;
@@ -28,8 +30,8 @@ pub struct KeptTable {
     /// Their names as texts, with the position.
     pub added_names: Vec<String>,
     /// The columns of the function that are not kept.
-    pub without: Vec<&'static str>,
-    /// The same without the row as Braze sent it.
+    pub without: Vec<String>,
+    /// The same without the row as Braze sent it, and the rows of other tables.
     pub not_asked: &'static [&'static str],
     /// The columns that tell rows apart, as expressions.
     pub key: Vec<String>,
@@ -49,6 +51,14 @@ pub struct KeptTable {
     pub can_repeat: bool,
     /// The table whose objects it is kept for.
     pub of: Option<Of>,
+    /// The tables whose rows are in columns of this one, and which are loaded out of the same answers.
+    pub with: Vec<KeptTable>,
+    /// The other kept table that has the rows of this one in a column.
+    pub holder: Option<&'static str>,
+    /// That column.
+    pub within: Option<&'static str>,
+    /// The columns beside that one which the rows have, too.
+    pub outer: Vec<String>,
     /// The column with the time by which days are cut.
     pub dated_by: Option<&'static str>,
 }
@@ -103,8 +113,8 @@ pub fn by_topic(tables: &[KeptTable]) -> Vec<(Topic, Vec<&KeptTable>)> {
 fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
     let of = of(table, kept);
     let key: Vec<&'static str> = key_columns(table, kept);
-    let is_kept =
-        |column: &&Column| !matches!(column.source, ColumnSource::Raw) && !kept.without.contains(&&*column.name);
+    let is_elsewhere = |column: &Column| matches!(column.source, ColumnSource::Raw | ColumnSource::Rows { .. });
+    let is_kept = |column: &&Column| !is_elsewhere(column) && !kept.without.contains(&&*column.name);
     let column = |column: &Column| KeptColumn {
         name: column.name.to_string(),
         kind: column.kind.to_string(),
@@ -113,6 +123,13 @@ fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
         is_parent: of.as_ref().is_some_and(|of| of.column == column.name),
     };
     let columns: Vec<KeptColumn> = table.columns.iter().filter(is_kept).map(column).collect();
+    let holder = holder(table);
+    let outer = holder.into_iter().flat_map(|(.., at)| {
+        let is_outer = |column: &&Column| !table.columns_inside(at).any(|inner| inner == *column);
+        let names = table.columns.iter().filter(is_kept).filter(is_outer).map(|column| column.name.to_string());
+        ["workspace".to_owned()].into_iter().chain(names).collect::<Vec<_>>()
+    });
+    let outer = outer.collect();
     let own = columns.iter().map(|KeptColumn { name, kind, .. }| format!("{name} {kind}"));
     let position = table.key.several.then(|| "position INTEGER".to_owned());
     let definitions = ["workspace VARCHAR".to_owned()].into_iter().chain(own).chain(position).collect();
@@ -120,8 +137,10 @@ fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
         table.columns.iter().filter(|own| kept.added.contains(&&*own.name)).map(column).collect();
     let added_names = added.iter().map(|column| &*column.name).chain(table.key.several.then_some("position"));
     let added_names = added_names.map(|name| format!("'{name}'")).collect();
-    let has_raw = table.columns.iter().any(|column| matches!(column.source, ColumnSource::Raw));
-    let without = kept.without.iter().copied().chain(has_raw.then_some("raw")).collect();
+    let elsewhere = table.columns.iter().filter(|column| is_elsewhere(column));
+    let without =
+        kept.without.iter().map(|name| (*name).to_owned()).chain(elsewhere.map(|column| column.name.to_string()));
+    let without = without.collect();
     KeptTable {
         name: table.noun(),
         function: table.name,
@@ -150,8 +169,27 @@ fn kept_table(table: &'static Table, kept: &'static Kept) -> KeptTable {
         several: table.key.several,
         can_repeat: table.page_key().is_empty() && kept.manner == Manner::Objects && !table.key.several,
         dated_by: table.dated_by(),
+        with: inner_tables(table).filter_map(|(_, _, inner)| Some(kept_table(inner, inner.kept.as_ref()?))).collect(),
+        holder: holder.map(|(table, ..)| table.noun()),
+        within: holder.map(|(_, column, _)| column),
+        outer,
         of,
     }
+}
+
+/// The columns of a table that have the rows of other tables, where in an answer these are, and the tables.
+fn inner_tables(table: &'static Table) -> impl Iterator<Item = (&'static str, &'static str, &'static Table)> {
+    table.columns.iter().filter_map(|column| match (&column.name, &column.source) {
+        (Cow::Borrowed(name), ColumnSource::Rows { table, at }) => Some((*name, *at, *table)),
+        _ => None,
+    })
+}
+
+/// Another kept table that has the rows of this one, the column with them, and where in an answer they are.
+fn holder(table: &Table) -> Option<(&'static Table, &'static str, &'static str)> {
+    let kept = TABLES.iter().filter(|other| other.kept.is_some());
+    let mut columns = kept.flat_map(|other| inner_tables(other).map(move |inner| (*other, inner)));
+    columns.find_map(|(other, (column, at, inner))| (inner == table).then_some((other, column, at)))
 }
 
 fn of(table: &'static Table, kept: &Kept) -> Option<Of> {

@@ -21,6 +21,7 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "dbt/project.yml",
     "dbt/sources.yml",
     "dbt/sync.sql",
+    "load/answer.sql",
     "load/app_series.sql",
     "load/dated.sql",
     "load/details.sql",

@@ -18,9 +18,26 @@
   WHERE workspace = {{ braze.braze_text(workspace) }} AND table_name = '{{ function }}'
 {%- endmacro %}
 
-{#- A model that gets new columns reads all days again: those of before would stay without them. -#}
+{#- The objects of which all of these tables have all days from `braze_start` on, and until when. Nothing is known of a table
+    whose rows are all gone. -#}
+{% macro braze_loaded(tables, workspace) -%}
+  SELECT id, min(until) AS until FROM (
+  {%- for table in tables %}
+    SELECT id, until FROM ({{ braze.braze_progress_of(table.function, workspace) }})
+    WHERE since <= {{ braze.braze_start() }} AND EXISTS (FROM {{ table.relation }} WHERE workspace = {{ braze.braze_text(workspace) }})
+    {%- if not loop.last %}
+    UNION ALL
+    {%- endif %}
+  {%- endfor %}
+  ) GROUP BY id HAVING count(*) = {{ tables | length }}
+{%- endmacro %}
+
+{#- A model that is made anew has no days. One that gets new columns reads all days again: those of before would stay without
+    them. -#}
 {% macro braze_forget_progress(function, exclude, several) %}
-  {%- if execute and is_incremental() and flags.WHICH in ['run', 'build'] -%}
+  {%- if execute and not is_incremental() and flags.WHICH in ['run', 'build'] -%}
+    {%- do run_query("DELETE FROM " ~ braze.braze_progress() ~ " WHERE table_name = '" ~ function ~ "'") -%}
+  {%- elif execute and flags.WHICH in ['run', 'build'] -%}
     {%- set there = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
     {%- set expected = run_query('DESCRIBE FROM ' ~ braze.braze_call(function, [])).columns[0].values() | list + (['position'] if several else []) -%}
     {%- set new = expected | reject('in', there + exclude + ['raw']) | list -%}
@@ -31,10 +48,25 @@
   {%- endif -%}
 {% endmacro %}
 
-{#- How far a series is loaded after this. -#}
-{% macro braze_write_progress(function) %}
+{#- Warns if `braze_start` lies before the days that a model has: this takes as many requests as the first run. -#}
+{% macro braze_warn_of_start(function) %}
+  {%- if execute and is_incremental() and flags.WHICH in ['run', 'build'] and not braze.braze_is_back_fill() -%}
+    {%- set later -%}
+      SELECT count(*), min(since)::VARCHAR FROM {{ braze.braze_progress() }}
+      WHERE table_name = '{{ function }}' AND workspace IN ({{ braze.braze_texts(braze.braze_workspaces()) }}) AND since > {{ braze.braze_start() }}
+    {%- endset -%}
+    {%- set row = run_query(later).rows[0] -%}
+    {%- if row[0] -%}
+      {%- do exceptions.warn(this.identifier ~ ' has days from ' ~ row[1] ~ ' on, and braze_start is ' ~ braze.braze_start() ~ ': all of its days are read again from there') -%}
+    {%- endif -%}
+  {%- endif -%}
+{% endmacro %}
+
+{#- How far a series is loaded after this; `asking` is the function that may have asked in its place. No run goes on from a
+    back-fill. -#}
+{% macro braze_write_progress(function, asking) %}
   {%- set start = braze.braze_start() -%}
-  {%- for workspace in braze.braze_workspaces() %}
+  {%- for workspace in braze.braze_workspaces() if not braze.braze_is_back_fill() %}
   {%- set name = braze.braze_text(workspace) %}
   MERGE INTO {{ braze.braze_progress() }} AS progress USING (
     SELECT {{ name }} AS workspace, '{{ function }}' AS table_name, id,
@@ -43,7 +75,8 @@
       coalesce(newest.day, before.until, {{ start }}) AS until
     FROM (
       SELECT unnest(getvariable('braze_all_{{ loop.index }}')) AS id EXCEPT
-      SELECT identifiers[1] FROM braze_refused() WHERE workspace = lower({{ name }}) AND "function" = 'braze_{{ function }}'
+      SELECT identifiers[1] FROM braze_refused()
+      WHERE workspace = lower({{ name }}) AND "function" IN ('braze_{{ function }}', 'braze_{{ asking }}')
     )
     LEFT JOIN ({{ braze.braze_progress_of(function, workspace) }}) AS before USING (id)
     CROSS JOIN (

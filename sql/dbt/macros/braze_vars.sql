@@ -13,6 +13,34 @@
   {{- return('DATE ' ~ braze.braze_text(var('braze_start') or year_ago)) -}}
 {% endmacro %}
 
+{#- Whether exactly the days from `braze_since` to `braze_until` are read, either of which may be missing. -#}
+{% macro braze_is_back_fill() %}
+  {{- return(var('braze_since', none) is not none or var('braze_until', none) is not none) -}}
+{% endmacro %}
+
+{#- The first day of a back-fill. -#}
+{% macro braze_first_day() %}
+  {{- return('DATE ' ~ braze.braze_text(var('braze_since')) if var('braze_since', none) else braze.braze_start()) -}}
+{% endmacro %}
+
+{#- The last day that is read. In some time zones it is tomorrow already. -#}
+{% macro braze_last_day() %}
+  {%- set tomorrow = braze.braze_today() ~ ' + 1' -%}
+  {{- return('least(DATE ' ~ braze.braze_text(var('braze_until')) ~ ', ' ~ tomorrow ~ ')' if var('braze_until', none) else tomorrow) -}}
+{% endmacro %}
+
+{#- The parameters for the days that are read. -#}
+{% macro braze_days(since) %}
+  {{- return(['since := ' ~ since] + (['until := DATE ' ~ braze.braze_text(var('braze_until'))] if var('braze_until', none) else [])) -}}
+{% endmacro %}
+
+{#- A model that is made anew would have only the days of a back-fill. -#}
+{% macro braze_check_back_fill() %}
+  {%- if execute and flags.FULL_REFRESH and braze.braze_is_back_fill() -%}
+    {%- do exceptions.raise_compiler_error("braze_since and braze_until do not go together with --full-refresh: all other days would be lost") -%}
+  {%- endif -%}
+{% endmacro %}
+
 {#- Today, whatever the time zone of the session is. -#}
 {% macro braze_today() -%}
   (now() AT TIME ZONE 'UTC')::DATE

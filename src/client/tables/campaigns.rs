@@ -183,7 +183,7 @@ pub const SERIES: Table = Table {
     ],
     key: Key::of(&["campaign_id", "time"]),
     parent: Some(EACH),
-    kept: Some(Kept { without: &["messages"], added: &["other"], ..Kept::SERIES }),
+    kept: Some(Kept { added: &["other"], ..Kept::SERIES }),
     examples: &[
         example(
             "The ten campaigns with the most conversions this month.",

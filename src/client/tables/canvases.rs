@@ -212,7 +212,7 @@ pub const SERIES: Table = Table {
     ],
     key: Key::of(&["canvas_id", "time"]),
     parent: Some(EACH),
-    kept: Some(Kept { without: &["name", "variants", "steps"], added: ADDED, note: NAMES, ..Kept::SERIES }),
+    kept: Some(Kept { without: &["name"], added: ADDED, note: NAMES, ..Kept::SERIES }),
     examples: &[
         example(
             "Entries and conversions of each Canvas in the last 14 days.",

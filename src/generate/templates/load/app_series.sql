@@ -9,14 +9,11 @@ CREATE TABLE IF NOT EXISTS << t.name >> (
 
 SET VARIABLE load_at = now();
 SET VARIABLE load_all = list_prepend('', getvariable('braze_apps'));
-SET VARIABLE load_ids = braze_ids_that_go_on('<< t.name >>');
-SET VARIABLE load_new_ids = braze_other_ids();
-SET VARIABLE load_since = braze_first_day('<< t.name >>');
+<< parts.goes_on([t]) >>
 SET VARIABLE load_workspace_since = CASE
     WHEN list_contains(getvariable('load_ids'), '') THEN getvariable('load_since') ELSE getvariable('braze_start') END;
 SET VARIABLE load_apps = list_filter(getvariable('load_ids'), lambda app: app <> '');
 SET VARIABLE load_new_apps = list_filter(getvariable('load_new_ids'), lambda app: app <> '');
-SET VARIABLE load_refused = []::VARCHAR[];
 
 <% call parts.fresh(t) %>
 (
@@ -33,9 +30,6 @@ SET VARIABLE load_refused = []::VARCHAR[];
     )
 )
 <% endcall %>
+<< parts.answered(t, "braze_fresh") >>
 
-BEGIN;
-
-<< parts.merge_days(t, "coalesce(app_id, '')") >>
-
-COMMIT;
+<< parts.load_days(t, "coalesce(app_id, '')") >>

@@ -49,6 +49,6 @@ SET VARIABLE load_refused = braze_refused_ids('<< t.function >>');
 
 << parts.merge_objects(t, t.of.column ~ " NOT IN (SELECT unnest(getvariable('load_all')))") >>
 
-<< parts.problems(t) >>
+<< parts.problems(t, t.function) >>
 
 COMMIT;

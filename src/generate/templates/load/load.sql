@@ -16,7 +16,8 @@
 .read sql/load/begin.sql
 
 <% for group in groups %>
-<% for name in group %>
+-- << group.name >>
+<% for name in group.files %>
 .read sql/load/<< name >>.sql
 <% endfor %>
 

@@ -28,7 +28,7 @@ SET VARIABLE load_refused = braze_refused_ids('<< t.function >>');
 
 << parts.merge_objects(t, t.of.column ~ " NOT IN (SELECT unnest(getvariable('load_refused')))\n    AND " ~ parts.is_not_read(t)) >>
 
-<< parts.problems(t) >>
+<< parts.problems(t, t.function) >>
 <% else %>
 << parts.merge_objects(t, parts.is_not_read(t)) >>
 <% endif %>

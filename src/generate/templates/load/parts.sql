@@ -84,9 +84,9 @@ ON
 <%- endif %>
 <%- endmacro %>
 
-<# What Braze refused of the objects that were asked for. #>
-<% macro problems(t) -%>
-MERGE INTO load_problems USING (FROM braze_problems('<< t.name >>', '<< t.function >>')) AS refused
+<# What Braze refused of the objects that were asked for, by the function that asked. #>
+<% macro problems(t, function) -%>
+MERGE INTO load_problems USING (FROM braze_problems('<< t.name >>', '<< function >>')) AS refused
     USING (workspace, table_name, id)
 WHEN NOT MATCHED THEN INSERT BY NAME
 WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_workspace')
@@ -110,6 +110,60 @@ WHERE workspace = current_setting('braze_workspace') AND table_name = '<< t.name
     AND NOT braze_has_rows('<< t.name >>');
 <%- endmacro %>
 
+<# The table of a series of objects. #>
+<% macro series(t) -%>
+CREATE TABLE IF NOT EXISTS << t.name >> (
+    << t.definitions | wrapped(4) >>,
+    loaded_at TIMESTAMPTZ<< primary_key(t) >>
+);
+<< upgrade(t, is_series=true) >>
+<< forget(t) >>
+<%- endmacro %>
+
+<# Which days of which objects are read into all of these tables, whose objects are the same. #>
+<% macro which_days(tables) -%>
+<% set t = tables[0] %>
+SET VARIABLE load_at = now();
+SET VARIABLE load_all = (
+    SELECT coalesce(list(<< t.of.id >>), []) FROM << t.of.table >>
+    WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL<< " AND " ~ t.of.only if t.of.only >>
+);
+<< goes_on(tables) >>
+<%- endmacro %>
+
+<# The calls that read those days. #>
+<% macro calls(t) -%>
+(
+    FROM << t.function >>(
+        << t.of.parameter >> := getvariable('load_ids'), since := getvariable('load_since'), until := getvariable('braze_until'),
+        ignore_errors := true
+    )
+    UNION ALL
+    FROM << t.function >>(
+        << t.of.parameter >> := getvariable('load_new_ids'), since := getvariable('braze_start'),
+        ignore_errors := true
+    )
+)
+<%- endmacro %>
+
+<# From where each series goes on: none of the tables may have a gap. #>
+<% macro goes_on(tables) -%>
+<% set names = "['" ~ tables | map(attribute="name") | join("', '") ~ "']" %>
+SET VARIABLE load_ids = braze_ids_that_go_on(<< names >>);
+SET VARIABLE load_new_ids = braze_other_ids();
+SET VARIABLE load_since = braze_first_day(<< names >>);
+<%- endmacro %>
+
+<# How far what was read reaches, and which objects Braze refused. #>
+<% macro answered(t, read) -%>
+SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM << read >>);
+<% if t.of %>
+SET VARIABLE load_refused = braze_refused_ids('<< t.function >>');
+<% else %>
+SET VARIABLE load_refused = []::VARCHAR[];
+<% endif %>
+<%- endmacro %>
+
 <# The rows that are read: numbered, where only their order tells them apart. #>
 <% macro fresh(t) -%>
 DROP TABLE IF EXISTS braze_fresh;
@@ -129,6 +183,32 @@ FROM (
 SELECT current_setting('braze_workspace') AS workspace, << columns >>
 FROM << caller() | trim >>;
 <% endif %>
+<< check(t) >>
+<%- endmacro %>
+
+<# The rows that are in a column of an answer, in whose order they are numbered. #>
+<% macro fresh_within(t) -%>
+DROP TABLE IF EXISTS braze_fresh;
+CREATE TEMP TABLE braze_fresh AS
+<% if t.several %>
+SELECT
+    * EXCLUDE (arrival),
+    row_number() OVER (
+        PARTITION BY << t.key | join(", ") >> ORDER BY arrival
+    )::INTEGER AS position
+FROM (
+    SELECT << t.outer | join(", ") >>, unnest(<< t.within >>, max_depth := 2), generate_subscripts(<< t.within >>, 1) AS arrival
+    FROM braze_answer
+);
+<% else %>
+SELECT << t.outer | join(", ") >>, unnest(<< t.within >>, max_depth := 2)
+FROM braze_answer;
+<% endif %>
+<< check(t) >>
+<%- endmacro %>
+
+<# Whether what was read fits into the table. #>
+<% macro check(t) -%>
 SET VARIABLE load_check = braze_check_columns('<< t.name >>');
 <% if t.several %>
 SET VARIABLE load_check = braze_check_key('<< t.name >>');
@@ -148,8 +228,11 @@ WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
     AND << gone >>;
 <%- endmacro %>
 
-<# The rows of series that are new, changed or answered no more; `whose` names the series of a row. #>
-<% macro merge_days(t, whose) -%>
+<# The rows of series that are new, changed or answered no more; `whose` names the series of a row, and `function` has
+   asked for those of objects. #>
+<% macro load_days(t, whose, function=none) -%>
+BEGIN;
+
 MERGE INTO << t.name >> USING (
     SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('<< t.name >>')
 ) AS changed << matching(t) >>
@@ -161,4 +244,10 @@ WHERE workspace = current_setting('braze_workspace') AND braze_was_asked(<< whos
     AND << is_not_read(t) >>;
 
 << progress(t) >>
+
+<% if function %>
+<< problems(t, function) >>
+
+<% endif %>
+COMMIT;
 <%- endmacro %>

@@ -2,5 +2,6 @@
 {{ config(enabled=var('braze_using_campaigns')) }}
 
 {{ braze.braze_series(
-    'campaign_series', key=['campaign_id', 'time'], of=ref('stg_braze__campaigns'), exclude=['messages']
+    'campaign_series', key=['campaign_id', 'time'], of=ref('stg_braze__campaigns'), exclude=['messages'],
+    with={'campaign_message_series': 'messages'}
 ) }}

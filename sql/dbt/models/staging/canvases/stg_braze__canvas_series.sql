@@ -2,5 +2,6 @@
 {{ config(enabled=var('braze_using_canvases')) }}
 
 {{ braze.braze_series(
-    'canvas_series', key=['canvas_id', 'time'], of=ref('stg_braze__canvases'), exclude=['name', 'variants', 'steps']
+    'canvas_series', key=['canvas_id', 'time'], of=ref('stg_braze__canvases'), exclude=['name', 'variants', 'steps'],
+    with={'canvas_variant_series': 'variants', 'canvas_step_series': 'steps'}
 ) }}
