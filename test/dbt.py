@@ -182,14 +182,15 @@ def fills_in(projects):
     before = project.tables()
     first, last = START - timedelta(days=20), START - timedelta(days=11)
     project.set({"braze_since": str(first), "braze_until": str(last)})
-    project.dbt("run", key=KEY, select=select)
+    project.dbt("run", key=KEY, select=[*select, "stg_braze__hard_bounces"])
     with project.database() as database:
         assert database.sql(days).fetchall() == [(51,) * len(series)], database.sql(days).fetchall()
         for table in series:
             outside = f"FROM main_stg_braze.stg_braze__{table} AS t SELECT count(*), coalesce(sum(hash(t::VARCHAR)::HUGEINT), 0) WHERE time >= DATE '{START}'"
             assert database.sql(outside).fetchall()[0] == before[f"main_stg_braze.stg_braze__{table}"], table
     after = project.tables()
-    assert after["main.braze_load_progress"] == before["main.braze_load_progress"]
+    for table in ["main.braze_load_progress", "main_stg_braze.stg_braze__hard_bounces"]:
+        assert after[table] == before[table], table
     log = project.dbt("run", "--full-refresh", key=KEY, select=select[:1], fails=True)
     assert "braze_since and braze_until do not go together with --full-refresh: all other days would be lost" in log, log
     project.set({"braze_since": None, "braze_until": None})

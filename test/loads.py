@@ -253,14 +253,14 @@ def keeps_what_is_listed_twice(box, _):
 
 
 def keeps_the_newest_of_an_address(box, _):
-    """One that is listed several times. A back-fill says nothing of those before its days."""
+    """One that is listed several times. A back-fill says nothing of those before its days, nor of what came after them."""
     times = [("a", "2026-01-01"), ("a", "2026-01-03"), ("a", "2026-01-02"), ("b", "2026-01-02")]
     answers = {"/email/hard_bounces": {"emails": [{"email": name, "hard_bounced_at": f"{day}T00:00:00Z"} for name, day in times]}}
     with served(answers) as url:
         database = connect(box, "k")
         database.execute("CALL braze_connect(endpoint := ?, api_key := 'k', verify := false)", [url]).fetchall()
-        for since in ["NULL", "DATE '2026-01-03'"]:
-            database.execute(f"SET VARIABLE braze_since = {since}")
+        for since, until in [("NULL", "NULL"), ("DATE '2026-01-03'", "NULL"), ("DATE '2026-01-01'", "DATE '2026-01-02'")]:
+            database.execute(f"SET VARIABLE braze_since = {since}; SET VARIABLE braze_until = {until}")
             load_only(database, "begin", "hard_bounces")
             found = database.sql("SELECT email, day(hard_bounced_at AT TIME ZONE 'UTC'), deleted_at IS NULL FROM hard_bounces ORDER BY 1").fetchall()
             assert found == [("a", 3, True), ("b", 2, True)], found

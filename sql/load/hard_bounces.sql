@@ -15,6 +15,11 @@ FROM braze_hard_bounces(since := getvariable('braze_since'), until := getvariabl
 QUALIFY row_number() OVER (PARTITION BY email ORDER BY hard_bounced_at DESC NULLS LAST) = 1;
 SET VARIABLE load_check = braze_check_columns('hard_bounces');
 
+-- A back-fill says nothing of what came after its days.
+DELETE FROM braze_fresh USING hard_bounces AS kept
+WHERE braze_is_back_fill() AND kept.deleted_at IS NULL AND kept.hard_bounced_at > braze_fresh.hard_bounced_at
+    AND kept.workspace = braze_fresh.workspace AND kept.email = braze_fresh.email;
+
 BEGIN;
 
 MERGE INTO hard_bounces USING (

@@ -15,6 +15,11 @@ FROM braze_invalid_phone_numbers(since := getvariable('braze_since'), until := g
 QUALIFY row_number() OVER (PARTITION BY phone ORDER BY invalid_detected_at DESC NULLS LAST) = 1;
 SET VARIABLE load_check = braze_check_columns('invalid_phone_numbers');
 
+-- A back-fill says nothing of what came after its days.
+DELETE FROM braze_fresh USING invalid_phone_numbers AS kept
+WHERE braze_is_back_fill() AND kept.deleted_at IS NULL AND kept.invalid_detected_at > braze_fresh.invalid_detected_at
+    AND kept.workspace = braze_fresh.workspace AND kept.phone = braze_fresh.phone;
+
 BEGIN;
 
 MERGE INTO invalid_phone_numbers USING (

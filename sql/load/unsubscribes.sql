@@ -15,6 +15,11 @@ FROM braze_unsubscribes(since := getvariable('braze_since'), until := getvariabl
 QUALIFY row_number() OVER (PARTITION BY email ORDER BY unsubscribed_at DESC NULLS LAST) = 1;
 SET VARIABLE load_check = braze_check_columns('unsubscribes');
 
+-- A back-fill says nothing of what came after its days.
+DELETE FROM braze_fresh USING unsubscribes AS kept
+WHERE braze_is_back_fill() AND kept.deleted_at IS NULL AND kept.unsubscribed_at > braze_fresh.unsubscribed_at
+    AND kept.workspace = braze_fresh.workspace AND kept.email = braze_fresh.email;
+
 BEGIN;
 
 MERGE INTO unsubscribes USING (

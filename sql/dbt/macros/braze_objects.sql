@@ -14,11 +14,20 @@
   {%- if of -%}
     {%- do braze.braze_set('braze_all_' ~ loop.index, braze.braze_ids(of, of_id, workspace)) -%}
   {%- endif -%}
-  {%- do queries.append(braze.braze_rows(function, workspace,
-      ["ids := getvariable('braze_all_" ~ loop.index ~ "')", "ignore_errors := true"] if of else [])) -%}
+  {%- set arguments = ["ids := getvariable('braze_all_" ~ loop.index ~ "')", "ignore_errors := true"] if of else [] -%}
+  {%- do queries.append(braze.braze_rows(function, workspace, arguments + (braze.braze_days_of_back_fill() if newest else []))) -%}
 {%- endfor -%}
+{%- set is_cut = newest and braze.braze_is_back_fill() and is_incremental() -%}
 WITH answered AS MATERIALIZED (
+  {%- if is_cut %}
+  -- A back-fill says nothing of what came after its days.
+  SELECT answer.* FROM (
+  {%- endif %}
   {{ braze.braze_answers(queries, key, several, distinct, newest) }}
+  {%- if is_cut %}
+  ) AS answer ANTI JOIN {{ this }} AS newer
+    ON newer.row_id = answer.row_id AND newer.deleted_at IS NULL AND newer.{{ newest }} > answer.{{ newest }}
+  {%- endif %}
 )
 {%- if of %},
 refused AS MATERIALIZED ({{ braze.braze_refusals(function) }}
@@ -28,7 +37,9 @@ refused AS MATERIALIZED ({{ braze.braze_refusals(function) }}
 {%- if is_incremental() %}
 UNION ALL
 SELECT *, now() AS loaded_at, now() AS deleted_at FROM kept ANTI JOIN answered USING (row_id)
-{%- if of %}
+{%- if is_cut %}
+WHERE ({{ newest }} AT TIME ZONE 'UTC')::DATE BETWEEN {{ braze.braze_first_day() }} AND {{ braze.braze_last_day() }}
+{%- elif of %}
 {#- What is only refused stays. #}
 WHERE (lower(workspace), {{ key[0] }}) NOT IN (SELECT (workspace, id) FROM refused)
 {%- endif %}

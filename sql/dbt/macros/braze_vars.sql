@@ -29,9 +29,14 @@
   {{- return('least(DATE ' ~ braze.braze_text(var('braze_until')) ~ ', ' ~ tomorrow ~ ')' if var('braze_until', none) else tomorrow) -}}
 {% endmacro %}
 
-{#- The parameters for the days that are read. -#}
+{#- The parameters for the days from one on. -#}
 {% macro braze_days(since) %}
   {{- return(['since := ' ~ since] + (['until := DATE ' ~ braze.braze_text(var('braze_until'))] if var('braze_until', none) else [])) -}}
+{% endmacro %}
+
+{#- The parameters for the days of a back-fill; none without one. -#}
+{% macro braze_days_of_back_fill() %}
+  {{- return(braze.braze_days(braze.braze_first_day()) if braze.braze_is_back_fill() else []) -}}
 {% endmacro %}
 
 {#- A model that is made anew would have only the days of a back-fill. -#}

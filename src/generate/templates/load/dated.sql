@@ -10,6 +10,12 @@ CREATE TABLE IF NOT EXISTS << t.name >> (
 QUALIFY row_number() OVER (PARTITION BY << t.key | join(", ") >> ORDER BY << t.dated_by >> DESC NULLS LAST) = 1
 <% endcall %>
 
+-- A back-fill says nothing of what came after its days.
+DELETE FROM braze_fresh USING << t.name >> AS kept
+WHERE braze_is_back_fill() AND kept.deleted_at IS NULL AND kept.<< t.dated_by >> > braze_fresh.<< t.dated_by >>
+    AND kept.workspace = braze_fresh.workspace
+<%- for column in t.key %> AND kept.<< column >> = braze_fresh.<< column >><% endfor %>;
+
 BEGIN;
 
 << parts.merge_objects(t, parts.is_not_read(t) ~ "\n    AND braze_is_of_those_days(" ~ t.dated_by ~ ")") >>
