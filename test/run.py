@@ -55,6 +55,7 @@ def other_tests():
     for version in VERSIONS:
         yield f"loads {version}", [python(version), "test/loads.py"]
         yield f"upgrades {version}", [python(version), "test/upgrades.py"]
+        yield f"load program {version}", [python(version), "test/load_program.py"]
     for version, (histories, syncs, faults, writes, kills) in SEEDS.items():
         yield f"histories {version}", [python(version), "test/histories.py", "--seeds", histories]
         yield f"sync histories {version}", [python(version), "test/sync_histories.py", "--seeds", syncs, "--at-once", "2"]

@@ -3,6 +3,9 @@
 -- The workspace is DuckDB's setting. Case doesn't matter in names of workspaces.
 SET braze_workspace = lower(current_setting('braze_workspace'));
 
+-- The schema of the tables, which must exist; by default the current one. The session stays in it.
+SET schema = '"' || replace(coalesce(getvariable('braze_schema'), current_schema()), '"', '""') || '"';
+
 -- Where series begin. Objects that were loaded from a later day on are read again from here.
 SET VARIABLE braze_start = coalesce(
     getvariable('braze_start'), (now() AT TIME ZONE 'UTC')::DATE - INTERVAL 1 YEAR

@@ -23,6 +23,13 @@ const COLUMNS: [Column; 5] = [
     ),
 ];
 
+const SEARCH: Parameter = Parameter {
+    name: "search",
+    kind: Type::Varchar,
+    description: "words, all of which a function must have in its name, descriptions, parameters, columns or examples, \
+                  in upper or lower case: the functions, those first that have them in their names",
+};
+
 impl TableFunction for Help {
     fn name(&self) -> &'static str {
         "braze_help"
@@ -44,7 +51,7 @@ impl TableFunction for Help {
                 &[
                     example(
                         "Which functions have something to do with revenue?",
-                        "SELECT DISTINCT function FROM braze_help() WHERE description ILIKE '%revenue%'",
+                        "SELECT function, description FROM braze_help(search := 'revenue')",
                     ),
                     example(
                         "What does a function take?",
@@ -60,7 +67,7 @@ impl TableFunction for Help {
     }
 
     fn named(&self) -> Vec<Parameter> {
-        Vec::new()
+        vec![SEARCH]
     }
 
     fn leaves_database(&self) -> bool {
@@ -71,13 +78,19 @@ impl TableFunction for Help {
         COLUMNS.to_vec()
     }
 
-    fn bind(&self, _: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
-        Ok(Box::new(HelpCall(self.0, self.1)))
+    fn bind(&self, arguments: Arguments, _: &Settings) -> Result<Box<dyn BoundCall>> {
+        let search = arguments.text(SEARCH.name).map(|text| text.split_whitespace().map(str::to_lowercase).collect());
+        Ok(Box::new(HelpCall { tables: self.0, scalars: self.1, search }))
     }
 }
 
 /// A checked call of it.
-struct HelpCall(fn() -> Vec<&'static dyn TableFunction>, fn() -> Vec<&'static dyn ScalarFunction>);
+struct HelpCall {
+    tables: fn() -> Vec<&'static dyn TableFunction>,
+    scalars: fn() -> Vec<&'static dyn ScalarFunction>,
+    /// The words that are looked for.
+    search: Option<Vec<String>>,
+}
 
 impl BoundCall for HelpCall {
     fn columns(&self) -> Vec<Column> {
@@ -85,8 +98,12 @@ impl BoundCall for HelpCall {
     }
 
     fn open(&self, projection: &[usize], _: &Settings) -> Result<Vec<Box<dyn RowStream>>> {
-        let scalar_entries = (self.1)().into_iter().flat_map(scalar_entries);
-        let entries: Vec<Entry> = (self.0)().into_iter().flat_map(entries).chain(scalar_entries).collect();
+        let functions = (self.tables)().into_iter().map(entries);
+        let functions = functions.chain((self.scalars)().into_iter().map(scalar_entries)).collect();
+        let entries: Vec<Entry> = match &self.search {
+            Some(words) => found(functions, words),
+            None => functions.into_iter().flatten().collect(),
+        };
         let rows = entries.iter().map(|entry| entry.iter().map(|text| Cell::from(text.as_deref())).collect());
         Ok(ReadyRows::new(&COLUMNS, projection, rows).streams())
     }
@@ -94,6 +111,26 @@ impl BoundCall for HelpCall {
 
 /// A row.
 type Entry = [Option<String>; 5];
+
+/// The first rows of the functions that have all words, those first that have them in their names, then those that have
+/// them in their descriptions.
+fn found(functions: Vec<Vec<Entry>>, words: &[String]) -> Vec<Entry> {
+    let has_all = |texts: &[Option<String>]| {
+        let text = texts.iter().flatten().map(|text| text.to_lowercase()).collect::<Vec<_>>().join(" ");
+        words.iter().all(|word| text.contains(word))
+    };
+    let distance = |entries: &[Entry]| {
+        let [function, _, _, _, description] = &entries[0];
+        let all = entries.concat();
+        let texts: [&[Option<String>]; 3] =
+            [std::slice::from_ref(function), &[function.clone(), description.clone()], &all];
+        texts.iter().position(|texts| has_all(texts))
+    };
+    let ranked = functions.into_iter().filter_map(|entries| Some((distance(&entries)?, entries)));
+    let mut ranked: Vec<(usize, Vec<Entry>)> = ranked.collect();
+    ranked.sort_by_key(|(distance, _)| *distance);
+    ranked.into_iter().filter_map(|(_, entries)| entries.into_iter().next()).collect()
+}
 
 /// The rows for a function.
 fn entries(function: &dyn TableFunction) -> Vec<Entry> {
