@@ -201,15 +201,3 @@ CREATE OR REPLACE TEMP MACRO braze_changed(target) AS TABLE
         UNION ALL BY NAME
         FROM query_table(target) WHERE deleted_at IS NULL
     );
-
--- The same for series, comparing only the days that were read.
-CREATE OR REPLACE TEMP MACRO braze_changed_days(target) AS TABLE
-    FROM braze_fresh
-    EXCEPT
-    SELECT * EXCLUDE (loaded_at) FROM (
-        FROM braze_fresh WHERE false
-        UNION ALL BY NAME
-        FROM query_table(target) WHERE time >= least(
-            getvariable('load_since'), CASE WHEN len(getvariable('load_new_ids')) > 0 THEN getvariable('braze_start') END
-        )
-    );

@@ -71,7 +71,7 @@ SET VARIABLE load_refused = braze_refused_ids('braze_campaign_message_series');
 BEGIN;
 
 MERGE INTO campaign_message_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('campaign_message_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     campaign_message_series.workspace = changed.workspace
     AND campaign_message_series.campaign_id = changed.campaign_id
@@ -80,7 +80,37 @@ MERGE INTO campaign_message_series USING (
     AND coalesce(campaign_message_series.variation_api_id, campaign_message_series.variation_name)
         IS NOT DISTINCT FROM coalesce(changed.variation_api_id, changed.variation_name)
     AND campaign_message_series.position = changed.position
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    campaign_message_series.variation_api_id, campaign_message_series.variation_name, campaign_message_series.sent,
+    campaign_message_series.enrolled, campaign_message_series.delivered, campaign_message_series.undelivered,
+    campaign_message_series.delivery_failed, campaign_message_series.failed, campaign_message_series.sent_to_carrier,
+    campaign_message_series.rejected, campaign_message_series.bounces, campaign_message_series.errors,
+    campaign_message_series.opens, campaign_message_series.unique_opens, campaign_message_series.machine_open,
+    campaign_message_series.machine_amp_open, campaign_message_series.direct_opens,
+    campaign_message_series.influenced_opens, campaign_message_series.total_opens, campaign_message_series.read,
+    campaign_message_series.impressions, campaign_message_series.total_impressions,
+    campaign_message_series.unique_impressions, campaign_message_series.clicks, campaign_message_series.unique_clicks,
+    campaign_message_series.total_clicks, campaign_message_series.body_clicks,
+    campaign_message_series.first_button_clicks, campaign_message_series.second_button_clicks,
+    campaign_message_series.total_dismissals, campaign_message_series.unique_dismissals,
+    campaign_message_series.unsubscribes, campaign_message_series.reported_spam, campaign_message_series.opt_out,
+    campaign_message_series.help, campaign_message_series.unique_recipients, campaign_message_series.conversions,
+    campaign_message_series.conversions1, campaign_message_series.conversions2, campaign_message_series.conversions3,
+    campaign_message_series.conversions_by_send_time, campaign_message_series.conversions1_by_send_time,
+    campaign_message_series.conversions2_by_send_time, campaign_message_series.conversions3_by_send_time,
+    campaign_message_series.revenue, campaign_message_series.other
+) IS DISTINCT FROM (
+    changed.variation_api_id, changed.variation_name, changed.sent, changed.enrolled, changed.delivered,
+    changed.undelivered, changed.delivery_failed, changed.failed, changed.sent_to_carrier, changed.rejected,
+    changed.bounces, changed.errors, changed.opens, changed.unique_opens, changed.machine_open,
+    changed.machine_amp_open, changed.direct_opens, changed.influenced_opens, changed.total_opens, changed.read,
+    changed.impressions, changed.total_impressions, changed.unique_impressions, changed.clicks, changed.unique_clicks,
+    changed.total_clicks, changed.body_clicks, changed.first_button_clicks, changed.second_button_clicks,
+    changed.total_dismissals, changed.unique_dismissals, changed.unsubscribes, changed.reported_spam, changed.opt_out,
+    changed.help, changed.unique_recipients, changed.conversions, changed.conversions1, changed.conversions2,
+    changed.conversions3, changed.conversions_by_send_time, changed.conversions1_by_send_time,
+    changed.conversions2_by_send_time, changed.conversions3_by_send_time, changed.revenue, changed.other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM campaign_message_series

@@ -49,9 +49,18 @@ SET VARIABLE load_refused = braze_refused_ids('braze_campaign_series');
 BEGIN;
 
 MERGE INTO campaign_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('campaign_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, campaign_id, time)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    campaign_series.unique_recipients, campaign_series.conversions, campaign_series.conversions1,
+    campaign_series.conversions2, campaign_series.conversions3, campaign_series.conversions_by_send_time,
+    campaign_series.conversions1_by_send_time, campaign_series.conversions2_by_send_time,
+    campaign_series.conversions3_by_send_time, campaign_series.revenue, campaign_series.other
+) IS DISTINCT FROM (
+    changed.unique_recipients, changed.conversions, changed.conversions1, changed.conversions2, changed.conversions3,
+    changed.conversions_by_send_time, changed.conversions1_by_send_time, changed.conversions2_by_send_time,
+    changed.conversions3_by_send_time, changed.revenue, changed.other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM campaign_series

@@ -128,9 +128,18 @@ SET VARIABLE load_check = braze_check_columns('canvas_series');
 BEGIN;
 
 MERGE INTO canvas_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, canvas_id, time)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    canvas_series.entries, canvas_series.conversions, canvas_series.conversions1, canvas_series.conversions2,
+    canvas_series.conversions3, canvas_series.conversions_by_entry_time, canvas_series.conversions1_by_entry_time,
+    canvas_series.conversions2_by_entry_time, canvas_series.conversions3_by_entry_time, canvas_series.revenue,
+    canvas_series.other
+) IS DISTINCT FROM (
+    changed.entries, changed.conversions, changed.conversions1, changed.conversions2, changed.conversions3,
+    changed.conversions_by_entry_time, changed.conversions1_by_entry_time, changed.conversions2_by_entry_time,
+    changed.conversions3_by_entry_time, changed.revenue, changed.other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM canvas_series
@@ -163,9 +172,19 @@ SET VARIABLE load_check = braze_check_columns('canvas_variant_series');
 BEGIN;
 
 MERGE INTO canvas_variant_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_variant_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, canvas_id, time, variant_id)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    canvas_variant_series.variant_name, canvas_variant_series.entries, canvas_variant_series.conversions,
+    canvas_variant_series.conversions1, canvas_variant_series.conversions2, canvas_variant_series.conversions3,
+    canvas_variant_series.conversions_by_entry_time, canvas_variant_series.conversions1_by_entry_time,
+    canvas_variant_series.conversions2_by_entry_time, canvas_variant_series.conversions3_by_entry_time,
+    canvas_variant_series.revenue, canvas_variant_series.other
+) IS DISTINCT FROM (
+    changed.variant_name, changed.entries, changed.conversions, changed.conversions1, changed.conversions2,
+    changed.conversions3, changed.conversions_by_entry_time, changed.conversions1_by_entry_time,
+    changed.conversions2_by_entry_time, changed.conversions3_by_entry_time, changed.revenue, changed.other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM canvas_variant_series
@@ -206,7 +225,7 @@ SET VARIABLE load_check = braze_check_key('canvas_step_series');
 BEGIN;
 
 MERGE INTO canvas_step_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_step_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     canvas_step_series.workspace = changed.workspace
     AND canvas_step_series.canvas_id = changed.canvas_id
@@ -214,7 +233,42 @@ MERGE INTO canvas_step_series USING (
     AND canvas_step_series.step_id = changed.step_id
     AND canvas_step_series.channel = changed.channel
     AND canvas_step_series.position = changed.position
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    canvas_step_series.step_name, canvas_step_series.step_conversions,
+    canvas_step_series.step_conversions_by_entry_time, canvas_step_series.step_revenue, canvas_step_series.sent,
+    canvas_step_series.enrolled, canvas_step_series.delivered, canvas_step_series.undelivered,
+    canvas_step_series.delivery_failed, canvas_step_series.failed, canvas_step_series.sent_to_carrier,
+    canvas_step_series.rejected, canvas_step_series.bounces, canvas_step_series.errors, canvas_step_series.opens,
+    canvas_step_series.unique_opens, canvas_step_series.machine_open, canvas_step_series.machine_amp_open,
+    canvas_step_series.direct_opens, canvas_step_series.influenced_opens, canvas_step_series.total_opens,
+    canvas_step_series.read, canvas_step_series.impressions, canvas_step_series.total_impressions,
+    canvas_step_series.unique_impressions, canvas_step_series.clicks, canvas_step_series.unique_clicks,
+    canvas_step_series.total_clicks, canvas_step_series.body_clicks, canvas_step_series.first_button_clicks,
+    canvas_step_series.second_button_clicks, canvas_step_series.total_dismissals, canvas_step_series.unique_dismissals,
+    canvas_step_series.unsubscribes, canvas_step_series.reported_spam, canvas_step_series.opt_out,
+    canvas_step_series.help, canvas_step_series.unique_recipients, canvas_step_series.conversions,
+    canvas_step_series.conversions1, canvas_step_series.conversions2, canvas_step_series.conversions3,
+    canvas_step_series.conversions_by_send_time, canvas_step_series.conversions1_by_send_time,
+    canvas_step_series.conversions2_by_send_time, canvas_step_series.conversions3_by_send_time,
+    canvas_step_series.revenue, canvas_step_series.other, canvas_step_series.step_conversions1,
+    canvas_step_series.step_conversions2, canvas_step_series.step_conversions3,
+    canvas_step_series.step_conversions1_by_entry_time, canvas_step_series.step_conversions2_by_entry_time,
+    canvas_step_series.step_conversions3_by_entry_time, canvas_step_series.step_other
+) IS DISTINCT FROM (
+    changed.step_name, changed.step_conversions, changed.step_conversions_by_entry_time, changed.step_revenue,
+    changed.sent, changed.enrolled, changed.delivered, changed.undelivered, changed.delivery_failed, changed.failed,
+    changed.sent_to_carrier, changed.rejected, changed.bounces, changed.errors, changed.opens, changed.unique_opens,
+    changed.machine_open, changed.machine_amp_open, changed.direct_opens, changed.influenced_opens, changed.total_opens,
+    changed.read, changed.impressions, changed.total_impressions, changed.unique_impressions, changed.clicks,
+    changed.unique_clicks, changed.total_clicks, changed.body_clicks, changed.first_button_clicks,
+    changed.second_button_clicks, changed.total_dismissals, changed.unique_dismissals, changed.unsubscribes,
+    changed.reported_spam, changed.opt_out, changed.help, changed.unique_recipients, changed.conversions,
+    changed.conversions1, changed.conversions2, changed.conversions3, changed.conversions_by_send_time,
+    changed.conversions1_by_send_time, changed.conversions2_by_send_time, changed.conversions3_by_send_time,
+    changed.revenue, changed.other, changed.step_conversions1, changed.step_conversions2, changed.step_conversions3,
+    changed.step_conversions1_by_entry_time, changed.step_conversions2_by_entry_time,
+    changed.step_conversions3_by_entry_time, changed.step_other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM canvas_step_series

@@ -56,9 +56,18 @@ SET VARIABLE load_refused = braze_refused_ids('braze_canvas_series');
 BEGIN;
 
 MERGE INTO canvas_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, canvas_id, time)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    canvas_series.entries, canvas_series.conversions, canvas_series.conversions1, canvas_series.conversions2,
+    canvas_series.conversions3, canvas_series.conversions_by_entry_time, canvas_series.conversions1_by_entry_time,
+    canvas_series.conversions2_by_entry_time, canvas_series.conversions3_by_entry_time, canvas_series.revenue,
+    canvas_series.other
+) IS DISTINCT FROM (
+    changed.entries, changed.conversions, changed.conversions1, changed.conversions2, changed.conversions3,
+    changed.conversions_by_entry_time, changed.conversions1_by_entry_time, changed.conversions2_by_entry_time,
+    changed.conversions3_by_entry_time, changed.revenue, changed.other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM canvas_series

@@ -57,9 +57,19 @@ SET VARIABLE load_refused = braze_refused_ids('braze_canvas_variant_series');
 BEGIN;
 
 MERGE INTO canvas_variant_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('canvas_variant_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, canvas_id, time, variant_id)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    canvas_variant_series.variant_name, canvas_variant_series.entries, canvas_variant_series.conversions,
+    canvas_variant_series.conversions1, canvas_variant_series.conversions2, canvas_variant_series.conversions3,
+    canvas_variant_series.conversions_by_entry_time, canvas_variant_series.conversions1_by_entry_time,
+    canvas_variant_series.conversions2_by_entry_time, canvas_variant_series.conversions3_by_entry_time,
+    canvas_variant_series.revenue, canvas_variant_series.other
+) IS DISTINCT FROM (
+    changed.variant_name, changed.entries, changed.conversions, changed.conversions1, changed.conversions2,
+    changed.conversions3, changed.conversions_by_entry_time, changed.conversions1_by_entry_time,
+    changed.conversions2_by_entry_time, changed.conversions3_by_entry_time, changed.revenue, changed.other
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM canvas_variant_series

@@ -41,9 +41,13 @@ SET VARIABLE load_refused = braze_refused_ids('braze_card_series');
 BEGIN;
 
 MERGE INTO card_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('card_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, card_id, time)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    card_series.impressions, card_series.unique_impressions, card_series.clicks, card_series.unique_clicks
+) IS DISTINCT FROM (
+    changed.impressions, changed.unique_impressions, changed.clicks, changed.unique_clicks
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM card_series

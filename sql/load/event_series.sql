@@ -41,9 +41,13 @@ SET VARIABLE load_refused = braze_refused_ids('braze_event_series');
 BEGIN;
 
 MERGE INTO event_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('event_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, event, time)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    event_series.count
+) IS DISTINCT FROM (
+    changed.count
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM event_series

@@ -47,13 +47,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO kpi_dau USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('kpi_dau')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     kpi_dau.workspace = changed.workspace
     AND kpi_dau.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND kpi_dau.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    kpi_dau.app_id, kpi_dau.dau
+) IS DISTINCT FROM (
+    changed.app_id, changed.dau
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM kpi_dau

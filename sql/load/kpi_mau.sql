@@ -47,13 +47,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO kpi_mau USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('kpi_mau')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     kpi_mau.workspace = changed.workspace
     AND kpi_mau.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND kpi_mau.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    kpi_mau.app_id, kpi_mau.mau
+) IS DISTINCT FROM (
+    changed.app_id, changed.mau
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM kpi_mau

@@ -47,13 +47,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO kpi_new_users USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('kpi_new_users')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     kpi_new_users.workspace = changed.workspace
     AND kpi_new_users.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND kpi_new_users.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    kpi_new_users.app_id, kpi_new_users.new_users
+) IS DISTINCT FROM (
+    changed.app_id, changed.new_users
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM kpi_new_users

@@ -47,13 +47,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO kpi_uninstalls USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('kpi_uninstalls')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     kpi_uninstalls.workspace = changed.workspace
     AND kpi_uninstalls.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND kpi_uninstalls.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    kpi_uninstalls.app_id, kpi_uninstalls.uninstalls
+) IS DISTINCT FROM (
+    changed.app_id, changed.uninstalls
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM kpi_uninstalls

@@ -48,13 +48,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO purchase_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('purchase_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     purchase_series.workspace = changed.workspace
     AND purchase_series.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND purchase_series.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    purchase_series.app_id, purchase_series.purchase_quantity
+) IS DISTINCT FROM (
+    changed.app_id, changed.purchase_quantity
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM purchase_series

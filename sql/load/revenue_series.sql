@@ -48,13 +48,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO revenue_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('revenue_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     revenue_series.workspace = changed.workspace
     AND revenue_series.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND revenue_series.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    revenue_series.app_id, revenue_series.revenue
+) IS DISTINCT FROM (
+    changed.app_id, changed.revenue
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM revenue_series

@@ -40,9 +40,13 @@ SET VARIABLE load_refused = braze_refused_ids('braze_segment_series');
 BEGIN;
 
 MERGE INTO segment_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('segment_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed USING (workspace, segment_id, time)
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    segment_series.size
+) IS DISTINCT FROM (
+    changed.size
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM segment_series

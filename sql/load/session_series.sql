@@ -47,13 +47,17 @@ SET VARIABLE load_refused = []::VARCHAR[];
 BEGIN;
 
 MERGE INTO session_series USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('session_series')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed ON
     session_series.workspace = changed.workspace
     AND session_series.app_id
         IS NOT DISTINCT FROM changed.app_id
     AND session_series.time = changed.time
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    session_series.app_id, session_series.sessions
+) IS DISTINCT FROM (
+    changed.app_id, changed.sessions
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM session_series

@@ -51,6 +51,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_keep_trailing_newline(true);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_global("mark", MARK);
+    environment.add_filter("prefixed", text::prefixed);
     environment.add_filter("quoted", text::quoted);
     environment.add_filter("comment", text::comment);
     environment.add_filter("wrapped", text::wrapped);

@@ -15,6 +15,11 @@ pub fn comment(text: &str) -> String {
     format!("-- {}", lines.join("\n-- "))
 }
 
+/// The columns of a table.
+pub fn prefixed(names: Vec<String>, table: &str) -> Vec<String> {
+    names.into_iter().map(|name| format!("{table}.{name}")).collect()
+}
+
 /// A list as indented lines.
 pub fn wrapped(items: Vec<String>, indent: usize) -> String {
     let lines = lines(items, ", ", WIDTH - indent - 1);

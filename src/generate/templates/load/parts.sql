@@ -233,10 +233,15 @@ WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 <% macro load_days(t, whose, function=none) -%>
 BEGIN;
 
+<% set figures = t.columns | rejectattr("is_needed") | map(attribute="name") | list %>
 MERGE INTO << t.name >> USING (
-    SELECT *, getvariable('load_at') AS loaded_at FROM braze_changed_days('<< t.name >>')
+    SELECT *, getvariable('load_at') AS loaded_at FROM braze_fresh
 ) AS changed << matching(t) >>
-WHEN MATCHED THEN UPDATE BY NAME
+WHEN MATCHED AND (
+    << figures | prefixed(t.name) | wrapped(4) >>
+) IS DISTINCT FROM (
+    << figures | prefixed("changed") | wrapped(4) >>
+) THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 DELETE FROM << t.name >>
