@@ -43,6 +43,7 @@ def main():
     messages = find_messages(text)
     find_permissions(text)
     count_endpoints(text)
+    run_by_name()
     blocks = sum(run(document) for document in [README, ABOUT / "index.md", *sorted((ABOUT / "about").glob("*.md"))])
     print(f"{blocks} blocks of SQL, {links} links, {messages} messages")
 
@@ -124,6 +125,18 @@ def run(document):
                 answer(database, sql, shown, document)
         count += len(blocks)
     return count
+
+
+def run_by_name():
+    """Where a function takes identifiers, its page says how to find them by name."""
+    database = connect(f"sandbox_by_name_{duckdb.__version__}")
+    calls = [call for page in sorted((ROOT / "sql/reference").glob("*.md")) for call in re.findall(r"^By name.*?^```sql\n(.*?)^```", page.read_text(), re.M | re.S)]
+    takes = database.sql("SELECT list(DISTINCT function) FROM braze_help() WHERE kind = 'parameter' AND name = 'ids' AND function NOT IN ('braze_users', 'braze_catalog_items', 'braze_preference_center_urls')").fetchall()[0][0]
+    assert {re.search(r"FROM (braze_\w+)\(ids", call)[1] for call in calls if "ids" in call} == set(takes), takes
+    for call in calls:
+        names, query = call.split(";\n")[:2]
+        database.execute(names).fetchall()
+        database.execute(f"SELECT count(*) FROM ({query})").fetchall()
 
 
 def connect(key):

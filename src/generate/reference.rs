@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use braze_client::declare::{
-    Column, ColumnSource, Endpoint, Example, OptionEffect, OptionKind, Parameter, TOPICS, Target, TargetField, Topic,
+    Column, ColumnSource, Endpoint, Example, IdentifierOrigin, OptionEffect, OptionKind, Parameter, ParameterRole,
+    TOPICS, Table, Target, TargetField, Topic,
 };
 use braze_client::interface::{EndpointUse, ScalarFunction, TableFunction};
 use braze_client::registry;
 use braze_client::settings::{SETTINGS, Setting};
+use braze_client::tables::TABLES;
 use braze_client::targets::TARGETS;
 use braze_client::write::options::COMMON_OPTIONS;
 use minijinja::context;
@@ -70,6 +72,8 @@ struct FunctionEntry {
     endpoints: Vec<String>,
     examples: Vec<ExampleEntry>,
     parameters: Vec<[String; 3]>,
+    /// How it is called for what a query finds by name; empty where it takes no identifiers.
+    by_name: String,
     columns: Vec<[String; 3]>,
 }
 
@@ -127,10 +131,34 @@ fn function(function: &'static dyn TableFunction) -> FunctionEntry {
         endpoints: function.endpoints().iter().map(in_words).collect(),
         examples: examples(guide.examples),
         parameters: positional.iter().chain(&function.named()).map(parameter).collect(),
+        by_name: by_name(function),
         columns: columns
             .iter()
             .map(|column| [column.name.to_string(), type_of(column), column.description.to_string()])
             .collect(),
+    }
+}
+
+/// A call for the objects that a query finds by their names: parameters take no subquery.
+fn by_name(function: &dyn TableFunction) -> String {
+    let table = TABLES.iter().find(|table| table.name == function.name() && !table.guide().needs_parameter);
+    let Some(table) = table else { return String::new() };
+    let mut found = table.parameters.iter().filter_map(|own| Some((own.sql.name, origin(table, own.sql.name)?)));
+    let Some((parameter, IdentifierOrigin { table: list, column, name })) = found.next() else { return String::new() };
+    format!(
+        "SET VARIABLE {parameter} = (SELECT coalesce(list({column}), []) FROM {list}() WHERE {name} LIKE 'A%');\n\
+         FROM {}({parameter} := getvariable('{parameter}'));",
+        table.name
+    )
+}
+
+/// Where the identifiers come from that a parameter of a table takes, or of the table that is passed them.
+fn origin(table: &Table, parameter: &str) -> Option<IdentifierOrigin> {
+    let own = table.parameters.iter().find(|own| own.sql.name == parameter)?;
+    match own.role {
+        ParameterRole::Each { query } => own.origin.or_else(|| table.parent?.origin(query)),
+        ParameterRole::Passed => origin(table.parent?.table, parameter),
+        _ => None,
     }
 }
 
@@ -154,6 +182,7 @@ fn scalar(function: &'static dyn ScalarFunction) -> FunctionEntry {
         requests: "none".to_owned(),
         endpoints: Vec::new(),
         examples: examples(function.examples()),
+        by_name: String::new(),
         parameters: parameters
             .iter()
             .map(|parameter| [parameter.name, parameter.type_name(), parameter.description].map(str::to_owned))

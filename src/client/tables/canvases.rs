@@ -223,7 +223,7 @@ pub const SERIES: Table = Table {
             "Entries of each Canvas and of its variants, out of the same answers.",
             "SELECT name, variant.variant_name, sum(variant.entries) AS entries, sum(variant.entries) / sum(entries) AS share\n\
              FROM (SELECT *, unnest(variants) AS variant FROM braze_canvas_series())\n\
-             GROUP BY ALL ORDER BY name, variant_name",
+             GROUP BY ALL ORDER BY ALL",
         ),
         example(
             "Revenue of one Canvas, week by week in the last 90 days.",

@@ -113,6 +113,11 @@ fn parameters_are_consistent(table: &Table) {
                 parameter.sql.name
             );
         }
+        if let Some(origin) = parameter.origin {
+            let list = TABLES.iter().find(|other| other.name == origin.table);
+            let list = list.unwrap_or_else(|| panic!("{name}: there is no {}", origin.table));
+            assert!(has(list, origin.column) && has(list, origin.name), "{name}: {origin:?}");
+        }
         let expected = match parameter.role {
             ParameterRole::NotBefore { column, .. } | ParameterRole::NotAfter { column, .. } => {
                 assert_eq!(kind(column), Type::TimestampTz, "{name}");

@@ -56,7 +56,7 @@ pub const UNIT: TableParameter = named(
 );
 
 /// Apps, and what tells which there are.
-pub const OF_APPS: IdentifierOrigin = IdentifierOrigin { table: "braze_apps", column: "id", name: "name" };
+pub const OF_APPS: IdentifierOrigin = IdentifierOrigin { table: "braze_apps", column: "api_key", name: "name" };
 
 /// Segments, likewise.
 pub const OF_SEGMENTS: IdentifierOrigin = IdentifierOrigin { table: "braze_segments", column: "id", name: "name" };
