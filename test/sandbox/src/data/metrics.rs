@@ -74,7 +74,7 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::source::Formulas;
+    use crate::data::formulas::Formulas;
     use crate::data::time::Unit;
     use crate::json::{Bend, open_envelope};
 

@@ -12,6 +12,7 @@ pub mod catalogs;
 pub mod content;
 pub mod era;
 mod figures;
+mod formulas;
 pub mod history;
 pub mod integrations;
 pub mod messages;
@@ -26,7 +27,7 @@ pub mod time;
 pub mod translations;
 pub mod users;
 
-use figures::{figure, quarters};
+use figures::figure;
 
 /// No list is longer: up to here `last_edited` stays a year of four digits.
 pub const OBJECTS_MAX: u64 = 1 << 24;

@@ -2,8 +2,8 @@
 //! delivered for the most part, opened by some and clicked by few; weekdays differ, and campaigns rise and fall.
 //!
 //! `cast` is who is in it. `rhythm` says when something is sent, `funnel` what becomes of it, `messages` puts the two
-//! together, and `shop` is what happens in the apps. `dice` makes it look counted. Everything depends on the number of
-//! the object and of the day, and on nothing else, so the past stays as it was.
+//! together, `shop` is what happens in the apps, and `people` who does it. `dice` makes it look counted. `telling` answers
+//! as a source does. The same day tells the same story.
 
 mod cast;
 mod dice;
@@ -12,17 +12,12 @@ mod messages;
 mod people;
 mod rhythm;
 mod shop;
+mod telling;
 
 use super::era::Era;
-use super::messages::Circle;
-use super::metrics::{Amount, Metric, Of};
-use super::source::{Broadcast, Life, Noun, Part, Person, Source, Statistic};
-use super::time::{Moment, Unit};
-use super::{is_draft, signed};
-use crate::options::{Messages, Options};
+use super::time::Unit;
+use crate::options::Options;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use dice::{Dice, MILLION};
-use messages::{campaign, canvas};
 use std::str::FromStr;
 
 /// The story as it stands on a day.
@@ -46,17 +41,8 @@ fn midnight(t: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_secs(t * Unit::Day.seconds()).unwrap_or_default()
 }
 
-/// Beyond the cast the names come again, with a number.
-fn name_of<'a, T>(cast: &'a [T], i: u64, name: impl Fn(&'a T) -> &'a str) -> String {
-    let name = name(&cast[shop::cast(i, cast.len())]);
-    match i / cast.len() as u64 {
-        0 => name.to_owned(),
-        round => format!("{name} {}", round + 1),
-    }
-}
-
 impl Story {
-    /// How many objects there are, and how many hours lie between their edits, the last of which was before the day.
+    /// How many objects there are, and about how many hours lie between their edits, the last of which was before the day.
     pub fn furnish(self, options: &mut Options) {
         let Options { campaigns, canvases, segments, events, products, apps, attributes, .. } = options;
         let Options { cards, blocks, templates, bounces, unsubscribes, phones, .. } = options;
@@ -83,157 +69,21 @@ impl Story {
         ];
         for (objects, count, hours) in kinds {
             objects.size = count as u64;
-            objects.era = Era::until(midnight(self.today), objects.size, TimeDelta::hours(hours));
+            objects.era = Era::until(midnight(self.today), objects.size, TimeDelta::minutes(61 * hours));
         }
         exports.users.size = shop::users(self.today).unsigned_abs();
         options.messages.variations = 2;
         options.variants = 2;
         options.steps = cast::STEPS as u64;
     }
-
-    /// One user joined after another.
-    fn user_era(self) -> Era {
-        Era::until(midnight(self.today), shop::users(self.today).unsigned_abs(), TimeDelta::hours(1))
-    }
-
-    fn span(self, of: Noun, i: u64) -> (i64, i64) {
-        let rhythm = if of == Noun::Canvas { canvas(i).rhythm } else { campaign(i).rhythm };
-        rhythm.span(self.today)
-    }
-}
-
-/// Messages are sent in the morning; those of the story's day have been sent at its midnight.
-const MORNING: TimeDelta = TimeDelta::hours(9);
-
-/// It takes some days to write a campaign.
-const WRITING: TimeDelta = TimeDelta::days(12);
-
-impl Source for Story {
-    fn name(&self, of: Noun, i: u64) -> String {
-        let plain = |names: &'static [&'static str]| name_of(names, i, |name| name);
-        match of {
-            Noun::Campaign => name_of(&cast::CAMPAIGNS, i, |campaign| campaign.name),
-            Noun::Canvas => name_of(&cast::CANVASES, i, |canvas| canvas.name),
-            Noun::Event => name_of(&cast::EVENTS, i, |event| event.name),
-            Noun::Product => name_of(&cast::PRODUCTS, i, |product| product.name),
-            Noun::App => name_of(&cast::APPS, i, |(name, _)| name),
-            Noun::Segment => plain(&cast::SEGMENTS),
-            Noun::Attribute => plain(&cast::ATTRIBUTES),
-            Noun::Group => plain(&cast::GROUPS),
-            Noun::Center => plain(&cast::CENTERS),
-            Noun::Block => plain(&cast::BLOCKS),
-            Noun::Template => plain(&cast::TEMPLATES),
-            Noun::Integration => plain(&cast::INTEGRATIONS),
-        }
-    }
-
-    fn description(&self, of: Noun, i: u64) -> String {
-        match of {
-            Noun::Campaign => campaign(i).about.to_owned(),
-            Noun::Canvas => canvas(i).about.to_owned(),
-            Noun::Event => cast::EVENTS[shop::cast(i, cast::EVENTS.len())].about.to_owned(),
-            _ => String::new(),
-        }
-    }
-
-    fn step_name(&self, i: u64, s: u64) -> String {
-        name_of(&canvas(i).steps, s, |step| step.name)
-    }
-
-    fn tags(&self, of: Noun, i: u64) -> &'static [&'static str] {
-        if of == Noun::Canvas { canvas(i).tags } else { campaign(i).tags }
-    }
-
-    fn life(&self, of: Noun, i: u64) -> Life {
-        let (first, last) = self.span(of, i);
-        let [first, last] = [first, last].map(|t| (midnight(t) + MORNING).min(midnight(self.today)));
-        // A draft was begun before it was last edited, which is at most a few months ago.
-        let begun = if is_draft(i) { first - TimeDelta::days(120) } else { first };
-        Life { created: begun - WRITING, first, last }
-    }
-
-    fn broadcast(&self, i: u64) -> Broadcast {
-        let mut scheduled = cast::SCHEDULED.map(|(of, number, days)| {
-            let weekly = if of == Noun::Campaign { campaign(number).rhythm.next_after(self.today) } else { None };
-            (weekly.unwrap_or(days), of, number)
-        });
-        scheduled.sort_by_key(|(days, ..)| *days);
-        let (days, of, number) = scheduled[shop::cast(i, scheduled.len())];
-        Broadcast { of, i: number, time: midnight(self.today + days) + MORNING }
-    }
-
-    fn number(&self, of: Noun, name: &str) -> Option<u64> {
-        const SEARCHED: u64 = 1_000;
-        (0..SEARCHED).find(|&i| self.name(of, i) == name)
-    }
-
-    fn campaign_channels(&self, i: u64, _: Messages) -> Circle {
-        campaign(i).channels
-    }
-
-    fn step_channels(&self, i: u64, s: u64) -> Circle {
-        let steps = &canvas(i).steps;
-        steps[shop::cast(s, steps.len())].channels
-    }
-
-    fn statistic(&self, of: Part, (_, name): Statistic, at: Moment) -> i64 {
-        self.message_statistic(of, name, at.day())
-    }
-
-    fn revenue(&self, of: Part, at: Moment) -> i64 {
-        self.message_revenue(of, at.day())
-    }
-
-    fn metric(&self, metric: &Metric, of: &Of, at: Moment) -> Amount {
-        self.shop(metric, of, at)
-    }
-
-    fn segment_size(&self, i: u64, at: Moment) -> i64 {
-        signed(shop::users(at.day()).unsigned_abs().div_ceil(i + 1))
-    }
-
-    fn person(&self, u: u64) -> Person {
-        people::person(u)
-    }
-
-    fn favorite(&self, u: u64) -> String {
-        let place = Dice::of("favorite", &[signed(u)]).place("favorite", cast::PRODUCTS.len());
-        cast::PRODUCTS[place].name.to_owned()
-    }
-
-    /// Many spend a little, few a lot.
-    fn spent(&self, u: u64) -> i64 {
-        let dice = Dice::of("spent", &[signed(u)]);
-        dice.about("orders", dice.about("price", 160, 100), 100)
-    }
-
-    fn joined(&self, u: u64) -> DateTime<Utc> {
-        self.user_era().edited(u).min(midnight(self.today))
-    }
-
-    /// Since they joined, and rather lately.
-    fn seen(&self, u: u64, k: u64) -> DateTime<Utc> {
-        let dice = Dice::of("seen", &[signed(u), signed(k)]);
-        let age = (midnight(self.today) - self.joined(u)).num_seconds();
-        let ago = dice.share("ago", age, dice.about("part", MILLION / 8, 100));
-        midnight(self.today) - TimeDelta::seconds(ago)
-    }
-
-    fn known(&self, of: Noun) -> u64 {
-        let count = match of {
-            Noun::Canvas => cast::CANVASES.len(),
-            Noun::Product => cast::PRODUCTS.len(),
-            Noun::Event => cast::EVENTS.len(),
-            Noun::App => cast::APPS.len(),
-            _ => cast::CAMPAIGNS.len(),
-        };
-        count as u64
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::source::{Broadcast, Noun};
+    use crate::data::time::Moment;
+    use crate::data::{is_draft, signed};
 
     fn options() -> Options {
         Options::of_key("sandbox?story=2026-11-28", &[]).expect("a good key")
