@@ -9,7 +9,7 @@ JOIN braze_campaigns() c ON c.id = campaign_id
 JOIN braze_campaign_details() d USING (campaign_id)
 WHERE channel = 'email' GROUP BY c.name ORDER BY revenue DESC LIMIT 5;
 
--- Did the sale help? Three more endpoints, day by day, and a chart.
+-- Did the sale help? Messages, active users and revenue, day by day, in a chart.
 SELECT time, dau, sent, revenue, bar(revenue, 0, 3500, 35) AS chart
 FROM braze_revenue_series(since := today() - 13)
 JOIN braze_kpi_dau(since := today() - 13) USING (time)
