@@ -1,4 +1,4 @@
-"""Opens DuckDB's shell on Braze: with demo.sql in the sandbox, or with --shell for a session of one's own.
+"""Opens DuckDB's shell on Braze: with demo.sql and demo_load.sql in the sandbox, or with --shell for a session of one's own.
 
 A session takes place in the real workspace of BRAZE_API_KEY and BRAZE_ENDPOINT if both are set, else in the sandbox.
 """
@@ -7,32 +7,45 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime, timezone
 
 from harness import BUILD, EXTENSION, ROOT, environment, sandbox, shell
 
-KEY = "sandbox?campaigns=1234"
+# Three lines, of which the last two are queries to paste.
+WELCOME = """\
+A pretend Braze workspace, a coffee roaster's: all made up, and nothing leaves this machine. Try:
+SELECT name FROM braze_campaigns(); SELECT name, next_send_time FROM braze_scheduled_broadcasts();
+SELECT time, revenue, bar(revenue, 0, 3000, 40) FROM braze_revenue_series(since := today() - 14);"""
 
 
 def main():
     interactive = sys.argv[1:] == ["--shell"]
     if interactive and os.environ.get("BRAZE_API_KEY") and os.environ.get("BRAZE_ENDPOINT"):
-        print(f"Braze at {os.environ['BRAZE_ENDPOINT']}")
+        print(f"Braze at {os.environ['BRAZE_ENDPOINT']}", flush=True)
         return run_shell(os.environ)
     with sandbox() as box:
-        partner = {"BRAZE_PARTNER_NAME": "treasure_data", "BRAZE_PARTNER_API_KEY": "sandbox-partner", "BRAZE_CLIENT_SECRET": KEY}
-        env = environment(BRAZE_API_KEY=KEY, BRAZE_ENDPOINT=box.https, SSL_CERT_FILE=box.ca, **partner)
-        print(f"The sandbox, a Braze workspace on this machine, at {box.https}", flush=True)
+        env = story(box)
         if interactive:
+            print(WELCOME, flush=True)
             return run_shell(env)
         database = BUILD / "demo.duckdb"
         database.unlink(missing_ok=True)
-        return run_shell(env, "-no-init", "-bail", database, "-f", ROOT / "test/demo.sql")
+        parts = [ROOT / "test/demo.sql", ROOT / "test/demo_load.sql"]
+        return any(run_shell(env, "-no-init", "-bail", database, "-f", part) for part in parts)
+
+
+def story(box):
+    """The environment in which the sandbox's story of today is the workspace."""
+    key = f"sandbox?story={datetime.now(timezone.utc):%Y-%m-%d}"
+    partner = {"BRAZE_PARTNER_NAME": "treasure_data", "BRAZE_PARTNER_API_KEY": "sandbox-partner", "BRAZE_CLIENT_SECRET": key}
+    return environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.https, SSL_CERT_FILE=box.ca, **partner)
 
 
 def run_shell(env, *arguments):
     # Ctrl-C is for the query in the shell; this program only waits for the shell to end.
     signal.signal(signal.SIGINT, lambda *_: None)
-    return subprocess.call([shell(), "-unsigned", "-cmd", f"LOAD '{EXTENSION}'", *arguments], env=env)
+    return subprocess.call([shell(), "-unsigned", "-cmd", f"LOAD '{EXTENSION}'", *arguments], env=env, cwd=ROOT)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

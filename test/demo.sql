@@ -1,42 +1,32 @@
 .echo on
 
--- THE FIVE CAMPAIGNS EDITED LAST
-SELECT name, tags, last_edited FROM braze_campaigns() ORDER BY last_edited DESC LIMIT 5;
+-- Which e-mails earned the most in four weeks? Names, details and figures are three endpoints.
+SELECT c.name, max(d.last_sent)::DATE AS last_sent, sum(sent) AS sent,
+    round(100 * sum(unique_opens) / sum(delivered), 1) AS open_percent,
+    round(100 * sum(unique_clicks) / sum(delivered), 1) AS click_percent, sum(revenue) AS revenue
+FROM braze_campaign_message_series(since := today() - 27)
+JOIN braze_campaigns() c ON c.id = campaign_id
+JOIN braze_campaign_details() d USING (campaign_id)
+WHERE channel = 'email' GROUP BY c.name ORDER BY revenue DESC LIMIT 5;
 
--- DAILY ACTIVE USERS OF THE LAST 30 DAYS, BY APP, WITH THE APPS' NAMES FROM A LOCAL TABLE
-CREATE TABLE apps AS FROM (VALUES
-    ('a0000000-0000-4000-8000-000000000000', 'iOS'),
-    ('a0000000-0000-4000-8000-000000000001', 'Android'),
-    ('a0000000-0000-4000-8000-000000000002', 'Web')
-) AS apps(app_id, app);
-SET VARIABLE app_ids = (SELECT list(app_id) FROM apps);
+-- Did the sale help? Messages, active users and revenue, day by day, in a chart.
+SELECT time, dau, sent, revenue, bar(revenue, 0, 3500, 35) AS chart
+FROM braze_revenue_series(since := today() - 13)
+JOIN braze_kpi_dau(since := today() - 13) USING (time)
+JOIN (
+    SELECT time, sum(sent) AS sent
+    FROM braze_campaign_message_series(since := today() - 13) GROUP BY time
+) USING (time) ORDER BY time;
 
-SELECT app, count(*) AS days, min(dau), max(dau), round(avg(dau)) AS average, bar(avg(dau), 0, 2000, 20) AS chart
-FROM braze_kpi_dau(since := current_date - 30, until := current_date - 1, apps := getvariable('app_ids'))
-JOIN apps USING (app_id)
-GROUP BY app ORDER BY average DESC;
+-- Who has lapsed but spent a lot? Braze exports the segment, and the rows arrive as a table.
+SET VARIABLE lapsed = (SELECT id FROM braze_segments() WHERE name = 'Lapsed 60 Days');
+CREATE TABLE audience AS
+SELECT external_id AS user_ids, first_name, country, total_revenue
+FROM braze_segment_users(getvariable('lapsed'))
+WHERE external_id IS NOT NULL AND total_revenue > 300;
+FROM audience ORDER BY total_revenue DESC LIMIT 3;
 
--- CAMPAIGNS KEPT IN A DATABASE FILE: THE FIRST MERGE INSERTS ALL, THE SECOND CHANGES NOTHING
-CREATE TABLE campaigns AS SELECT * EXCLUDE (raw) FROM braze_campaigns() LIMIT 0;
-.changes on
-
-MERGE INTO campaigns USING (SELECT * EXCLUDE (raw) FROM braze_campaigns()) AS braze USING (id)
-WHEN MATCHED AND braze.last_edited > campaigns.last_edited THEN UPDATE
-WHEN NOT MATCHED THEN INSERT;
-
-MERGE INTO campaigns USING (SELECT * EXCLUDE (raw) FROM braze_campaigns()) AS braze USING (id)
-WHEN MATCHED AND braze.last_edited > campaigns.last_edited THEN UPDATE
-WHEN NOT MATCHED THEN INSERT;
-.changes off
-
--- A COHORT: FIRST LOOK AT A ROW AS IT WOULD BE SENT, THEN SEND, THEN SEE WHAT BECAME OF IT
-CREATE TABLE vip AS SELECT 'user-' || i AS user_ids, 'user-' || i || '@example.com' AS email FROM range(1, 2501) r(i);
-SELECT braze_payload('cohorts/vip', v) AS payload FROM vip v LIMIT 1;
-
-COPY (SELECT v FROM vip v) TO 'braze://cohorts/vip' (FORMAT braze, NAME 'VIP', ALIASES (email), CONCURRENCY 4);
-SELECT target, state, rows, accepted, rejected, unknown, not_sent, requests FROM braze_writes();
-FROM braze_rejects();
-
--- WHAT WAS ASKED OF BRAZE FOR ALL THIS
-SELECT function, path, status, count(*) AS requests, sum(bytes) AS bytes, round(median(duration_ms), 1) AS median_ms
-FROM braze_requests() GROUP BY ALL ORDER BY requests DESC;
+-- Send them back as a cohort, a filter in the dashboard. Every row has an outcome.
+COPY (SELECT a FROM (SELECT user_ids FROM audience) a)
+TO 'braze://cohorts/lapsed_big_spenders' (FORMAT braze, NAME 'Lapsed Big Spenders');
+SELECT state, rows, accepted, rejected, unknown, requests FROM braze_writes();

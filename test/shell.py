@@ -7,10 +7,12 @@ import os
 import pty
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 
+from demo import WELCOME, story
 from harness import BUILD, EXTENSION, ROOT, VERSIONS, environment, python, run_tests, sandbox, shell
 
 KEY = "sandbox_shell?campaigns=3"
@@ -76,6 +78,27 @@ class Shell(unittest.TestCase):
     def test_certificate_authority_of_ones_own(self):
         done = run_shell(f"LOAD '{EXTENSION}'", COUNT, **workspace(box.https), SSL_CERT_FILE=box.ca)
         self.assertEqual((done.stdout, done.stderr), ("campaigns\n3\n", ""))
+
+    def test_welcome(self):
+        lines = WELCOME.splitlines()
+        self.assertEqual((len(lines), max(map(len, lines)) <= 100, WELCOME.count(";")), (3, True, 3))
+        command = [shell(), "-unsigned", "-no-init", "-bail", "-cmd", f"LOAD '{EXTENSION}'"]
+        queries = "\n".join(lines[1:])
+        done = subprocess.run(command, input=queries, env=story(box), capture_output=True, text=True, timeout=200)
+        self.assertEqual((done.stderr, done.stdout.count("┌")), ("", 3))
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+        for part in ["Weekly Roast Letter", "next_send_time", "████████"]:
+            self.assertIn(part, done.stdout)
+
+    def test_demo(self):
+        done = subprocess.run([sys.executable, ROOT / "test/demo.py"], capture_output=True, text=True, timeout=200)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        # It fits into a terminal, without a line that is not meant to be seen.
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+        self.assertNotIn("\n.echo off", done.stdout)
+        # All members of the cohort were accepted; a load writes rows, and the next one none.
+        self.assertRegex(done.stdout, r"│ done +│ +(\d+) │ +\1 │ +0 │ +0 │ +1?\d │")
+        self.assertRegex(done.stdout, r"rows_of_second_load │\n.*\n.*\n│ +[1-9]\d+ │ +0 │")
 
     def test_unknown_certificate_authority(self):
         with sandbox() as other:

@@ -37,7 +37,7 @@ pub struct Filter {
 /// The objects whose time is within a filter.
 #[derive(Debug, Clone, Copy, Default)]
 struct Span {
-    /// The first that is old enough, see `data::first_edited_after`.
+    /// The first that is old enough, see [`Era`](crate::data::era::Era).
     from: u64,
     /// The first that is too new.
     to: Option<u64>,
@@ -52,13 +52,13 @@ impl Span {
 impl Filter {
     /// Leaves out what was edited before `time`; `first` is the number of the first object that
     /// was not.
-    pub fn since(&mut self, time: DateTime<Utc>, first: fn(DateTime<Utc>) -> u64) {
+    pub fn since(&mut self, time: DateTime<Utc>, first: impl Fn(DateTime<Utc>) -> u64) {
         self.edited.from = first(time);
-        self.edited_later.from = time.checked_sub_signed(LATER).map_or(0, first);
+        self.edited_later.from = time.checked_sub_signed(LATER).map_or(0, &first);
     }
 
     /// Leaves out what was edited from `time` on, likewise.
-    pub fn until(&mut self, time: DateTime<Utc>, first: fn(DateTime<Utc>) -> u64) {
+    pub fn until(&mut self, time: DateTime<Utc>, first: impl Fn(DateTime<Utc>) -> u64) {
         self.edited.to = Some(first(time));
         self.edited_later.to = Some(time.checked_sub_signed(LATER).map_or(0, first));
     }
@@ -149,8 +149,8 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::era::Era;
     use crate::data::objects::ARCHIVABLE;
-    use crate::data::{edited, first_edited_after};
     use chrono::TimeDelta;
 
     fn numbers(objects: &Objects, added: Added, filter: Filter) -> Vec<u64> {
@@ -164,7 +164,7 @@ mod tests {
 
     fn since(time: DateTime<Utc>, filter: Filter) -> Filter {
         let mut filter = filter;
-        filter.since(time, first_edited_after);
+        filter.since(time, |time| Era::PLAIN.first_edited_after(time));
         filter
     }
 
@@ -180,8 +180,8 @@ mod tests {
     #[test]
     fn edited_and_descending() {
         let live = Filter { without_archived: true, descending: true, ..Filter::default() };
-        assert_eq!(of(8, Added::default(), since(edited(3), live)), [7, 6, 4]);
-        assert!(of(8, Added::default(), since(edited(8), live)).is_empty());
+        assert_eq!(of(8, Added::default(), since(Era::PLAIN.edited(3), live)), [7, 6, 4]);
+        assert!(of(8, Added::default(), since(Era::PLAIN.edited(8), live)).is_empty());
     }
 
     #[test]
@@ -204,13 +204,14 @@ mod tests {
         assert_eq!(there as u64, objects.count());
         let times: Vec<_> = [0, 20, 93, 94, 95, 104, 105]
             .into_iter()
-            .flat_map(|i| [edited(i), edited(i) + LATER, edited(i) + LATER + TimeDelta::seconds(1)])
+            .map(|i| Era::PLAIN.edited(i))
+            .flat_map(|time| [time, time + LATER, time + LATER + TimeDelta::seconds(1)])
             .collect();
         for &from in &times {
             for &to in &times {
                 for without_archived in [false, true] {
                     let mut filter = since(from, Filter { without_archived, ..Filter::default() });
-                    filter.until(to, first_edited_after);
+                    filter.until(to, |time| Era::PLAIN.first_edited_after(time));
                     let expected: Vec<u64> = (0..105)
                         .filter(|&i| objects.is_there(i) && !(without_archived && objects.is_archived(i)))
                         .filter(|&i| objects.edited(i) > from && objects.edited(i) <= to)

@@ -1,8 +1,11 @@
 //! Addresses and numbers of users, and what they subscribed to.
 
+use super::era::Era;
+use super::source::Noun;
 use super::time::{Spelling, Timestamp};
-use super::{edited, id, kind};
+use super::{id, kind};
 use crate::json::{Object, Rows};
+use crate::options::Options;
 use crate::writes::subscriptions::Subscriptions;
 
 pub fn email(i: u64) -> String {
@@ -17,21 +20,21 @@ pub fn phone_number_of(phone: &str) -> Option<u64> {
 }
 
 /// A row of read.yaml `email_hard_bounces`.
-pub fn hard_bounce(row: &mut Object, i: u64) {
+pub fn hard_bounce(row: &mut Object, i: u64, options: &Options) {
     row.key("email", email(i));
-    row.text("hard_bounced_at", Timestamp(edited(i), Spelling::Spaced));
+    row.text("hard_bounced_at", Timestamp(options.bounces.edited(i), Spelling::Spaced));
 }
 
 /// A row of read.yaml `email_unsubscribes`.
-pub fn unsubscribe(row: &mut Object, i: u64) {
+pub fn unsubscribe(row: &mut Object, i: u64, options: &Options) {
     row.key("email", email(i));
-    row.text("unsubscribed_at", Timestamp(edited(i), Spelling::Spaced));
+    row.text("unsubscribed_at", Timestamp(options.unsubscribes.edited(i), Spelling::Spaced));
 }
 
 /// A row of read.yaml `sms_invalid_phone_numbers`.
-pub fn invalid_phone_number(row: &mut Object, i: u64) {
+pub fn invalid_phone_number(row: &mut Object, i: u64, options: &Options) {
     row.key("phone", format_args!("+{}", FIRST_PHONE + i));
-    row.text("invalid_detected_at", Timestamp(edited(i), Spelling::Spaced));
+    row.text("invalid_detected_at", Timestamp(options.phones.edited(i), Spelling::Spaced));
     row.text("reason", if i.is_multiple_of(2) { "provider_error" } else { "deactivated" });
 }
 
@@ -82,7 +85,7 @@ fn groups_of(identifier: &str, groups: u64, written: &Subscriptions) -> impl Ite
 }
 
 /// A user of read.yaml `subscription_user_status`, as recorded.
-pub fn user(row: &mut Object, identifier: Identifier, groups: u64, written: &Subscriptions) {
+pub fn user(row: &mut Object, identifier: Identifier, options: &Options, written: &Subscriptions) {
     let number = number_in(identifier.text());
     match identifier {
         Identifier::Email(text) => row.text("email", text),
@@ -97,10 +100,10 @@ pub fn user(row: &mut Object, identifier: Identifier, groups: u64, written: &Sub
         _ => row.text_or_null("external_id", number.map(|number| format!("user-{number}"))),
     }
     row.list("subscription_groups", |list| {
-        for (g, status) in groups_of(identifier.text(), groups, written) {
+        for (g, status) in groups_of(identifier.text(), options.groups.size, written) {
             list.part(|group| {
                 group.text("id", id(kind::GROUP, g));
-                group.text("name", format_args!("Group {g}"));
+                group.text("name", options.source().name(Noun::Group, g));
                 group.text("channel", if g.is_multiple_of(2) { "email" } else { "sms" });
                 group.text("status", status);
             });
@@ -124,7 +127,7 @@ pub fn subscription_groups(row: &mut Object, identifier: &str, groups: u64, writ
         for (g, status) in groups_of(identifier, groups, written) {
             list.part(|group| {
                 group.text("subscription_group_id", id(kind::GROUP, g));
-                group.text("subscription_group_event_date", Timestamp(edited(g), Spelling::MillisZulu));
+                group.text("subscription_group_event_date", Timestamp(Era::PLAIN.edited(g), Spelling::MillisZulu));
                 group.text("subscription_group_state", status);
             });
         }

@@ -1,10 +1,9 @@
 //! Campaigns.
 
-use super::messages::{Channel, channels, unused, variation_id};
+use super::messages::{Channel, variation_id};
+use super::source::{Noun, Part};
 use super::time::{Moment, Spelling, Timestamp, Window};
-use super::{
-    app_id, created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, teams, translations,
-};
+use super::{app_id, id, is_draft, kind, teams, translations};
 use crate::json::{Object, Rows};
 use crate::options::{Messages, Options};
 
@@ -35,45 +34,37 @@ const TOTALS: [&str; 9] = [
 ];
 const TOTALS_FROM: u64 = 11;
 
-/// The terms of figures that tell variations and channels apart.
-const VARIATION_STEP: i64 = 2_000;
-const CHANNEL_STEP: i64 = 20_000;
-
 /// A row of `/campaigns/list` (read.yaml `campaigns_list`).
 pub fn row(row: &mut Object, i: u64, options: &Options) {
     let campaigns = &options.campaigns;
     row.key("id", id(kind::CAMPAIGN, i));
-    row.text("name", campaigns.name(i, campaign_name(i)));
+    row.text("name", campaigns.name(i, options.source().name(Noun::Campaign, i)));
     row.boolean("is_api_campaign", i % 10 == 3);
-    row.strings("tags", &campaigns.tags(i));
+    row.strings("tags", &campaigns.tags(i, options.source().tags(Noun::Campaign, i)));
     row.text("last_edited", Timestamp(campaigns.edited(i), Spelling::Offset));
-}
-
-/// What it is called at first.
-pub fn campaign_name(i: u64) -> String {
-    name(&WORDS, i)
 }
 
 /// read.yaml `campaigns_details`.
 pub fn details(object: &mut Object, i: u64, options: &Options, with_translatable: bool) {
     let campaigns = &options.campaigns;
     let draft = is_draft(i);
+    let life = options.source().life(Noun::Campaign, i);
     let sent = |time| (!draft).then_some(Timestamp(time, Spelling::Offset));
-    let used = || channels(i, options.messages.channels, options.messages);
+    let used = || options.source().campaign_channels(i, options.messages).channels(options.messages);
     object.success();
-    object.text("created_at", Timestamp(created(i), Spelling::Offset));
+    object.text("created_at", Timestamp(life.created, Spelling::Offset));
     object.text("updated_at", Timestamp(campaigns.edited(i), Spelling::Offset));
     object.boolean("archived", campaigns.is_archived(i));
     object.boolean("draft", draft);
     object.boolean("enabled", !draft);
     object.boolean("has_post_launch_draft", false);
-    object.text("name", campaigns.name(i, campaign_name(i)));
-    object.text("description", campaigns.text(i, format_args!("Description of campaign {i}")));
+    object.text("name", campaigns.name(i, options.source().name(Noun::Campaign, i)));
+    object.text("description", campaigns.text(i, options.source().description(Noun::Campaign, i)));
     object.text("schedule_type", "time_based");
     object.strings("channels", &used().map(|channel| channel.details).collect::<Vec<_>>());
-    object.text_or_null("first_sent", sent(first_sent(i)));
-    object.text_or_null("last_sent", sent(edited(i)));
-    object.strings("tags", &campaigns.tags(i));
+    object.text_or_null("first_sent", sent(life.first));
+    object.text_or_null("last_sent", sent(life.last));
+    object.strings("tags", &campaigns.tags(i, options.source().tags(Noun::Campaign, i)));
     object.strings("teams", teams(i));
     object.map("messages", |map| {
         for channel in used() {
@@ -126,12 +117,13 @@ struct Variation {
     control: bool,
     unnamed: bool,
     channel: &'static Channel,
-    v: i64,
+    v: u64,
 }
 
 impl Variation {
     fn write(&self, element: &mut Object, i: u64, at: Moment, again: i64, options: &Options) {
-        let term = VARIATION_STEP * self.v + CHANNEL_STEP * signed(self.channel.number) + again;
+        let source = options.source();
+        let of = Part::Variation { i, c: self.channel.number, v: self.v, variations: options.messages.variations };
         let multivariate = options.messages.variations > 1;
         if multivariate {
             element.text("variation_name", &self.name);
@@ -140,33 +132,39 @@ impl Variation {
             element.text("variation_api_id", &self.id);
         }
         if self.control {
-            element.integer("enrolled", figure(i, at, 0) + term);
+            element.integer("enrolled", source.statistic(of, (0, "enrolled"), at) + again);
         } else {
-            self.channel.write_statistics(element, i, at, term);
+            self.channel.write_statistics(element, source, of, &[at], again);
         }
         if multivariate {
-            element.quarters("revenue", quarters(i, at) + term);
+            element.quarters("revenue", source.revenue(of, at) + again);
             for (k, total) in (TOTALS_FROM..).zip(TOTALS) {
-                element.integer(total, figure(i, at, k) + term);
+                element.integer(total, source.statistic(of, (k, total), at) + again);
             }
-            write_more_events(element, i, at, term, options.more_events);
+            write_more_events(element, of, at, again, options);
         }
     }
 }
 
 /// The conversion events beyond those that have a name in [`TOTALS`].
-fn write_more_events(to: &mut Object, i: u64, at: Moment, term: i64, more_events: u64) {
-    for event in 1..=more_events {
+fn write_more_events(to: &mut Object, of: Part, at: Moment, again: i64, options: &Options) {
+    for event in 1..=options.more_events {
         let (number, k) = (3 + event, 38 + 2 * event);
-        to.integer(&format!("conversions{number}"), figure(i, at, k) + term);
-        to.integer(&format!("conversions{number}_by_send_time"), figure(i, at, k + 1) + term);
+        let names = [format!("conversions{number}"), format!("conversions{number}_by_send_time")];
+        for (k, name) in (k..).zip(&names) {
+            to.integer(name, options.source().statistic(of, (k, name), at) + again);
+        }
     }
 }
 
 /// read.yaml `campaigns_data_series`.
 pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
     let messages = options.messages;
-    let used: Vec<(&str, Vec<Variation>)> = channels(i, messages.channels, messages)
+    let source = options.source();
+    let circle = source.campaign_channels(i, messages);
+    let of = Part::Campaign { i, variations: messages.variations };
+    let used: Vec<(&str, Vec<Variation>)> = circle
+        .channels(messages)
         .map(|channel| {
             let variation = |v| Variation {
                 id: variation_id(i, channel.number, v),
@@ -174,11 +172,11 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
                 control: is_control(messages, v),
                 unnamed: messages.unnamed,
                 channel,
-                v: signed(v),
+                v,
             };
             (channel.series, (0..messages.variations).map(variation).collect())
         })
-        .chain(unused(i, messages.channels).map(|channel| (channel.series, Vec::new())))
+        .chain(circle.unused().map(|channel| (channel.series, Vec::new())))
         .collect();
     for at in window.times() {
         rows.object(at.t.unsigned_abs(), |row| {
@@ -194,11 +192,11 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
                     });
                 }
             });
-            for (k, total) in (0..).zip(TOTALS) {
-                row.integer(total, figure(i, at, k));
+            for statistic in (0..).zip(TOTALS) {
+                row.integer(statistic.1, source.statistic(of, statistic, at));
             }
-            write_more_events(row, i, at, 0, options.more_events);
-            row.quarters("revenue", quarters(i, at));
+            write_more_events(row, of, at, 0, options);
+            row.quarters("revenue", source.revenue(of, at));
         });
     }
 }
@@ -225,7 +223,8 @@ const SEND_STATISTICS: [&str; 11] = [
 /// read.yaml `sends_data_series`; `number` is i × [`SENDS`] + n.
 pub fn send_series(rows: &mut Rows, number: u64, window: &Window, options: &Options) {
     let (i, n) = (number / SENDS, number % SENDS);
-    let term = VARIATION_STEP * signed(n);
+    let source = options.source();
+    let (of, message) = (Part::Send { i }, Part::SendMessage { i, n });
     for at in window.times() {
         rows.object(at.t.unsigned_abs(), |row| {
             row.key("time", window.spell(at));
@@ -233,18 +232,18 @@ pub fn send_series(rows: &mut Rows, number: u64, window: &Window, options: &Opti
                 map.list("ios_push", |list| {
                     list.part(|element| {
                         element.text("variation_name", "iOS_Push");
-                        for (k, statistic) in (0..).zip(SEND_STATISTICS) {
-                            element.integer(statistic, figure(i, at, k) + term);
+                        for statistic in (0..).zip(SEND_STATISTICS) {
+                            element.integer(statistic.1, source.statistic(message, statistic, at));
                         }
-                        element.quarters("revenue", quarters(i, at) + term);
+                        element.quarters("revenue", source.revenue(message, at));
                     });
                 });
             });
-            for (k, total) in (0..).zip(TOTALS).filter(|&(k, _)| matches!(k, 0 | 4 | 8)) {
-                row.integer(total, figure(i, at, k));
+            for statistic in (0..).zip(TOTALS).filter(|&(k, _)| matches!(k, 0 | 4 | 8)) {
+                row.integer(statistic.1, source.statistic(of, statistic, at));
             }
-            write_more_events(row, i, at, 0, options.more_events);
-            row.quarters("revenue", quarters(i, at));
+            write_more_events(row, of, at, 0, options);
+            row.quarters("revenue", source.revenue(of, at));
         });
     }
 }

@@ -1,12 +1,11 @@
 //! Canvases, their variants and steps.
 
-use super::messages::{Channel, channels, step_message_id, unused, write_times};
+use super::messages::{Channel, step_message_id, write_times};
+use super::source::{Noun, Part};
 use super::time::{Moment, Spelling, Timestamp, Window};
-use super::{
-    created, edited, figure, first_sent, id, is_draft, kind, name, quarters, signed, sub_id, teams, translations,
-};
+use super::{id, is_draft, kind, sub_id, teams, translations};
 use crate::json::{Object, Rows};
-use crate::options::{Messages, Options};
+use crate::options::Options;
 
 pub const WORDS: [&str; 10] = [
     "Onboarding",
@@ -22,13 +21,7 @@ pub const WORDS: [&str; 10] = [
 ];
 
 /// Channels of a step that sends messages.
-const STEP_CHANNELS: u64 = 2;
-
-/// The terms of figures that tell variants, steps and the channels of steps apart.
-const VARIANT_STEP: i64 = 2_000;
-const STEP_STEP: i64 = 20_000;
-const MESSAGE_STEP: i64 = 2_000;
-const CHANNEL_STEP: i64 = 20_000;
+pub const STEP_CHANNELS: u64 = 2;
 
 pub const STEP_KIND: u32 = 0xca20_0000;
 
@@ -36,14 +29,9 @@ pub const STEP_KIND: u32 = 0xca20_0000;
 pub fn row(row: &mut Object, i: u64, options: &Options) {
     let canvases = &options.canvases;
     row.key("id", id(kind::CANVAS, i));
-    row.text("name", canvases.name(i, canvas_name(i)));
-    row.strings("tags", &canvases.tags(i));
+    row.text("name", canvases.name(i, options.source().name(Noun::Canvas, i)));
+    row.strings("tags", &canvases.tags(i, options.source().tags(Noun::Canvas, i)));
     row.text("last_edited", Timestamp(canvases.edited(i), Spelling::Offset));
-}
-
-/// What it is called at first.
-pub fn canvas_name(i: u64) -> String {
-    name(&WORDS, i)
 }
 
 fn variant_id(i: u64, v: u64) -> String {
@@ -54,42 +42,43 @@ pub fn step_id(i: u64, s: u64) -> String {
     sub_id(STEP_KIND, 0, s, i)
 }
 
-fn sends_messages(s: u64) -> bool {
+pub fn sends_messages(s: u64) -> bool {
     s % 3 != 1
 }
 
-fn step_channels(i: u64, s: u64, messages: Messages) -> impl Iterator<Item = &'static Channel> {
-    channels(i + s, STEP_CHANNELS, messages).filter(move |_| sends_messages(s))
+fn step_channels(i: u64, s: u64, options: &Options) -> impl Iterator<Item = &'static Channel> {
+    options.source().step_channels(i, s).channels(options.messages).filter(move |_| sends_messages(s))
 }
 
 /// Whether step s of canvas i has a message in channel c.
-pub fn has_message(i: u64, s: u64, c: u64, messages: Messages) -> bool {
-    step_channels(i, s, messages).any(|channel| channel.number == c)
+pub fn has_message(i: u64, s: u64, c: u64, options: &Options) -> bool {
+    step_channels(i, s, options).any(|channel| channel.number == c)
 }
 
 /// read.yaml `canvas_details`.
 pub fn details(object: &mut Object, i: u64, options: &Options, with_translatable: bool) {
     let canvases = &options.canvases;
     let draft = is_draft(i);
+    let life = options.source().life(Noun::Canvas, i);
     let entered = |time| (!draft).then_some(Timestamp(time, Spelling::Zulu));
     let mut used: Vec<&str> = Vec::new();
-    for channel in (0..options.steps).flat_map(|s| step_channels(i, s, options.messages)) {
+    for channel in (0..options.steps).flat_map(|s| step_channels(i, s, options)) {
         if !used.contains(&channel.details) {
             used.push(channel.details);
         }
     }
     object.success();
-    object.text("created_at", Timestamp(created(i), Spelling::Zulu));
+    object.text("created_at", Timestamp(life.created, Spelling::Zulu));
     object.text("updated_at", Timestamp(canvases.edited(i), Spelling::Zulu));
-    object.text("name", canvases.name(i, canvas_name(i)));
-    object.text("description", canvases.text(i, format_args!("Description of canvas {i}")));
+    object.text("name", canvases.name(i, options.source().name(Noun::Canvas, i)));
+    object.text("description", canvases.text(i, options.source().description(Noun::Canvas, i)));
     object.boolean("archived", canvases.is_archived(i));
     object.boolean("draft", draft);
     object.boolean("enabled", !draft);
     object.boolean("has_post_launch_draft", false);
     object.text("schedule_type", "date");
-    object.text_or_null("first_entry", entered(first_sent(i)));
-    object.text_or_null("last_entry", entered(edited(i)));
+    object.text_or_null("first_entry", entered(life.first));
+    object.text_or_null("last_entry", entered(life.last));
     object.strings("channels", &used);
     object.list("variants", |list| {
         for v in 0..options.variants {
@@ -105,7 +94,7 @@ pub fn details(object: &mut Object, i: u64, options: &Options, with_translatable
             });
         }
     });
-    object.strings("tags", &canvases.tags(i));
+    object.strings("tags", &canvases.tags(i, options.source().tags(Noun::Canvas, i)));
     object.strings("teams", teams(i));
     object.list("steps", |list| {
         for s in 0..options.steps {
@@ -116,7 +105,7 @@ pub fn details(object: &mut Object, i: u64, options: &Options, with_translatable
 
 fn step(object: &mut Object, i: u64, s: u64, options: &Options, with_translatable: bool) {
     let there = |s: u64| (s < options.steps).then(|| step_id(i, s));
-    object.text("name", step_name(s, options));
+    object.text("name", step_name(i, s, options));
     object.text("type", if sends_messages(s) { "message" } else { "decision_split" });
     object.text("id", step_id(i, s));
     let next = there(s + 1).filter(|_| sends_messages(s));
@@ -133,7 +122,7 @@ fn step(object: &mut Object, i: u64, s: u64, options: &Options, with_translatabl
             }
         }
     });
-    let used = || step_channels(i, s, options.messages);
+    let used = || step_channels(i, s, options);
     object.strings("channels", &used().map(|channel| channel.details).collect::<Vec<_>>());
     object.map("messages", |map| {
         for channel in used() {
@@ -144,14 +133,14 @@ fn step(object: &mut Object, i: u64, s: u64, options: &Options, with_translatabl
                     translations::has_content(message, channel.number);
                 }
                 channel.write_details(message, i, s);
-                write_times(message, i);
+                write_times(message, i, options.canvases.era);
             });
         }
     });
 }
 
-fn step_name(s: u64, options: &Options) -> String {
-    if s < options.steps { format!("Step {}", s + 1) } else { "Deleted step".to_owned() }
+fn step_name(i: u64, s: u64, options: &Options) -> String {
+    if s < options.steps { options.source().step_name(i, s) } else { "Deleted step".to_owned() }
 }
 
 /// What a request for statistics adds to the totals.
@@ -174,7 +163,7 @@ pub fn series(rows: &mut Rows, i: u64, window: &Window, breakdown: Breakdown, op
 
 /// The object of read.yaml `canvas_data_summary`.
 pub fn summary(object: &mut Object, i: u64, window: &Window, breakdown: Breakdown, options: &Options) {
-    object.text("name", options.canvases.name(i, canvas_name(i)));
+    object.text("name", options.canvases.name(i, options.source().name(Noun::Canvas, i)));
     let times: Vec<Moment> = window.times().collect();
     Statistics { i, times: &times, breakdown, options }.write(object);
 }
@@ -190,13 +179,14 @@ struct Statistics<'a> {
 impl Statistics<'_> {
     fn write(&self, to: &mut Object) {
         let Statistics { i, breakdown, options, .. } = *self;
-        to.object("total_stats", |totals| self.totals(totals, 3, 0));
+        let variants = options.variants;
+        to.object("total_stats", |totals| self.totals(totals, 3, Part::Canvas { i, variants }));
         if breakdown.variants {
             to.map("variant_stats", |map| {
-                for v in 0..options.variants {
+                for v in 0..variants {
                     map.object(&variant_id(i, v), |variant| {
                         variant.text("name", format_args!("Variant {}", v + 1));
-                        self.totals(variant, 3, VARIANT_STEP * (signed(v) + 1));
+                        self.totals(variant, 3, Part::Variant { i, v, variants });
                     });
                 }
             });
@@ -206,8 +196,8 @@ impl Statistics<'_> {
             to.map("step_stats", |map| {
                 for s in 0..steps {
                     map.object(&step_id(i, s), |step| {
-                        step.text("name", step_name(s, options));
-                        self.totals(step, 2, STEP_STEP * (signed(s) + 1));
+                        step.text("name", step_name(i, s, options));
+                        self.totals(step, 2, Part::Step { i, s, variants, steps: options.steps });
                         step.map("messages", |messages| self.messages(messages, s));
                     });
                 }
@@ -216,38 +206,39 @@ impl Statistics<'_> {
     }
 
     /// Revenue, and the first `count` of the three totals.
-    fn totals(&self, to: &mut Object, count: usize, term: i64) {
-        let names = ["conversions", "conversions_by_entry_time", "entries"];
-        to.quarters("revenue", self.sum(|at| quarters(self.i, at) + term));
-        for (k, name) in (0..).zip(names).take(count) {
-            to.integer(name, self.sum(|at| figure(self.i, at, k) + term));
+    fn totals(&self, to: &mut Object, count: usize, of: Part) {
+        let source = self.options.source();
+        to.quarters("revenue", self.sum(|at| source.revenue(of, at)));
+        for statistic in (0..).zip(["conversions", "conversions_by_entry_time", "entries"]).take(count) {
+            to.integer(statistic.1, self.sum(|at| source.statistic(of, statistic, at)));
         }
         for event in 1..=self.options.more_events {
-            let k = 2 + 2 * event;
-            to.integer(&format!("conversions{event}"), self.sum(|at| figure(self.i, at, k) + term));
-            to.integer(&format!("conversions{event}_by_entry_time"), self.sum(|at| figure(self.i, at, k + 1) + term));
+            let names = [format!("conversions{event}"), format!("conversions{event}_by_entry_time")];
+            for (k, name) in (2 + 2 * event..).zip(&names) {
+                to.integer(name, self.sum(|at| source.statistic(of, (k, name), at)));
+            }
         }
     }
 
     fn messages(&self, map: &mut Object, s: u64) {
         // A deleted step sent messages, whatever its number.
-        let deleted = s >= self.options.steps;
+        let Statistics { i, options, .. } = *self;
+        let deleted = s >= options.steps;
         if !sends_messages(s) && !deleted {
             return;
         }
-        for channel in channels(self.i + s, STEP_CHANNELS, self.options.messages) {
-            let term = MESSAGE_STEP * signed(s) + CHANNEL_STEP * signed(channel.number);
+        let circle = options.source().step_channels(i, s);
+        for channel in circle.channels(options.messages) {
+            let of = Part::StepMessage { i, s, c: channel.number, steps: options.steps };
             map.list(channel.series, |list| {
-                for again in 0..=i64::from(self.options.messages.twice) {
+                for again in 0..=i64::from(options.messages.twice) {
                     list.part(|element| {
-                        for (k, statistic) in (0..).zip(channel.statistics) {
-                            element.integer(statistic, self.sum(|at| figure(self.i, at, k) + term + again));
-                        }
+                        channel.write_statistics(element, options.source(), of, self.times, again);
                     });
                 }
             });
         }
-        if let Some(channel) = unused(self.i + s, STEP_CHANNELS) {
+        if let Some(channel) = circle.unused() {
             map.list(channel.series, |_| {});
         }
     }

@@ -1,7 +1,7 @@
 //! News Feed cards, which Braze is retiring.
 
 use super::time::{Spelling, Timestamp, Window};
-use super::{created, figure, first_sent, id, is_draft, kind};
+use super::{figure, id, is_draft, kind, tags};
 use crate::json::{Object, Rows};
 use crate::options::Options;
 
@@ -14,19 +14,19 @@ pub fn row(row: &mut Object, i: u64, options: &Options) {
     row.key("id", id(kind::CARD, i));
     row.text("type", TYPES[usize::try_from(i % 4).unwrap_or(0)]);
     row.text("title", cards.name(i, format_args!("Card {i}")));
-    row.strings("tags", &cards.tags(i));
+    row.strings("tags", &cards.tags(i, tags(i)));
 }
 
 /// read.yaml `feed_details`.
 pub fn details(object: &mut Object, i: u64, options: &Options) {
     let cards = &options.cards;
     object.success();
-    object.text("created_at", Timestamp(created(i), Spelling::Zulu));
+    object.text("created_at", Timestamp(cards.era.created(i), Spelling::Zulu));
     object.text("updated_at", Timestamp(cards.edited(i), Spelling::Zulu));
     object.text("name", cards.name(i, format_args!("Card name {i}")));
-    object.text("publish_at", Timestamp(first_sent(i), Spelling::Zulu));
+    object.text("publish_at", Timestamp(cards.era.first_sent(i), Spelling::Zulu));
     object.null("end_at");
-    object.strings("tags", &cards.tags(i));
+    object.strings("tags", &cards.tags(i, tags(i)));
     object.text("title", cards.name(i, format_args!("Card {i}")));
     object.text("image_url", format_args!("https://example.com/card/{i}.png"));
     object.map("extras", |extras| {

@@ -1,7 +1,7 @@
 //! Catalogs and their items, whose fields are the customer's.
 
 use super::time::{Spelling, Timestamp};
-use super::{edited, signed, tags};
+use super::{signed, tags};
 use crate::json::Object;
 use crate::options::Options;
 
@@ -39,7 +39,7 @@ pub fn row(row: &mut Object, i: u64, options: &Options) {
     row.integer("num_items", signed(options.items.count()));
     row.integer("storage_size", 1_024 * signed(options.items.count()));
     row.integer("selections_size", 0);
-    row.text("updated_at", Timestamp(edited(i), Spelling::MillisOffset));
+    row.text("updated_at", Timestamp(options.catalogs.edited(i), Spelling::MillisOffset));
     row.list("selections", |_| {});
 }
 
@@ -61,7 +61,7 @@ pub fn item(row: &mut Object, i: u64, j: u64, options: &Options) {
         row.quarters("price", 4 * signed(j) + 2);
     }
     row.boolean("in_stock", j.is_multiple_of(2));
-    row.text("released_at", Timestamp(edited(j), Spelling::MillisZulu));
+    row.text("released_at", Timestamp(options.items.era.edited(j), Spelling::MillisZulu));
     row.map("dimensions", |dimensions| {
         dimensions.integer("width", signed(j));
         dimensions.text("unit", "cm");

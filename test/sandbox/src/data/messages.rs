@@ -1,7 +1,8 @@
 //! Channels: what their messages look like in details, and their statistics in series.
 
+use super::source::{Part, Source};
 use super::time::{Moment, Spelling, Timestamp};
-use super::{created, edited, figure, id, kind, sub_id};
+use super::{era::Era, id, kind, sub_id};
 use crate::json::Object;
 use crate::options::Messages;
 
@@ -92,14 +93,23 @@ static ALL: [Channel; 9] = [
     },
 ];
 
-/// `count` channels from number `first` on, in a circle, and the unknown one if there is one.
-pub fn channels(first: u64, count: u64, messages: Messages) -> impl Iterator<Item = &'static Channel> {
-    (first..first + count).filter_map(channel).chain(messages.unknown_channel.then_some(&ALL[8]))
+/// `count` channels from number `first` on, in a circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Circle {
+    pub first: u64,
+    pub count: u64,
 }
 
-/// The channel after those, which is there without messages.
-pub fn unused(first: u64, count: u64) -> Option<&'static Channel> {
-    channel(first + count).filter(|_| count < CHANNELS)
+impl Circle {
+    /// These, and the unknown one if there is one.
+    pub fn channels(self, messages: Messages) -> impl Iterator<Item = &'static Channel> {
+        (self.first..self.first + self.count).filter_map(channel).chain(messages.unknown_channel.then_some(&ALL[8]))
+    }
+
+    /// The channel after those, which is there without messages.
+    pub fn unused(self) -> Option<&'static Channel> {
+        channel(self.first + self.count).filter(|_| self.count < CHANNELS)
+    }
 }
 
 fn channel(number: u64) -> Option<&'static Channel> {
@@ -107,10 +117,10 @@ fn channel(number: u64) -> Option<&'static Channel> {
 }
 
 impl Channel {
-    /// The channel's own statistics of object i at t; `term` tells messages apart.
-    pub fn write_statistics(&self, to: &mut Object, i: u64, at: Moment, term: i64) {
-        for (k, statistic) in (0..).zip(self.statistics) {
-            to.integer(statistic, figure(i, at, k) + term);
+    /// The channel's own statistics of a message, over some time; `again` makes them greater.
+    pub fn write_statistics(&self, to: &mut Object, source: &dyn Source, of: Part, times: &[Moment], again: i64) {
+        for statistic in (0..).zip(self.statistics.iter().copied()) {
+            to.integer(statistic.1, times.iter().map(|&at| source.statistic(of, statistic, at) + again).sum());
         }
     }
 
@@ -196,9 +206,9 @@ fn in_app_message(to: &mut Object, i: u64, n: u64) {
 }
 
 /// A message of a canvas step has times, too (read.yaml `canvas_details`).
-pub fn write_times(to: &mut Object, i: u64) {
-    to.text("created_at", Timestamp(created(i), Spelling::Zulu));
-    to.text("updated_at", Timestamp(edited(i), Spelling::Zulu));
+pub fn write_times(to: &mut Object, i: u64, era: Era) {
+    to.text("created_at", Timestamp(era.created(i), Spelling::Zulu));
+    to.text("updated_at", Timestamp(era.edited(i), Spelling::Zulu));
 }
 
 /// Variation V of channel C of campaign i.
@@ -222,12 +232,13 @@ mod tests {
     #[test]
     fn channels_go_round() {
         let plain = Messages::default();
-        let names =
-            |first, count, messages| channels(first, count, messages).map(|channel| channel.series).collect::<Vec<_>>();
+        let names = |first, count, messages| {
+            Circle { first, count }.channels(messages).map(|channel| channel.series).collect::<Vec<_>>()
+        };
         assert_eq!(names(7, 2, plain), ["whats_app", "email"]);
         assert_eq!(names(0, 0, Messages { unknown_channel: true, ..plain }), ["carrier_pigeon"]);
-        assert_eq!(unused(7, 2).map(|channel| channel.number), Some(1));
-        assert!(unused(3, CHANNELS).is_none());
+        assert_eq!(Circle { first: 7, count: 2 }.unused().map(|channel| channel.number), Some(1));
+        assert!(Circle { first: 3, count: CHANNELS }.unused().is_none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Figures of the whole workspace per day or hour.
 
 use super::signed;
+use super::source::Source;
 use super::time::Moment;
 use crate::json::Object;
 
@@ -12,6 +13,13 @@ pub struct Metric {
     pub wave: i64,
     /// Every other figure has a fraction.
     pub halves: bool,
+}
+
+/// A figure, in ones or in quarters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    Whole(i64),
+    Quarters(i64),
 }
 
 /// What a series is restricted to.
@@ -50,12 +58,15 @@ impl Metric {
         base + wave + segment + name + at.restated
     }
 
-    pub fn write(&self, row: &mut Object, at: Moment, of: &Of) {
-        let value = self.value(at, of);
-        if self.halves && at.t.rem_euclid(2) == 1 {
-            row.quarters(self.name, 4 * value + 2);
-        } else {
-            row.integer(self.name, value);
+    /// Such a figure as it is written.
+    pub fn amount(&self, value: i64, at: Moment) -> Amount {
+        if self.halves && at.t.rem_euclid(2) == 1 { Amount::Quarters(4 * value + 2) } else { Amount::Whole(value) }
+    }
+
+    pub fn write(&self, row: &mut Object, source: &dyn Source, at: Moment, of: &Of) {
+        match source.metric(self, of, at) {
+            Amount::Whole(value) => row.integer(self.name, value),
+            Amount::Quarters(value) => row.quarters(self.name, value),
         }
     }
 }
@@ -63,12 +74,14 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::formulas::Formulas;
+    use crate::data::time::Unit;
     use crate::json::{Bend, open_envelope};
 
     #[test]
     fn figures_follow_the_formula() {
         let t = 20_513;
-        let at = Moment { t, restated: 0 };
+        let at = Moment { unit: Unit::Day, t, restated: 0 };
         assert_eq!(DAU.value(at, &Of::default()), 3_000 + 100 * (t % 7) + t % 100);
         let of = Of { app: Some(2), segment: Some(1), name: Some(4) };
         assert_eq!(DAU.value(at, &of), 1_000 + 100 * (t % 7) + t % 100 + 30 + 2_000 + 15);
@@ -77,7 +90,8 @@ mod tests {
     #[test]
     fn revenue_is_an_integer_or_a_float() {
         let written = |t, restated| {
-            open_envelope(&Bend::default(), |row| REVENUE.write(row, Moment { t, restated }, &Of::default()))
+            let at = Moment { unit: Unit::Day, t, restated };
+            open_envelope(&Bend::default(), |row| REVENUE.write(row, &Formulas, at, &Of::default()))
         };
         assert_eq!(written(0, 0), r#"{"revenue":1500}"#);
         assert_eq!(written(1, 0), r#"{"revenue":1551.5}"#);

@@ -1,5 +1,5 @@
 //! What is in the workspace: closed formulas of an object's number, so that a test can compute what
-//! it expects and a list of any length needs no memory.
+//! it expects and a list of any length needs no memory; or a `story` instead, see `source`.
 //!
 //! Numbers count from 0 in the order of creation. The README's section "What is in it" has all
 //! formulas.
@@ -10,6 +10,9 @@ pub mod canvases;
 pub mod cards;
 pub mod catalogs;
 pub mod content;
+pub mod era;
+mod figures;
+mod formulas;
 pub mod history;
 pub mod integrations;
 pub mod messages;
@@ -18,12 +21,13 @@ pub mod names;
 pub mod objects;
 pub mod segments;
 pub mod settings;
+pub mod source;
+pub mod story;
 pub mod time;
 pub mod translations;
 pub mod users;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use time::Moment;
+use figures::figure;
 
 /// No list is longer: up to here `last_edited` stays a year of four digits.
 pub const OBJECTS_MAX: u64 = 1 << 24;
@@ -123,60 +127,14 @@ pub fn is_archived(i: u64) -> bool {
 pub const ARCHIVED_EVERY: u64 = 7;
 const ARCHIVED_AT: u64 = 5;
 
-/// 2026-01-01T00:00:00Z.
-const FIRST_EDIT: DateTime<Utc> = DateTime::from_timestamp_secs(1_767_225_600).expect("a time within range");
-const EDIT_STEP_S: i64 = 37 * 60;
-
-pub fn edited(i: u64) -> DateTime<Utc> {
-    FIRST_EDIT + TimeDelta::seconds(signed(i.min(OBJECTS_MAX)) * EDIT_STEP_S)
-}
-
-fn created(i: u64) -> DateTime<Utc> {
-    edited(i) - TimeDelta::days(365)
-}
-
-fn first_sent(i: u64) -> DateTime<Utc> {
-    created(i) + TimeDelta::days(1)
-}
-
 /// Numbers and terms of figures are far below the limit.
 pub fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Statistic k of object i at t, the number of a day or an hour.
-pub fn figure(i: u64, at: Moment, k: u64) -> i64 {
-    signed(i % 100) + at.t.rem_euclid(100) + 100 * signed(k + 1) + at.restated
-}
-
-/// The same for revenue: so many quarters of a dollar.
-pub fn quarters(i: u64, at: Moment) -> i64 {
-    signed(i % 100) + at.t.rem_euclid(100) + 4 * at.restated
-}
-
-/// The number of the first object that was edited at `time` or after it.
-pub fn first_edited_from(time: DateTime<Utc>) -> u64 {
-    first_edited_after(time - TimeDelta::nanoseconds(1))
-}
-
-/// The number of the first object that was edited after `time`, not at it.
-pub fn first_edited_after(time: DateTime<Utc>) -> u64 {
-    let steps = (time.timestamp() - FIRST_EDIT.timestamp()).div_euclid(EDIT_STEP_S) + 1;
-    u64::try_from(steps).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edited_after_is_strict_and_from_is_not() {
-        assert_eq!(first_edited_after(edited(10)), 11);
-        assert_eq!(first_edited_after(edited(10) - TimeDelta::seconds(1)), 10);
-        assert_eq!(first_edited_after(FIRST_EDIT - TimeDelta::days(1)), 0);
-        assert_eq!(first_edited_from(edited(10)), 10);
-        assert_eq!(first_edited_from(edited(10) + TimeDelta::milliseconds(1)), 11);
-    }
 
     #[test]
     fn ids_have_numbers() {
@@ -185,13 +143,5 @@ mod tests {
         for bad in ["", "ca000000-0000-4000-8000-00000000001F", "c0000000-0000-4000-8000-00000000001f", "é"] {
             assert_eq!(number_of(kind::CANVAS, bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn figures() {
-        assert_eq!(figure(205, Moment { t: 20_513, restated: 0 }, 2), 5 + 13 + 300);
-        assert_eq!(figure(205, Moment { t: 20_513, restated: 1 }, 2), 5 + 13 + 300 + 1);
-        assert_eq!(figure(0, Moment { t: -1, restated: 0 }, 0), 99 + 100);
-        assert_eq!(quarters(205, Moment { t: 20_513, restated: 1 }), 5 + 13 + 4);
     }
 }

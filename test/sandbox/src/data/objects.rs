@@ -1,8 +1,9 @@
 //! The objects of one kind: how many there are, and with `changed=true` what became of them since a
 //! test has first read them.
 
+use super::era::Era;
 use super::history::{Edits, Numbers};
-use super::{OBJECTS_MAX, edited, is_archived, tags};
+use super::{OBJECTS_MAX, is_archived};
 use crate::run::{Cycle, Run};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt::Display;
@@ -61,6 +62,7 @@ pub struct Objects {
     /// objects are.
     before: u64,
     plan: &'static Plan,
+    pub era: Era,
     /// Those that are away for now, as if they were deleted.
     pub away: Numbers,
     pub edits: Edits,
@@ -68,7 +70,7 @@ pub struct Objects {
 
 impl Objects {
     pub const fn new(size: u64, plan: &'static Plan) -> Self {
-        Objects { size, before: 0, plan, away: Numbers::NONE, edits: Edits::NONE }
+        Objects { size, before: 0, plan, era: Era::PLAIN, away: Numbers::NONE, edits: Edits::NONE }
     }
 
     /// The same objects some time later.
@@ -119,9 +121,10 @@ impl Objects {
         format!("{text}{}", self.edits.ending(i))
     }
 
-    pub fn tags(&self, i: u64) -> Vec<&'static str> {
+    /// The tags of object i, which were `tags` at first.
+    pub fn tags(&self, i: u64, tags: &[&'static str]) -> Vec<&'static str> {
         let watermark = (self.fate(i) == Fate::Tagged).then_some("watermark");
-        tags(i).iter().copied().chain(watermark).collect()
+        tags.iter().copied().chain(watermark).collect()
     }
 
     /// When object i was last edited.
@@ -130,9 +133,9 @@ impl Objects {
             return time;
         }
         match self.fate(i) {
-            Fate::Renamed | Fate::Archived => edited(i) + LATER,
-            Fate::Tagged => edited(self.watermark()),
-            Fate::Same | Fate::Deleted => edited(i),
+            Fate::Renamed | Fate::Archived => self.era.edited(i) + LATER,
+            Fate::Tagged => self.era.edited(self.watermark()),
+            Fate::Same | Fate::Deleted => self.era.edited(i),
         }
     }
 
@@ -161,18 +164,18 @@ mod tests {
         let campaigns = changed(25, &ARCHIVABLE);
         assert_eq!((campaigns.size, campaigns.count()), (35, 32));
         assert_eq!(campaigns.name(11, "x"), "x (renamed)");
-        assert_eq!(campaigns.edited(11), edited(11) + TimeDelta::days(365));
+        assert_eq!(campaigns.edited(11), Era::PLAIN.edited(11) + TimeDelta::days(365));
         assert!(campaigns.is_archived(2) && campaigns.is_archived(5) && !campaigns.is_archived(3));
         assert!(!campaigns.is_there(3) && campaigns.is_there(4) && !campaigns.is_there(35));
-        assert_eq!(campaigns.tags(4), ["lifecycle", "watermark"]);
-        assert_eq!(campaigns.edited(14), edited(24));
+        assert_eq!(campaigns.tags(4, &["lifecycle"]), ["lifecycle", "watermark"]);
+        assert_eq!(campaigns.edited(14), Era::PLAIN.edited(24));
     }
 
     #[test]
     fn new_objects_have_no_fate() {
         let campaigns = changed(25, &ARCHIVABLE);
         for i in 25..35 {
-            assert_eq!((campaigns.fate(i), campaigns.edited(i)), (Fate::Same, edited(i)), "{i}");
+            assert_eq!((campaigns.fate(i), campaigns.edited(i)), (Fate::Same, Era::PLAIN.edited(i)), "{i}");
         }
     }
 

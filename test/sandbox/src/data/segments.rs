@@ -1,7 +1,8 @@
 //! Segments.
 
+use super::source::Noun;
 use super::time::{Spelling, Timestamp, Window};
-use super::{created, id, kind, name, signed, teams};
+use super::{id, kind, tags, teams};
 use crate::json::{Object, Rows};
 use crate::options::Options;
 
@@ -26,31 +27,30 @@ pub fn is_tracked(i: u64) -> bool {
 pub fn row(row: &mut Object, i: u64, options: &Options) {
     let segments = &options.segments;
     row.key("id", id(kind::SEGMENT, i));
-    row.text("name", segments.name(i, name(&WORDS, i)));
+    row.text("name", segments.name(i, options.source().name(Noun::Segment, i)));
     row.boolean("analytics_tracking_enabled", is_tracked(i));
-    row.strings("tags", &segments.tags(i));
+    row.strings("tags", &segments.tags(i, tags(i)));
 }
 
 /// read.yaml `segments_details`.
 pub fn details(object: &mut Object, i: u64, options: &Options) {
     let segments = &options.segments;
     object.success();
-    object.text("created_at", Timestamp(created(i), Spelling::Offset));
+    object.text("created_at", Timestamp(segments.era.created(i), Spelling::Offset));
     object.text("updated_at", Timestamp(segments.edited(i), Spelling::Offset));
-    object.text("name", segments.name(i, name(&WORDS, i)));
+    object.text("name", segments.name(i, options.source().name(Noun::Segment, i)));
     object.text("description", format_args!("has used these apps more than {i} times"));
-    object.text("text_description", format_args!("Description of segment {i}"));
-    object.strings("tags", &segments.tags(i));
+    object.text("text_description", options.source().description(Noun::Segment, i));
+    object.strings("tags", &segments.tags(i, tags(i)));
     object.strings("teams", teams(i));
 }
 
 /// read.yaml `segments_data_series`.
-pub fn series(rows: &mut Rows, i: u64, window: &Window, _: &Options) {
+pub fn series(rows: &mut Rows, i: u64, window: &Window, options: &Options) {
     for at in window.times() {
         rows.object(at.t.unsigned_abs(), |row| {
             row.key("time", window.spell(at));
-            let size = 1_000 * (signed(i) + 1) + at.t.rem_euclid(100) + at.restated;
-            row.integer("size", if is_tracked(i) { size } else { 0 });
+            row.integer("size", if is_tracked(i) { options.source().segment_size(i, at) } else { 0 });
         });
     }
 }

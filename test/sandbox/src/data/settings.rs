@@ -1,15 +1,15 @@
 //! What is set up once: apps, their keys, preference centers, scheduled broadcasts, links, people.
 
 use super::audience::email;
+use super::source::{Broadcast, Noun};
 use super::time::{Spelling, Timestamp};
-use super::{app_id, campaigns, canvases, created, edited, id, kind, signed, sub_id};
+use super::{app_id, id, kind, sub_id};
 use crate::json::{Object, Rows};
 use crate::options::Options;
-use chrono::{DateTime, TimeDelta, Utc};
 
 /// A row of `/app_group/apps`.
-pub fn app(row: &mut Object, i: u64) {
-    row.text("name", format_args!("App {i}"));
+pub fn app(row: &mut Object, i: u64, options: &Options) {
+    row.text("name", options.source().name(Noun::App, i));
     row.key("api_key", app_id(i));
 }
 
@@ -31,16 +31,16 @@ pub fn sdk_keys(rows: &mut Rows, a: u64) {
 }
 
 /// A row of read.yaml `preference_center_list`.
-pub fn center(row: &mut Object, i: u64) {
-    row.text("name", format_args!("Preference Center {i}"));
+pub fn center(row: &mut Object, i: u64, options: &Options) {
+    row.text("name", options.source().name(Noun::Center, i));
     row.key("preference_center_api_id", id(kind::CENTER, i));
-    row.text("created_at", Timestamp(created(i), Spelling::Zulu));
-    row.text("updated_at", Timestamp(edited(i), Spelling::Zulu));
+    row.text("created_at", Timestamp(options.centers.era.created(i), Spelling::Zulu));
+    row.text("updated_at", Timestamp(options.centers.edited(i), Spelling::Zulu));
 }
 
 /// read.yaml `preference_center_get`.
-pub fn center_details(object: &mut Object, i: u64, _: &Options) {
-    center(object, i);
+pub fn center_details(object: &mut Object, i: u64, options: &Options) {
+    center(object, i, options);
     object.text("preference_center_title", format_args!("Preferences {i}"));
     object.text("preference_center_page_html", "<html>page</html>");
     object.text("confirmation_page_html", "<html>confirmation</html>");
@@ -51,28 +51,21 @@ pub fn center_details(object: &mut Object, i: u64, _: &Options) {
     object.text("state", "active");
 }
 
-/// 2100-01-01T09:00:00Z: always in the future.
-const FIRST_BROADCAST: DateTime<Utc> = DateTime::from_timestamp_secs(4_102_477_200).expect("a time within range");
-
-pub fn broadcast_time(i: u64) -> DateTime<Utc> {
-    FIRST_BROADCAST + TimeDelta::days(signed(i))
-}
-
 /// A row of read.yaml `scheduled_broadcasts`.
-pub fn broadcast(row: &mut Object, i: u64, options: &Options) {
-    let campaign = i.is_multiple_of(2);
+pub fn broadcast(row: &mut Object, number: u64, broadcast: Broadcast, options: &Options) {
+    let Broadcast { of, i, time } = broadcast;
+    let campaign = of == Noun::Campaign;
     let objects = if campaign { &options.campaigns } else { &options.canvases };
-    let name = if campaign { campaigns::campaign_name(i) } else { canvases::canvas_name(i) };
-    row.text("name", objects.name(i, name));
+    row.text("name", objects.name(i, options.source().name(of, i)));
     row.key("id", id(if campaign { kind::CAMPAIGN } else { kind::CANVAS }, i));
     row.text("type", if campaign { "Campaign" } else { "Canvas" });
-    row.strings("tags", &objects.tags(i));
-    let (schedule, offset) = match i % 3 {
+    row.strings("tags", &objects.tags(i, options.source().tags(of, i)));
+    let (schedule, offset) = match number % 3 {
         0 => ("local_time_zones", ""),
         1 => ("intelligent_delivery", ""),
         _ => ("America/New_York", "-05:00"),
     };
-    row.text("next_send_time", format_args!("{}{offset}", broadcast_time(i).format("%Y-%m-%dT%H:%M:%S")));
+    row.text("next_send_time", format_args!("{}{offset}", time.format("%Y-%m-%dT%H:%M:%S")));
     row.text("schedule_type", schedule);
 }
 

@@ -97,6 +97,7 @@ pub struct Window {
 /// A day or hour of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
+    pub unit: Unit,
     /// Its number.
     pub t: i64,
     /// How much greater its figures are than they were before the workspace changed.
@@ -107,23 +108,27 @@ pub struct Moment {
 const RESTATED_DAYS: i64 = 10;
 const RESTATED_EVERY: i64 = 3;
 
+impl Moment {
+    /// The number of its day.
+    pub fn day(self) -> i64 {
+        (self.t * self.unit.seconds()).div_euclid(Unit::Day.seconds())
+    }
+}
+
 impl Window {
     /// Ascending, as observed.
     pub fn times(&self) -> impl Iterator<Item = Moment> + use<> {
         let window = *self;
         let first = window.last - super::signed(window.length) + 1;
         (first..=window.last)
-            .map(move |t| Moment { t, restated: i64::from(window.is_restated(t)) + window.restated.of(window.day(t)) })
+            .map(move |t| Moment { unit: window.unit, t, restated: 0 })
+            .map(move |at| Moment { restated: window.restated_by(at.day()), ..at })
     }
 
-    fn day(&self, t: i64) -> i64 {
-        (t * self.unit.seconds()).div_euclid(Unit::Day.seconds())
-    }
-
-    fn is_restated(&self, t: i64) -> bool {
-        let day = self.day(t);
-        day % RESTATED_EVERY == 0
-            && self.restated_to.is_some_and(|today| (today - RESTATED_DAYS + 1..=today).contains(&day))
+    fn restated_by(&self, day: i64) -> i64 {
+        let changed = day % RESTATED_EVERY == 0
+            && self.restated_to.is_some_and(|today| (today - RESTATED_DAYS + 1..=today).contains(&day));
+        i64::from(changed) + self.restated.of(day)
     }
 
     /// `2026-03-01`, or `2026-03-01T05:00:00+00:00`.
@@ -141,6 +146,7 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::era::Era;
 
     #[test]
     fn windows_ascend_to_the_last() {
@@ -167,7 +173,7 @@ mod tests {
 
     #[test]
     fn spellings() {
-        let spelled = |spelling| Timestamp(super::super::edited(1), spelling).to_string();
+        let spelled = |spelling| Timestamp(Era::PLAIN.edited(1), spelling).to_string();
         assert_eq!(spelled(Spelling::Spaced), "2026-01-01 00:37:00 +0000");
         assert_eq!(spelled(Spelling::MillisZulu), "2026-01-01T00:37:00.000Z");
         let recorded = DateTime::from_timestamp_millis(1_592_424_093_385).expect("a time");
@@ -177,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_last_object_has_a_year_of_four_digits() {
-        let last = Timestamp(super::super::edited(super::super::OBJECTS_MAX), Spelling::Offset);
+        let last = Timestamp(Era::PLAIN.edited(super::super::OBJECTS_MAX), Spelling::Offset);
         assert_eq!(last.to_string().len(), "2026-01-01T00:00:00+00:00".len());
     }
 }

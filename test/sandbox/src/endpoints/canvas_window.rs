@@ -4,6 +4,7 @@ use super::window::{last, length, number, out_of_range, series_window};
 use super::{Question, Refusal, lookup};
 use crate::answer::Answer;
 use crate::data::canvases::{self, Breakdown};
+use crate::data::source::Noun;
 use crate::data::time::{Unit, Window};
 use crate::json::open_envelope;
 use crate::query::refuse;
@@ -18,7 +19,7 @@ pub fn series(question: &Question) -> Result<String, Refusal> {
     Ok(open_envelope(question.bend, |envelope| {
         envelope.success();
         envelope.part("data", |data| {
-            data.text("name", question.options.canvases.name(i, canvases::canvas_name(i)));
+            data.text("name", question.options.canvases.name(i, question.options.source().name(Noun::Canvas, i)));
             data.rows("stats", |rows| canvases::series(rows, i, &window, breakdown, question.options));
         });
     }))

@@ -97,7 +97,8 @@ pub fn ids(question: &Question) -> Result<Answer, Refusal> {
     let profile = match &asked.fields_to_export {
         Some(names) => Profile::of(Form::Answer, names, everyone)?,
         None => Profile::all(Form::Answer, everyone),
-    };
+    }
+    .told(question.options.story);
 
     let device = asked.device_id.as_deref().and_then(users::of_device_id).filter(|&u| everyone.is_there(u));
     let identifiers = asked.all();
@@ -160,7 +161,7 @@ fn file_profile(question: &Question, names: &[String]) -> Result<Profile, Refusa
     if names.is_empty() {
         return Err(Answer::error(400, "fields_to_export is required"));
     }
-    Ok(Profile::of(Form::Line, names, question.options.exports.users)?)
+    Ok(Profile::of(Form::Line, names, question.options.exports.users)?.told(question.options.story))
 }
 
 fn start(question: &Question, id: Option<String>, members: Members, profile: Profile) -> Result<Answer, Refusal> {

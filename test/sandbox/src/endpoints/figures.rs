@@ -4,9 +4,10 @@ use super::window::window;
 use super::{Question, Refusal, lookup};
 use crate::answer::Answer;
 use crate::data::metrics::{Metric, Of};
-use crate::data::names;
 use crate::data::objects::Objects;
+use crate::data::source::Noun;
 use crate::json::envelope;
+use crate::options::Options;
 
 pub struct Figures {
     pub metric: Metric,
@@ -46,7 +47,7 @@ impl Figures {
             for at in window.times().filter(|_| known) {
                 rows.object(at.t.unsigned_abs(), |row| {
                     row.key("time", window.spell(at));
-                    self.metric.write(row, at, &of);
+                    self.metric.write(row, question.options.source(), at, &of);
                 });
             }
         }))
@@ -63,18 +64,22 @@ enum Name {
 }
 
 impl Name {
-    fn of(name: &str, spell: fn(u64) -> String, objects: Objects) -> Self {
-        names::number_of(name, spell).filter(|&number| objects.is_there(number)).map_or(Name::Unknown, Name::Number)
+    fn of(noun: Noun, name: &str, objects: Objects, options: &Options) -> Self {
+        options
+            .source()
+            .number(noun, name)
+            .filter(|&number| objects.is_there(number))
+            .map_or(Name::Unknown, Name::Number)
     }
 }
 
 fn event(question: &Question) -> Result<Name, Refusal> {
     let name = question.query.text("event").filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Answer::error(400, "event is required"))?;
-    Ok(Name::of(name, names::event_name, question.options.events))
+    Ok(Name::of(Noun::Event, name, question.options.events, question.options))
 }
 
 fn product(question: &Question) -> Name {
     let name = question.query.text("product");
-    name.map_or(Name::Any, |name| Name::of(name, names::product_name, question.options.products))
+    name.map_or(Name::Any, |name| Name::of(Noun::Product, name, question.options.products, question.options))
 }

@@ -3,7 +3,9 @@
 use super::{Question, Refusal};
 use crate::answer::Answer;
 use crate::data;
+use crate::data::era::Era;
 use crate::data::objects::Objects;
+use crate::data::source::Noun;
 use crate::json::{Object, Rows, open_envelope};
 use crate::listing::{Added, Filter, Listing};
 use crate::options::{Endless, Options};
@@ -55,11 +57,9 @@ pub enum Takes {
 
 #[derive(Clone, Copy)]
 pub enum Row {
-    Object(fn(&mut Object, u64)),
-    /// A bare string.
-    Text(fn(u64) -> String),
-    /// An object that depends on the options.
-    Sized(fn(&mut Object, u64, &Options)),
+    /// The name of an object, as a bare string.
+    Text(Noun),
+    Object(fn(&mut Object, u64, &Options)),
     /// A part of the object that the path names, and its own number.
     Child(fn(&Question) -> Result<u64, Refusal>, fn(&mut Object, u64, u64, &Options)),
 }
@@ -70,7 +70,8 @@ impl List {
             Row::Child(parent, _) => parent(question)?,
             _ => 0,
         };
-        let filter = self.filter(question.query)?;
+        let objects = (self.objects)(question.options);
+        let filter = self.filter(question.query, objects.era)?;
         let size = self.paging.size(question.query).map_err(|bad| self.bad_page(bad, question))?;
         let skip = self.paging.skip(question.query).map_err(|bad| self.bad_page(bad, question))?;
         let Options { endless, link_host, .. } = question.options;
@@ -78,7 +79,6 @@ impl List {
         // A list that comes at once cannot be read for ever.
         let endless = endless.filter(|_| !matches!(self.paging, Paging::Whole));
         let named = self.named(question.query);
-        let objects = (self.objects)(question.options);
         let listing = if endless == Some(Endless::Grow) && named.is_none() {
             Listing::new(&objects.endless(), Added::default(), &filter)
         } else {
@@ -115,9 +115,8 @@ impl List {
 
     fn write(&self, rows: &mut Rows, parent: u64, number: u64, options: &Options) {
         match self.row {
-            Row::Object(write) => rows.object(number, |row| write(row, number)),
-            Row::Text(text) => rows.text(text(number)),
-            Row::Sized(write) => rows.object(number, |row| write(row, number, options)),
+            Row::Text(noun) => rows.text(options.source().name(noun, number)),
+            Row::Object(write) => rows.object(number, |row| write(row, number, options)),
             Row::Child(_, write) => rows.object(number, |row| write(row, parent, number, options)),
         }
     }
@@ -144,7 +143,7 @@ impl List {
         }
     }
 
-    fn filter(&self, query: &Query) -> Result<Filter, BadParameter> {
+    fn filter(&self, query: &Query, era: Era) -> Result<Filter, BadParameter> {
         let mut filter = Filter::default();
         for takes in self.takes {
             match takes {
@@ -156,21 +155,21 @@ impl List {
                 Takes::OnlyNewestFirst => filter.descending = true,
                 Takes::LastEdit => {
                     if let Some(time) = query.instant("last_edit.time[gt]")? {
-                        filter.since(time, data::first_edited_after);
+                        filter.since(time, |time| era.first_edited_after(time));
                     }
                 }
-                Takes::Modified => modified(query, &mut filter)?,
+                Takes::Modified => modified(query, era, &mut filter)?,
                 Takes::DatesOrEmail => {
                     if query.text("end_date").is_none() {
                         return Err(refuse("end_date", "is required"));
                     }
                     if query.text("email").is_none() {
-                        dates(query, &mut filter)?;
+                        dates(query, era, &mut filter)?;
                     }
                 }
                 Takes::DatesOrPhones => {
                     if query.all("phone_numbers").next().is_none() {
-                        dates(query, &mut filter)?;
+                        dates(query, era, &mut filter)?;
                     }
                 }
             }
@@ -198,7 +197,7 @@ impl List {
     }
 }
 
-fn modified(query: &Query, filter: &mut Filter) -> Result<(), BadParameter> {
+fn modified(query: &Query, era: Era, filter: &mut Filter) -> Result<(), BadParameter> {
     let invalid = |when: &str| BadParameter(format!("Modified {when} time is invalid"));
     let after = query.instant("modified_after").map_err(|_| invalid("after"))?;
     let before = query.instant("modified_before").map_err(|_| invalid("before"))?;
@@ -209,17 +208,17 @@ fn modified(query: &Query, filter: &mut Filter) -> Result<(), BadParameter> {
         return Err(BadParameter(text.to_owned()));
     }
     if let Some(after) = after {
-        filter.since(after, data::first_edited_from);
+        filter.since(after, |time| era.first_edited_from(time));
     }
     if let Some(before) = before {
-        filter.until(before, data::first_edited_after);
+        filter.until(before, |time| era.first_edited_after(time));
     }
     Ok(())
 }
 
 /// From the midnight of `start_date` up to but without that of `end_date`: a recorded request for
 /// 2020-06-17 to 2020-06-18 returned a row of 2020-06-17.
-fn dates(query: &Query, filter: &mut Filter) -> Result<(), BadParameter> {
+fn dates(query: &Query, era: Era, filter: &mut Filter) -> Result<(), BadParameter> {
     let (Some(start), Some(end)) = (query.day("start_date")?, query.day("end_date")?) else {
         return Err(refuse("start_date and end_date", "are required"));
     };
@@ -227,8 +226,8 @@ fn dates(query: &Query, filter: &mut Filter) -> Result<(), BadParameter> {
         return Err(refuse("start_date", "must be before end_date"));
     }
     let midnight = |day: chrono::NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-    filter.since(midnight(start), data::first_edited_from);
-    filter.until(midnight(end), data::first_edited_from);
+    filter.since(midnight(start), |time| era.first_edited_from(time));
+    filter.until(midnight(end), |time| era.first_edited_from(time));
     Ok(())
 }
 
@@ -246,9 +245,9 @@ mod tests {
     use crate::data::objects::ADDRESSES;
 
     /// The first of a hundred objects that is left, and how many are.
-    fn left(read: fn(&Query, &mut Filter) -> Result<(), BadParameter>, query: &str) -> Option<(Option<u64>, u64)> {
+    fn left(read: fn(&Query, Era, &mut Filter) -> Result<(), BadParameter>, query: &str) -> Option<(Option<u64>, u64)> {
         let mut filter = Filter::default();
-        read(&Query::parse(query), &mut filter).ok()?;
+        read(&Query::parse(query), Era::PLAIN, &mut filter).ok()?;
         let listing = Listing::new(&Objects::new(100, &ADDRESSES), Added::default(), &filter);
         Some(((listing.len() > 0).then(|| listing.object(0)), listing.len()))
     }

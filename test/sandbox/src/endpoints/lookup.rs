@@ -4,7 +4,7 @@ use super::{Question, Refusal};
 use crate::answer::Answer;
 use crate::data::messages::{step_message_kind, variation_id};
 use crate::data::objects::Objects;
-use crate::data::{campaigns, canvases, catalogs, is_uuid, kind, messages, number_of, segments, sub_number_of};
+use crate::data::{campaigns, canvases, catalogs, is_uuid, kind, number_of, segments, sub_number_of};
 use crate::options::{Endless, Options, Untracked};
 
 /// A kind of object that is asked for by its id.
@@ -216,7 +216,9 @@ pub fn campaign_message(question: &Question) -> Result<(u64, u64, u64), Refusal>
     let i = campaign(question)?;
     let id = question.query.text("message_variation_id").unwrap_or_default();
     let shape = question.options.messages;
-    messages::channels(i, shape.channels, shape)
+    let circle = question.options.source().campaign_channels(i, shape);
+    circle
+        .channels(shape)
         .flat_map(|channel| (0..shape.variations).map(move |v| (channel.number, v)))
         .find(|&(c, v)| variation_id(i, c, v) == id)
         .map(|(c, v)| (i, c, v))
@@ -233,7 +235,7 @@ pub fn step_message(question: &Question, parameter: &str) -> Result<(u64, u64, u
         .ok_or_else(|| invalid("Canvas"))?;
     let id = question.query.text("message_variation_id").unwrap_or_default();
     match sub_number_of(step_message_kind(s), id) {
-        Some((c, 0, of)) if of == i && canvases::has_message(i, s, c, options.messages) => Ok((i, s, c)),
+        Some((c, 0, of)) if of == i && canvases::has_message(i, s, c, options) => Ok((i, s, c)),
         _ => Err(invalid("Message Variant")),
     }
 }

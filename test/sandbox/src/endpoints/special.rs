@@ -3,8 +3,9 @@
 use super::{Question, Refusal, lookup};
 use crate::answer::Answer;
 use crate::data::audience::{self, Identifier};
+use crate::data::era::Era;
 use crate::data::time::{Spelling, Timestamp};
-use crate::data::{campaigns, canvases, catalogs, edited, kind, number_of, settings, signed, translations};
+use crate::data::{campaigns, canvases, catalogs, kind, number_of, settings, signed, translations};
 use crate::json::{Bend, Object, envelope, one, open_envelope};
 use crate::options::UserStatus;
 use crate::paging::{self, Paging};
@@ -103,7 +104,7 @@ pub fn user_status(question: &Question) -> Result<String, Refusal> {
             envelope.rows("users", |rows| {
                 for (position, &identifier) in users() {
                     rows.object(position, |row| {
-                        audience::user(row, identifier, groups, &question.written.subscriptions);
+                        audience::user(row, identifier, question.options, &question.written.subscriptions);
                     });
                 }
             });
@@ -128,7 +129,7 @@ pub fn users_subscription(question: &Question) -> Result<String, Refusal> {
                     row.key("email", email);
                     row.object("email_subscribe", |subscribe| {
                         let number = audience::number_in(email).unwrap_or(0);
-                        let date = Timestamp(edited(number), Spelling::MillisZulu);
+                        let date = Timestamp(Era::PLAIN.edited(number), Spelling::MillisZulu);
                         subscribe.text("email_subscription_event_date", date);
                         subscribe.text("email_subscription_state", "Subscribed");
                     });
@@ -164,8 +165,9 @@ pub fn scheduled_broadcasts(question: &Question) -> Result<String, Refusal> {
     let end = question.query.instant("end_time")?.ok_or_else(|| Answer::error(400, "end_time is required"))?;
     Ok(open_envelope(question.bend, |envelope| {
         envelope.rows("scheduled_broadcasts", |rows| {
-            for i in (0..question.options.broadcasts.size).take_while(|&i| settings::broadcast_time(i) < end) {
-                rows.object(i, |row| settings::broadcast(row, i, question.options));
+            let broadcasts = (0..question.options.broadcasts.size).map(|i| (i, question.options.source().broadcast(i)));
+            for (i, broadcast) in broadcasts.take_while(|(_, broadcast)| broadcast.time < end) {
+                rows.object(i, |row| settings::broadcast(row, i, broadcast, question.options));
             }
         });
         envelope.success();

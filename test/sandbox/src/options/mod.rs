@@ -12,6 +12,8 @@ pub use writes::Writes;
 
 use crate::data::history::{Edits, Numbers, Restated};
 use crate::data::objects::{self, Objects};
+use crate::data::source::{self, Source};
+use crate::data::story::Story;
 use crate::json::{Bend, FirstRow, RowsShape};
 
 /// See the table in the README; the fields are the options, grouped.
@@ -40,6 +42,8 @@ pub struct Options {
     pub syncs: Objects,
     /// The workspace some time later.
     pub changed: bool,
+    /// What people can believe, instead of what tests can compute.
+    pub story: Option<Story>,
 
     pub messages: Messages,
     pub variants: u64,
@@ -224,6 +228,7 @@ impl Default for Options {
             integrations: Objects::new(25, &objects::SETTINGS),
             syncs: Objects::new(25, &objects::SETTINGS),
             changed: false,
+            story: None,
             messages: Messages::default(),
             variants: 2,
             steps: 3,
@@ -254,6 +259,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Where names, times and figures come from.
+    pub fn source(&self) -> &dyn Source {
+        source::of(self.story.as_ref())
+    }
+
     /// The kinds whose objects come and go one by one.
     fn kinds_with_history(&mut self) -> [&mut Objects; 7] {
         let Options { campaigns, canvases, segments, events, cards, blocks, templates, .. } = self;

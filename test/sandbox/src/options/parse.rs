@@ -59,13 +59,19 @@ impl Options {
         Self::of_settings(&settings).map_err(KeyError::Option)
     }
 
-    /// Later settings win; all of them win over what `chaos` picks.
+    /// Later settings win; all of them win over what `chaos` picks and `story` begins with.
     pub fn of_settings(settings: &[Setting]) -> Result<Self, BadOption> {
         let mut options = Options::default();
         if let Some((name, value)) = settings.iter().rfind(|(name, _)| name == "chaos") {
             options.set(name, value)?;
             if let Some(seed) = options.faults.chaos {
                 chaos::pick(seed, &mut options);
+            }
+        }
+        if let Some((name, value)) = settings.iter().rfind(|(name, _)| name == "story") {
+            options.set(name, value)?;
+            if let Some(story) = options.story {
+                story.furnish(&mut options);
             }
         }
         for (name, value) in settings {
@@ -111,6 +117,7 @@ impl Options {
             "edits" => self.set_edits(value.parse().ok()?),
             "restated" => self.restated = value.parse().ok()?,
             "groups" => self.groups.size = number(value, GROUPS_MAX)?,
+            "story" => self.story = Some(value.parse().ok()?),
             "changed" => self.changed = value.parse().ok()?,
             "channels" => self.messages.channels = number(value, CHANNELS)?,
             "variations" => self.messages.variations = number(value, VARIATIONS_MAX).filter(|&number| number > 0)?,
@@ -300,6 +307,7 @@ mod tests {
             "gzip",
             "gzip=yes",
             "changed=yes",
+            "story=today",
             "fail=200:1",
             "fail=500:x",
             "body=bad",

@@ -2,6 +2,8 @@
 
 use super::profile;
 use crate::data::objects::Objects;
+use crate::data::source::{self, Source};
+use crate::data::story::Story;
 use crate::json::Object;
 
 /// Where a user is written. The two differ in a few fields (read.yaml `user_export_object`).
@@ -34,6 +36,7 @@ pub struct Profile {
     attributes: Option<Vec<String>>,
     /// Who may have moved.
     pub users: Objects,
+    story: Option<Story>,
 }
 
 const fn field(name: &'static str, write: fn(&mut Object, u64, &Profile)) -> Field {
@@ -86,7 +89,7 @@ static FIELDS: [Field; 33] = [
 impl Profile {
     /// Whatever there is.
     pub fn all(form: Form, users: Objects) -> Self {
-        Profile { form, fields: FIELDS.iter().collect(), attributes: None, users }
+        Profile { form, fields: FIELDS.iter().collect(), attributes: None, users, story: None }
     }
 
     /// The fields with these names, each once.
@@ -95,7 +98,16 @@ impl Profile {
             return Err(Unknown(unknown.clone()));
         }
         let fields = FIELDS.iter().filter(|field| names.iter().any(|name| name == field.name)).collect();
-        Ok(Profile { form, fields, attributes: None, users })
+        Ok(Profile { form, fields, attributes: None, users, story: None })
+    }
+
+    /// The same as a story tells it.
+    pub fn told(self, story: Option<Story>) -> Self {
+        Profile { story, ..self }
+    }
+
+    pub fn source(&self) -> &dyn Source {
+        source::of(self.story.as_ref())
     }
 
     /// Refuses what the global control group cannot be asked for.

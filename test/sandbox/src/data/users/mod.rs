@@ -1,7 +1,8 @@
 //! Users: who they are, and who belongs to what. `fields` is what can be asked of them, `profile`
-//! what the answers are.
+//! what the answers are, `plain` the formulas that a story replaces.
 
 mod fields;
+pub mod plain;
 mod profile;
 
 pub use fields::{Form, Profile, Unknown};
@@ -14,6 +15,11 @@ use crate::run::{Cycle, Run};
 const PHONE_PREFIX: &str = "+1555";
 const BRAZE_ID_PREFIX: &str = "b0000000";
 pub const ALIAS_LABEL: &str = "crm";
+
+/// One of `choices`, which go round.
+fn pick<T: Copy, const N: usize>(choices: &[T; N], number: u64) -> T {
+    choices[usize::try_from(number).unwrap_or(0) % N]
+}
 
 fn has_external_id(u: u64) -> bool {
     u % 20 != 19

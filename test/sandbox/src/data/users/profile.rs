@@ -1,68 +1,39 @@
 //! What a user's fields are, read.yaml `user_export_object`. A field without a value is left out.
 
 use super::fields::{Form, Profile};
-use super::{ALIAS_LABEL, BRAZE_ID_PREFIX, has_alias, has_email, has_external_id, has_phone};
-use crate::data::messages::{CHANNELS, variation_id};
-use crate::data::names::{event_name, product_name};
+use super::{ALIAS_LABEL, BRAZE_ID_PREFIX, has_alias, has_email, has_external_id, has_phone, pick};
+use crate::data::messages::variation_id;
 use crate::data::objects::Fate;
+use crate::data::source::Noun;
 use crate::data::time::{Spelling, Timestamp};
-use crate::data::{campaigns, canvases, id, kind, signed};
+use crate::data::{canvases, id, kind, signed};
 use crate::json::{Object, Rows};
-use chrono::DateTime;
-
-/// 2020-01-01T00:00:00Z.
-const FIRST_CREATED_MS: i64 = 1_577_836_800_000;
-const CREATED_STEP_MS: i64 = 2_220_037;
-const CREATED_SPAN_MS: i64 = 1_825 * 86_400_000;
-/// 2025-07-01T00:00:00Z.
-const FIRST_SEEN_MS: i64 = 1_751_328_000_000;
-const SEEN_STEP_MS: i64 = 3_600_001;
-const SEEN_SPAN: u64 = 4_000;
+use crate::options::Messages;
 
 /// What begins the ids of devices.
 const IDFV: u32 = 0x1df0_0000;
 const IDFA: u32 = 0x1dfa_0000;
 const GOOGLE_AD_ID: u32 = 0x6a1d_0000;
 
-/// Campaigns and Canvases that users have received from.
-const CAMPAIGNS: u64 = 100;
-const CANVASES: u64 = 40;
-/// The same of events, products and apps.
-const EVENTS: u64 = 100;
-const PRODUCTS: u64 = 50;
-const APPS: u64 = 3;
-
 /// The first of the workspace's, which have their types from `names::attribute`.
-const ATTRIBUTES: [&str; 8] = [
-    "attribute 0000",
-    "attribute 0001",
-    "attribute 0002",
-    "attribute 0003",
-    "attribute 0004",
-    "attribute 0005",
-    "attribute 0006",
-    "attribute 0007",
-];
+const ATTRIBUTES: u64 = 8;
 
-fn pick<const N: usize>(choices: &[&'static str; N], number: u64) -> &'static str {
-    choices[usize::try_from(number).unwrap_or(0) % N]
-}
-
-fn at(epoch_ms: i64, spelling: Spelling) -> Timestamp {
-    Timestamp(DateTime::from_timestamp_millis(epoch_ms).unwrap_or_default(), spelling)
-}
-
-fn created(u: u64, spelling: Spelling) -> Timestamp {
-    at(FIRST_CREATED_MS + signed(u) * CREATED_STEP_MS % CREATED_SPAN_MS, spelling)
+fn created(profile: &Profile, u: u64, spelling: Spelling) -> Timestamp {
+    Timestamp(profile.source().joined(u), spelling)
 }
 
 /// When user u did something, `k` tells what.
-fn seen(u: u64, k: u64) -> Timestamp {
-    seen_as(u, k, Spelling::MillisZulu)
+fn seen(profile: &Profile, u: u64, k: u64) -> Timestamp {
+    seen_as(profile, u, k, Spelling::MillisZulu)
 }
 
-fn seen_as(u: u64, k: u64, spelling: Spelling) -> Timestamp {
-    at(FIRST_SEEN_MS + signed((u + 7 * k) % SEEN_SPAN) * SEEN_STEP_MS, spelling)
+fn seen_as(profile: &Profile, u: u64, k: u64, spelling: Spelling) -> Timestamp {
+    Timestamp(profile.source().seen(u, k), spelling)
+}
+
+/// One of those that users know.
+fn known(profile: &Profile, of: Noun, number: u64) -> String {
+    profile.source().name(of, number % profile.source().known(of))
 }
 
 pub fn created_at(row: &mut Object, u: u64, profile: &Profile) {
@@ -70,7 +41,7 @@ pub fn created_at(row: &mut Object, u: u64, profile: &Profile) {
         Form::Line => Spelling::MillisUtc,
         Form::Answer => Spelling::MillisZulu,
     };
-    row.text("created_at", created(u, spelling));
+    row.text("created_at", created(profile, u, spelling));
 }
 
 pub fn created_from(row: &mut Object, u: u64, _: &Profile) {
@@ -104,14 +75,12 @@ pub fn braze_id(row: &mut Object, u: u64, profile: &Profile) {
     row.key("braze_id", format_args!("{BRAZE_ID_PREFIX}{u:016x}"));
 }
 
-pub fn first_name(row: &mut Object, u: u64, _: &Profile) {
-    const NAMES: [&str; 7] = ["Ada", "Björn", "Chloé", "Dmitri", "Esra", "Fumiko", "Grace"];
-    row.text("first_name", pick(&NAMES, u));
+pub fn first_name(row: &mut Object, u: u64, profile: &Profile) {
+    row.text("first_name", profile.source().person(u).first_name);
 }
 
-pub fn last_name(row: &mut Object, u: u64, _: &Profile) {
-    const NAMES: [&str; 5] = ["Doe", "Müller", "O'Neill", "Sato", "Smith \"Jr\""];
-    row.text("last_name", pick(&NAMES, u));
+pub fn last_name(row: &mut Object, u: u64, profile: &Profile) {
+    row.text("last_name", profile.source().person(u).last_name);
 }
 
 pub fn random_bucket(row: &mut Object, u: u64, _: &Profile) {
@@ -132,11 +101,11 @@ pub fn dob(row: &mut Object, u: u64, _: &Profile) {
 
 pub fn home_city(row: &mut Object, u: u64, profile: &Profile) {
     let moved = profile.users.fate(u) == Fate::Renamed;
-    row.text("home_city", if moved { "Paris" } else { pick(&["Berlin", "Chicago", "São Paulo", "Tokyo"], u) });
+    row.text("home_city", if moved { "Paris" } else { profile.source().person(u).home.city });
 }
 
-pub fn country(row: &mut Object, u: u64, _: &Profile) {
-    row.text("country", pick(&["DE", "US", "BR", "JP"], u));
+pub fn country(row: &mut Object, u: u64, profile: &Profile) {
+    row.text("country", profile.source().person(u).home.country);
 }
 
 /// Spelled as `super::phone` does.
@@ -146,14 +115,12 @@ pub fn phone(row: &mut Object, u: u64, _: &Profile) {
     }
 }
 
-pub fn language(row: &mut Object, u: u64, _: &Profile) {
-    row.text("language", pick(&["de", "en", "pt", "ja"], u));
+pub fn language(row: &mut Object, u: u64, profile: &Profile) {
+    row.text("language", profile.source().person(u).home.language);
 }
 
-/// IANA names, and one of the Rails names that the documented sample has.
-pub fn time_zone(row: &mut Object, u: u64, _: &Profile) {
-    const ZONES: [&str; 4] = ["Europe/Berlin", "Central Time (US & Canada)", "America/Sao_Paulo", "Asia/Tokyo"];
-    row.text("time_zone", pick(&ZONES, u));
+pub fn time_zone(row: &mut Object, u: u64, profile: &Profile) {
+    row.text("time_zone", profile.source().person(u).home.time_zone);
 }
 
 pub fn last_coordinates(row: &mut Object, u: u64, _: &Profile) {
@@ -168,8 +135,8 @@ pub fn gender(row: &mut Object, u: u64, _: &Profile) {
     row.text_or_null("gender", ["M", "F", "O", "N", "P"].get(usize::try_from(u % 6).unwrap_or(0)));
 }
 
-pub fn total_revenue(row: &mut Object, u: u64, _: &Profile) {
-    let whole = signed(u % 1_000);
+pub fn total_revenue(row: &mut Object, u: u64, profile: &Profile) {
+    let whole = profile.source().spent(u);
     if u.is_multiple_of(2) {
         row.integer("total_revenue", whole);
     } else {
@@ -202,50 +169,51 @@ pub fn attributed_ad(row: &mut Object, u: u64, _: &Profile) {
 const SUBSCRIPTIONS: [&str; 3] = ["opted_in", "subscribed", "unsubscribed"];
 
 /// When it was decided comes along unasked.
-pub fn push_subscribe(row: &mut Object, u: u64, _: &Profile) {
+pub fn push_subscribe(row: &mut Object, u: u64, profile: &Profile) {
     row.text("push_subscribe", pick(&SUBSCRIPTIONS, u));
     match u % 3 {
-        0 => row.text("push_opted_in_at", seen(u, 0)),
-        2 => row.text("push_unsubscribed_at", seen(u, 0)),
+        0 => row.text("push_opted_in_at", seen(profile, u, 0)),
+        2 => row.text("push_unsubscribed_at", seen(profile, u, 0)),
         _ => {}
     }
 }
 
-pub fn email_subscribe(row: &mut Object, u: u64, _: &Profile) {
+pub fn email_subscribe(row: &mut Object, u: u64, profile: &Profile) {
     row.text("email_subscribe", pick(&SUBSCRIPTIONS, u + 1));
     match (u + 1) % 3 {
-        0 => row.text("email_opted_in_at", seen(u, 0)),
-        2 => row.text("email_unsubscribed_at", seen(u, 0)),
+        0 => row.text("email_opted_in_at", seen(profile, u, 0)),
+        2 => row.text("email_unsubscribed_at", seen(profile, u, 0)),
         _ => {}
     }
 }
 
-pub fn uninstalled_at(row: &mut Object, u: u64, _: &Profile) {
+pub fn uninstalled_at(row: &mut Object, u: u64, profile: &Profile) {
     if u % 50 == 49 {
-        row.text("uninstalled_at", seen(u, 1));
+        row.text("uninstalled_at", seen(profile, u, 1));
     }
 }
 
 /// 6 to 8 of them.
 pub fn custom_attributes(row: &mut Object, u: u64, profile: &Profile) {
     row.map("custom_attributes", |map| {
-        for (number, name) in (0..).zip(ATTRIBUTES) {
-            if profile.wants_attribute(name) {
-                custom_attribute(map, u, number, name);
+        for number in 0..ATTRIBUTES {
+            let name = profile.source().name(Noun::Attribute, number);
+            if profile.wants_attribute(&name) {
+                custom_attribute(map, u, number, &name, profile);
             }
         }
     });
 }
 
 /// A number is a string for odd users: Braze keeps what it was sent.
-fn custom_attribute(map: &mut Object, u: u64, number: u32, name: &str) {
+fn custom_attribute(map: &mut Object, u: u64, number: u64, name: &str, profile: &Profile) {
     match number {
-        0 => map.text(name, format_args!("value {}", u % 100)),
+        0 => map.text(name, profile.source().favorite(u)),
         1 if u.is_multiple_of(2) => map.integer(name, signed(u % 1_000)),
         1 => map.text(name, u % 1_000),
         2 => map.boolean(name, u.is_multiple_of(2)),
-        3 => map.strings(name, &[pick(&["red", "green", "blue"], u), "black"]),
-        4 => map.text(name, seen(u, 2)),
+        3 => map.strings(name, &profile.source().person(u).likes),
+        4 => map.text(name, seen(profile, u, 2)),
         5 => map.map(name, |nested| {
             nested.text("plan", pick(&["free", "plus"], u));
             nested.map("limits", |limits| limits.integer("seats", signed(u % 10)));
@@ -257,25 +225,25 @@ fn custom_attribute(map: &mut Object, u: u64, number: u32, name: &str) {
 }
 
 /// 1 to 3 for one user in six.
-pub fn custom_events(row: &mut Object, u: u64, _: &Profile) {
+pub fn custom_events(row: &mut Object, u: u64, profile: &Profile) {
     if u % 6 == 1 {
-        row.list("custom_events", |list| counted(list, u, 1 + u / 6 % 3, |u, j| event_name((u + j) % EVENTS)));
+        row.list("custom_events", |list| counted(list, u, 1 + u / 6 % 3, Noun::Event, profile));
     }
 }
 
 /// 1 to 3 for one user in four.
-pub fn purchases(row: &mut Object, u: u64, _: &Profile) {
+pub fn purchases(row: &mut Object, u: u64, profile: &Profile) {
     if u.is_multiple_of(4) {
-        row.list("purchases", |list| counted(list, u, 1 + u / 4 % 3, |u, j| product_name((u + j) % PRODUCTS)));
+        row.list("purchases", |list| counted(list, u, 1 + u / 4 % 3, Noun::Product, profile));
     }
 }
 
-fn counted(list: &mut Rows, u: u64, count: u64, name: fn(u64, u64) -> String) {
+fn counted(list: &mut Rows, u: u64, count: u64, of: Noun, profile: &Profile) {
     for j in 0..count {
         list.part(|part| {
-            part.key("name", name(u, j));
-            part.text("first", created(u, Spelling::MillisZulu));
-            part.text("last", seen(u, 3 + j));
+            part.key("name", known(profile, of, u + j));
+            part.text("first", created(profile, u, Spelling::MillisZulu));
+            part.text("last", seen(profile, u, 3 + j));
             part.integer("count", signed(1 + (u + j) % 20));
         });
     }
@@ -309,11 +277,11 @@ pub fn devices(row: &mut Object, u: u64, _: &Profile) {
 }
 
 /// Those who opted in have one.
-pub fn push_tokens(row: &mut Object, u: u64, _: &Profile) {
+pub fn push_tokens(row: &mut Object, u: u64, profile: &Profile) {
     if u.is_multiple_of(3) {
         row.list("push_tokens", |list| {
             list.part(|token| {
-                token.text("app", pick(&["App 0", "App 1", "App 2"], u / 3));
+                token.text("app", known(profile, Noun::App, u / 3));
                 token.text("platform", platform(u));
                 token.text("token", format_args!("token-{u}"));
                 token.text("device_id", format_args!("device-{u}"));
@@ -325,13 +293,13 @@ pub fn push_tokens(row: &mut Object, u: u64, _: &Profile) {
 
 /// One for half of the users. `sessions` is an int in the documented sample and a string in the
 /// documented table.
-pub fn apps(row: &mut Object, u: u64, _: &Profile) {
+pub fn apps(row: &mut Object, u: u64, profile: &Profile) {
     if u % 4 > 1 {
         return;
     }
     row.list("apps", |list| {
         list.part(|app| {
-            app.text("name", format_args!("App {}", u % APPS));
+            app.text("name", known(profile, Noun::App, u));
             app.text("platform", platform(u));
             app.text("version", format_args!("3.{}.0", u % 30));
             let sessions = 1 + u % 500;
@@ -340,14 +308,14 @@ pub fn apps(row: &mut Object, u: u64, _: &Profile) {
             } else {
                 app.text("sessions", sessions);
             }
-            app.text("first_used", created(u, Spelling::MillisZulu));
-            app.text("last_used", seen(u, 6));
+            app.text("first_used", created(profile, u, Spelling::MillisZulu));
+            app.text("last_used", seen(profile, u, 6));
         });
     });
 }
 
 /// 0 to 2.
-pub fn campaigns_received(row: &mut Object, u: u64, _: &Profile) {
+pub fn campaigns_received(row: &mut Object, u: u64, profile: &Profile) {
     let count = match u % 10 {
         1 => 1,
         2 => 2,
@@ -355,11 +323,11 @@ pub fn campaigns_received(row: &mut Object, u: u64, _: &Profile) {
     };
     row.list("campaigns_received", |list| {
         for j in 0..count {
-            let i = (u + j) % CAMPAIGNS;
+            let i = (u + j) % profile.source().known(Noun::Campaign);
             list.part(|received| {
-                received.text("name", campaigns::campaign_name(i));
+                received.text("name", profile.source().name(Noun::Campaign, i));
                 received.text("api_campaign_id", id(kind::CAMPAIGN, i));
-                received.text("last_received", seen(u, 7 + j));
+                received.text("last_received", seen(profile, u, 7 + j));
                 received.object("engaged", |engaged| {
                     engaged.boolean(pick(&["opened_email", "opened_push", "clicked_email"], u), true);
                 });
@@ -369,24 +337,27 @@ pub fn campaigns_received(row: &mut Object, u: u64, _: &Profile) {
                 });
                 received.boolean("in_control", u % 20 == 1);
                 received.text("variation_name", "Variant 1");
-                received.text("variation_api_id", variation_id(i, i % CHANNELS, 0));
+                received.text(
+                    "variation_api_id",
+                    variation_id(i, profile.source().campaign_channels(i, Messages::default()).first, 0),
+                );
             });
         }
     });
 }
 
 /// 0 or 1.
-pub fn canvases_received(row: &mut Object, u: u64, _: &Profile) {
+pub fn canvases_received(row: &mut Object, u: u64, profile: &Profile) {
     if u % 10 != 3 {
         return;
     }
-    let i = u % CANVASES;
+    let i = u % profile.source().known(Noun::Canvas);
     row.list("canvases_received", |list| {
         list.part(|received| {
-            received.text("name", canvases::canvas_name(i));
+            received.text("name", profile.source().name(Noun::Canvas, i));
             received.text("api_canvas_id", id(kind::CANVAS, i));
-            received.text("last_received_message", seen(u, 9));
-            received.text("last_entered", seen_as(u, 10, Spelling::MillisOffset));
+            received.text("last_received_message", seen(profile, u, 9));
+            received.text("last_entered", seen_as(profile, u, 10, Spelling::MillisOffset));
             received.text("variation_name", "Variant 1");
             // Both spellings have been seen.
             received.boolean(if u % 20 == 3 { "in_control" } else { "is_in_control" }, u % 20 != 3);
@@ -394,12 +365,12 @@ pub fn canvases_received(row: &mut Object, u: u64, _: &Profile) {
             received.map("conversion_events_performed", |events| events.boolean("Primary Conversion Event - A", true));
             received.map("engaged", |engaged| engaged.boolean("opened_email", true));
             received.null("last_entered_control_at");
-            received.text("last_exited", seen(u, 11));
+            received.text("last_exited", seen(profile, u, 11));
             received.list("steps_received", |steps| {
                 steps.part(|step| {
-                    step.text("name", "Step 1");
+                    step.text("name", profile.source().step_name(i, 0));
                     step.text("api_canvas_step_id", canvases::step_id(i, 0));
-                    step.text("last_received", seen(u, 9));
+                    step.text("last_received", seen(profile, u, 9));
                 });
             });
         });

@@ -1,5 +1,6 @@
 //! Segments, events, products, attributes, and figures of the workspace.
 
+use crate::data::source::Noun;
 use crate::data::{metrics, names, segments};
 use crate::endpoints::figures::{Figures, Takes as Restricted};
 use crate::endpoints::list::{Envelope, List, Row, Takes};
@@ -19,7 +20,7 @@ pub static TABLE: [Endpoint; 15] = [
             objects: |options| options.segments,
             takes: &[Takes::SortDirection],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Sized(segments::row),
+            row: Row::Object(segments::row),
         }),
     },
     Endpoint {
@@ -77,7 +78,7 @@ pub static TABLE: [Endpoint; 15] = [
             objects: |options| options.events,
             takes: &[],
             paging: Paging::PageNumber { size: 250 },
-            row: Row::Text(names::event_name),
+            row: Row::Text(Noun::Event),
         }),
     },
     Endpoint {
@@ -112,7 +113,7 @@ pub static TABLE: [Endpoint; 15] = [
             objects: |options| options.products,
             takes: &[],
             paging: Paging::PageNumber { size: 250 },
-            row: Row::Text(names::product_name),
+            row: Row::Text(Noun::Product),
         }),
     },
     Endpoint {

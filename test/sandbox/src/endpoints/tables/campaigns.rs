@@ -18,7 +18,7 @@ pub static TABLE: [Endpoint; 7] = [
             objects: |options| options.campaigns,
             takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Sized(campaigns::row),
+            row: Row::Object(campaigns::row),
         }),
     },
     Endpoint {

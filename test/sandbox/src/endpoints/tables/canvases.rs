@@ -17,7 +17,7 @@ pub static TABLE: [Endpoint; 7] = [
             objects: |options| options.canvases,
             takes: &[Takes::IncludeArchived, Takes::SortDirection, Takes::LastEdit],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Sized(canvases::row),
+            row: Row::Object(canvases::row),
         }),
     },
     Endpoint {

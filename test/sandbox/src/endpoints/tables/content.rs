@@ -18,7 +18,7 @@ pub static TABLE: [Endpoint; 13] = [
             objects: |options| options.cards,
             takes: &[Takes::IncludeArchived, Takes::SortDirection],
             paging: Paging::PageNumber { size: 100 },
-            row: Row::Sized(cards::row),
+            row: Row::Object(cards::row),
         }),
     },
     Endpoint {
@@ -43,7 +43,7 @@ pub static TABLE: [Endpoint; 13] = [
             objects: |options| options.catalogs,
             takes: &[],
             paging: Paging::Whole,
-            row: Row::Sized(catalogs::row),
+            row: Row::Object(catalogs::row),
         }),
     },
     Endpoint {
@@ -75,7 +75,7 @@ pub static TABLE: [Endpoint; 13] = [
             objects: |options| options.blocks,
             takes: &[Takes::Modified],
             paging: Paging::Offset { default: 100, max: 1_000 },
-            row: Row::Sized(content::block),
+            row: Row::Object(content::block),
         }),
     },
     Endpoint {
@@ -94,7 +94,7 @@ pub static TABLE: [Endpoint; 13] = [
             objects: |options| options.templates,
             takes: &[Takes::Modified],
             paging: Paging::Offset { default: 100, max: 1_000 },
-            row: Row::Sized(content::template),
+            row: Row::Object(content::template),
         }),
     },
     Endpoint {
