@@ -31,10 +31,12 @@ def main(files):
     start = time.monotonic()
     os.chdir(ROOT)
     tests = list(sql_tests(files)) if files else [*other_tests(), *sql_tests(sorted(glob("test/sql/**/*.test", recursive=True)))]
-    with sandbox() as box, socket.socket() as closed, ThreadPoolExecutor(AT_ONCE) as pool:
+    # Each DuckDB has a sandbox: the same test runs in both at once, and what a workspace does one at a time is its own.
+    with sandbox() as oldest, sandbox() as newest, socket.socket() as closed, ThreadPoolExecutor(AT_ONCE) as pool:
         closed.bind(("127.0.0.1", 0))  # taken, but nobody listens: connections are refused
-        env = box.environment() | {"BRAZE_SANDBOX_CLOSED": "http://127.0.0.1:%d" % closed.getsockname()[1]}
-        passed = list(pool.map(lambda test: run(*test, env), tests))
+        env = {"BRAZE_SANDBOX_CLOSED": "http://127.0.0.1:%d" % closed.getsockname()[1]}
+        envs = {OLDEST: oldest.environment() | env, NEWEST: newest.environment() | env}
+        passed = list(pool.map(lambda test: run(*test, envs.get(test[0].split()[-1], envs[NEWEST])), tests))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = f"{time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of a processor"
     print(f"{sum(passed)} passed, {len(passed) - sum(passed)} failed  ({took})")
