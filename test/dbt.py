@@ -7,6 +7,7 @@
 import json
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from forked_dbt import PACKAGE, VERSION, dbt
-from harness import BUILD, NEWEST, sandbox
+from harness import BUILD, NEWEST, ROOT, sandbox
 
 import duckdb
 
@@ -42,6 +43,19 @@ SERIES = {
     "card_series": ("card_id", "cards", "id"),
 }
 
+# What recipes show, out of the marts.
+AS_IN_RECIPES = {
+    "campaign_performance": """
+        SELECT date_trunc('week', time)::DATE, channel, count(DISTINCT campaign_id), sum(sent), sum(impressions), sum(delivered),
+            sum(unique_opens), sum(unique_clicks), round(100 * sum(unique_opens) / nullif(sum(delivered), 0), 1),
+            round(100 * sum(unique_clicks) / nullif(sum(coalesce(delivered, impressions)), 0), 1)
+        FROM main_braze.braze__campaign_performance GROUP BY ALL HAVING sum(reached) > 0""",
+    "audience_growth": """
+        SELECT segment_name, arg_max(size, time) AS last, last - arg_min(size, time) AS growth,
+            round(100 * growth / nullif(arg_min(size, time), 0), 1)
+        FROM main_braze.braze__audience_growth WHERE time >= current_date - 28 GROUP BY segment_id, segment_name""",
+}
+
 LATER_COLUMNS = {
     "campaign_message_series": ["position"],
     "canvas_series": ["conversions1", "other"],
@@ -51,7 +65,8 @@ LATER_COLUMNS = {
 
 def main():
     began = time.monotonic()
-    newest, oldest = [changes, waits, empty], [fills_in, fails, workspaces, without_credentials, too_old]
+    newest = [freshness, changes, waits, empty]
+    oldest = [fills_in, fails, workspaces, groups, without_credentials, too_old, from_git]
     tests = [build, *(newest + oldest if IS_WHOLE else newest if VERSION == NEWEST else oldest)]
     with tempfile.TemporaryDirectory(prefix="dbt-", dir=BUILD) as folder, sandbox() as box:
         projects = Projects(Path(folder), box)
@@ -74,14 +89,16 @@ def build(projects):
     # The sandbox has its broadcasts in 2100, later than they are listed.
     # One is how far series are loaded, and two are of writes, of which there are none.
     nothing = ["main.braze_write_runs", "main_braze.braze_write_log", "main_stg_braze.stg_braze__scheduled_broadcasts"]
-    assert len(tables) == 48 and [name for name, (count, _) in tables.items() if not count] == nothing, tables
+    assert len(tables) == 56 and [name for name, (count, _) in tables.items() if not count] == nothing, tables
     # A day has the channels of the campaign that Braze has figures for, three variations each.
     assert tables["main_stg_braze.stg_braze__campaign_series"][0] == 23 * 41
     assert tables["main_stg_braze.stg_braze__campaign_message_series"][0] == 23 * 41 * 4 * 3
     assert tables["main_stg_braze.stg_braze__kpi_dau"][0] == 41 * 3
     assert tables["main_braze.braze__campaign_performance"][0] == 23 * 41 * 4
     assert tables["main_braze.braze__canvas_funnel"][0] == 12 * (3 + 1)
+    assert tables["main_braze.braze__canvas_funnel_by_day"][0] == 12 * 41 * 3
     marts(project)
+    recipes(project)
 
     project.dbt("run", key=KEY)
     second = projects.box.requests(KEY)[len(first) :]
@@ -115,6 +132,24 @@ def marts(project):
             WHERE channel = 'email' AND campaign_id LIKE '%0000' AND time = DATE '{date.today()}'"""
         ).fetchall()
         assert found == [("Welcome 0", sent, delivered, True, unique_opens)], found
+        # Neither channels nor variations multiply what Braze counts for the whole campaign; quarters of dollars are exact.
+        found = database.sql(
+            """FROM main_braze.braze__campaigns SELECT sum(unique_recipients), sum(conversions), sum(revenue), sum(sent)
+            UNION ALL FROM main_braze.braze__campaign_conversions SELECT sum(unique_recipients), sum(conversions), sum(revenue), NULL
+            UNION ALL FROM main_stg_braze.stg_braze__campaign_series SELECT sum(unique_recipients), sum(conversions), sum(revenue), NULL
+            UNION ALL FROM main_stg_braze.stg_braze__campaign_message_series SELECT NULL, NULL, NULL, sum(sent)"""
+        ).fetchall()
+        assert found[0][:3] == found[1][:3] == found[2][:3] and found[0][3] == found[3][3], found
+        # The same of a Canvas and its steps, whose conversions stand beside each of their channels.
+        found = database.sql(
+            """FROM main_braze.braze__canvas_funnel SELECT sum(conversions), sum(sent)
+            UNION ALL FROM main_braze.braze__canvas_funnel_by_day SELECT sum(conversions), sum(sent)
+            UNION ALL (WITH steps AS (
+                FROM main_stg_braze.stg_braze__canvas_step_series SELECT DISTINCT canvas_id, step_id, time, step_conversions
+            ) SELECT sum(step_conversions), (SELECT sum(sent) FROM main_stg_braze.stg_braze__canvas_step_series) FROM steps)
+            UNION ALL FROM main_braze.braze__canvases SELECT NULL, sum(sent)"""
+        ).fetchall()
+        assert found[0] == found[1] == found[2] and found[3][1] == found[0][1], found
         # The second step decides and sends nothing; the fourth was deleted.
         found = database.sql(
             """FROM main_braze.braze__canvas_funnel
@@ -137,6 +172,39 @@ def marts(project):
         ).fetchall()
         assert found == [(41, 40, 34)], found
         assert database.sql("SELECT count(*) FROM main.mine").fetchall() == [(41,)]
+
+
+def recipes(project):
+    """Recipes and marts give the same rows out of the same tables, by the same definitions."""
+    with project.database() as database:
+        for table in ["campaign_message_series", "segment_series", "segments"]:
+            database.execute(f"CREATE TEMP VIEW {table} AS FROM main_stg_braze.stg_braze__{table}")
+        for recipe, mart in AS_IN_RECIPES.items():
+            script = (ROOT / f"sql/recipes/{recipe}.sql").read_text()
+            theirs, ours = database.execute(script).fetchall(), database.sql(mart).fetchall()
+            assert len(theirs) > 6 and sorted(theirs, key=str) == sorted(ours, key=str), (recipe, theirs[:2], ours[:2])
+        # Also of channels that the sandbox does not have.
+        definitions = re.findall(r"(?m)^ +(coalesce.+)", (ROOT / "sql/recipes/campaign_performance.sql").read_text())
+        in_marts = (PACKAGE / "macros/braze_messages.sql").read_text()
+        assert len(definitions) == 5 and all(definition.rstrip(",") in in_marts for definition in definitions), definitions
+
+
+def freshness(projects):
+    """How far series are loaded is told without a request: what stands still is stale."""
+    project = projects.loaded
+    project.use("as_new")
+    before = len(projects.box.requests(KEY))
+    log = project.dbt("source", "freshness", key=KEY)
+    assert log.count("PASS freshness of braze.") == 15, log
+    with project.database(read_only=False) as database:
+        # Of one app, and of all cards.
+        database.execute(f"UPDATE braze_load_progress SET until = until - 5 WHERE table_name = 'kpi_dau' AND id = '{APPS[1]}'")
+        database.execute("UPDATE braze_load_progress SET until = until - 9 WHERE table_name = 'card_series'")
+    log = project.dbt("source", "freshness", key=KEY, fails=True)
+    assert "WARN freshness of braze.kpi_dau" in log and "ERROR STALE freshness of braze.card_series" in log, log
+    assert log.count("PASS freshness of braze.") == 13, log
+    assert len(projects.box.requests(KEY)) == before
+    project.use("as_new")
 
 
 def changes(projects):
@@ -283,6 +351,31 @@ def workspaces(projects):
     assert "The variable braze_workspaces must be a list of names, such as ['main', 'emea']" in log, log
 
 
+def groups(projects):
+    """Groups can be left out, and built alone by their tags. What is left out is not stale."""
+    project = projects.new({f"braze_using_{group}": False for group in ["canvases", "segments", "purchases", "details", "content"]})
+    key = workspace("groups")
+    log = project.dbt("build", key=key, select=["tag:braze_campaigns"])
+    assert re.search(r"WARN=0 ERROR=0 SKIP=0", log), log
+    assert {r["path"] for r in projects.box.requests(key)} == {"/campaigns/list", "/campaigns/data_series"}
+    built = {name.split(".")[1] for name, (rows, _) in project.tables().items() if rows and name.startswith("main_")}
+    names = ["braze__campaign_performance", "braze__campaign_conversions", "braze__campaign_variations"]
+    assert built == {*names, *(f"stg_braze__campaign{end}" for end in ["s", "_series", "_message_series"])}, built
+    log = project.dbt("build", key=key)
+    assert re.search(r"WARN=0 ERROR=0 SKIP=0", log), log
+    with project.database(read_only=False) as database:
+        found = database.sql("FROM main_braze.braze__kpi_by_app SELECT count(*), count(dau), count(revenue), count(app_name)")
+        assert found.fetchall() == [(41, 41, 0, 0)]
+        database.execute("INSERT INTO braze_load_progress VALUES ('main', 'segment_series', 's', DATE '2020-01-01', DATE '2020-01-01')")
+    log = project.dbt("source", "freshness", key=key)
+    assert log.count("PASS freshness of braze.") == 15, log
+    # The unit test of a model that is left out is left out, too, which dbt 1.10 asks for.
+    groups = re.findall(r"braze_using_\w+", (PACKAGE / "dbt_project.yml").read_text())
+    project = projects.new(dict.fromkeys(groups, False))
+    (project.folder / "models/mine.sql").unlink()
+    assert "unit_test:" not in project.dbt("ls", key=None, select=["braze"])
+
+
 def without_credentials(projects):
     """What is missing is named, and a key is nowhere: not on the screen, not in logs or compiled SQL."""
     project = projects.new({})
@@ -310,6 +403,21 @@ def too_old(projects):
     log = project.dbt("deps", key=None) + project.dbt("parse", key=None, fails=True)
     assert "This version of dbt is not supported with the 'braze' package." in log, log
     assert "Required version of dbt for 'braze': ['>=1.99.0']" in log, log
+
+
+def from_git(projects):
+    """The package is a folder of a repository, which dbt installs by git, without any other package."""
+    repository = projects.folder / "repository"
+    shutil.copytree(PACKAGE, repository / "sql/dbt", ignore=shutil.ignore_patterns("target", "logs", "dbt_packages"))
+    git = ["git", "-C", repository, "-c", "user.name=braze", "-c", "user.email=braze@example.com"]
+    for command in [["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "braze"], ["tag", "v1"]]:
+        subprocess.run([*git, *command], check=True)
+    project = projects.new({}, deps=False)
+    lines = [f"git: file://{repository}", "subdirectory: sql/dbt", "revision: v1"]
+    (project.folder / "packages.yml").write_text("packages:\n  - " + "\n    ".join(lines) + "\n")
+    log = project.dbt("deps", key=None)
+    assert log.count("Installing ") == 1 and "and subdirectory sql/dbt" in log, log
+    assert "braze__campaigns" in project.dbt("ls", key=None, select=["braze.marts"])
 
 
 class Projects:

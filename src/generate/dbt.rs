@@ -31,7 +31,10 @@ pub fn write(files: &mut Files) {
     files.add(format!("{models}/_sources.yml"), render("dbt/sources.yml", context! { tables }));
     let groups: Vec<_> =
         topics.iter().map(|(topic, _)| context! { name => topic.name(), is_loaded => topic.is_loaded() }).collect();
-    files.add(format!("{PACKAGE}/dbt_project.yml"), render("dbt/project.yml", context! { groups }));
+    files.add(
+        format!("{PACKAGE}/dbt_project.yml"),
+        render("dbt/project.yml", context! { groups, version => env!("CARGO_PKG_VERSION") }),
+    );
     write_syncs(files);
 }
 

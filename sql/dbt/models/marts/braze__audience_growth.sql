@@ -1,4 +1,4 @@
-{{ config(enabled=var('braze_using_segments')) }}
+{{ config(enabled=var('braze_using_segments'), tags=['braze_segments']) }}
 
 -- Joined by the day: where one is missing, the row before is not the day before.
 WITH sizes AS (

@@ -1,4 +1,4 @@
-{{ config(enabled=var('braze_using_kpis')) }}
+{{ config(enabled=var('braze_using_kpis'), tags=['braze_kpis']) }}
 
 {%- set figures = {
   'dau': ref('stg_braze__kpi_dau'),
@@ -7,6 +7,12 @@
   'uninstalls': ref('stg_braze__kpi_uninstalls'),
   'sessions': ref('stg_braze__session_series'),
 } %}
+{%- if var('braze_using_purchases') -%}
+  {%- do figures.update({
+    'purchase_quantity': ref('stg_braze__purchase_series'),
+    'revenue': ref('stg_braze__revenue_series'),
+  }) -%}
+{%- endif %}
 
 -- A day has a row even if only some of the figures are there. `app_id` is NULL for the whole workspace, which a join
 -- would not find.
@@ -30,12 +36,13 @@ days AS (
 SELECT
   {{ braze.braze_row_id(['app_id', 'time']) }} AS row_id,
   workspace, time, app_id,
-  {%- if var('braze_using_apps') %}
-  apps.name AS app_name,
-  {%- endif %}
+  {{ 'apps.name' if var('braze_using_apps') else 'NULL' }}::VARCHAR AS app_name,
   dau, mau, new_users, uninstalls, sessions,
+  {{ 'purchase_quantity' if var('braze_using_purchases') else 'NULL' }}::BIGINT AS purchase_quantity,
+  {{ 'days.revenue' if var('braze_using_purchases') else 'NULL' }}::DOUBLE AS revenue,
   dau / nullif(mau, 0) AS stickiness,
-  sessions / nullif(dau, 0) AS sessions_per_user
+  sessions / nullif(dau, 0) AS sessions_per_user,
+  revenue / nullif(dau, 0) AS revenue_per_user
 FROM days
 {%- if var('braze_using_apps') %}
 LEFT JOIN (
