@@ -9,12 +9,14 @@ import tempfile
 from datetime import date, timedelta
 
 from harness import EXTENSION, ROOT, environment, python, shell
-from measure import Result, process_costs, run_task, workspace
+from measure import CONCURRENCY, Result, process_costs, run_task, workspace
 from peers import Ingestr
 
 OPTIONS = "campaigns=2000&canvases=200&segments=100&events=200&latency_ms=50&request_quota=1000000&untracked=zero"  # it gives up where Braze refuses a segment
 SINCE = date.today() - timedelta(days=365)
-RATIO_MAX = 1 / 20
+RATIO_MAX = 1 / 38
+LIMIT_RATIO_MAX = 1.1
+LATENCY_S = 0.05
 
 # Our table, theirs, and what their columns are called where that differs.
 TABLES = [
@@ -44,8 +46,11 @@ def results(box):
         ours_key, theirs_key = workspace(OPTIONS), workspace(OPTIONS)
         ours = load(box, ours_key, f"{folder}/ours.duckdb")
         work = f"first load of {len(TABLES)} tables, a year at 50 ms, 1 run"
+        limit = box.summary(ours_key)["requests"] * LATENCY_S / CONCURRENCY
+        bar = f"<= {LIMIT_RATIO_MAX:.2f} times"
+        yield Result(work, ours["seconds"], "s", bar, ours["seconds"] <= LIMIT_RATIO_MAX * limit, "its requests × 50 ms / 32", limit)
         peer = Ingestr()
-        bar = f"<= {RATIO_MAX:.2f} times"
+        bar = f"<= {RATIO_MAX:.3f} times"
         if missing := peer.missing():
             yield Result(work, ours["seconds"], "s", bar, False, f"ingestr: {missing}")
             return
