@@ -70,6 +70,7 @@ def load(connection, names=(), workspace=None, told=lambda report: None, **choic
     Braze takes, or the user interrupts it.
     """
     known, default = groups()
+    names = [names] if isinstance(names, str) else names
     if unknown := [name for name in names if name not in known]:
         raise ValueError(f"There is no group {unknown[0]!r}; there are {', '.join(known)}")
     if unknown := choices.keys() - VARIABLES:
@@ -99,16 +100,14 @@ def load_file(connection, file):
     counts, problem = {}, None
     try:
         run(connection, file, counts)
-    except duckdb.InterruptException:
-        raise
-    except duckdb.Error as error:
-        problem = without_kind(str(error))
-        if re.search(NO_KEY, problem):
-            raise
+    except (Exception, KeyboardInterrupt) as error:
         try:
             connection.execute("ROLLBACK")
         except duckdb.TransactionException:
             pass  # it failed outside of one
+        problem = without_kind(str(error))
+        if is_interrupt(error) or not isinstance(error, duckdb.Error) or re.search(NO_KEY, problem):
+            raise
     took = {"requests": requests_of(connection) - requests, "seconds": time.monotonic() - start}
     for table in tables:
         yield report_of(connection, table, before[table], counts, problem, took)
@@ -140,11 +139,11 @@ def run(connection, file, counts=None):
 
 
 def count(connection, table):
-    """How many rows of the workspace a table has; none if it does not exist."""
+    """How many rows of the workspace a table has; none if it does not exist, or is another table of that name."""
     try:
         query = f"SELECT count(*) FROM {table} WHERE workspace = current_setting('braze_workspace')"
         return connection.execute(query).fetchall()[0][0]
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         return 0
 
 
@@ -152,9 +151,21 @@ def requests_of(connection):
     return connection.execute("SELECT coalesce(sum(attempts), 0) FROM braze_usage()").fetchall()[0][0]
 
 
+def is_interrupt(error):
+    """Whether the user wants to stop: DuckDB tells Ctrl-C as a RuntimeError, and the extension as an interrupt."""
+    return isinstance(error, (KeyboardInterrupt, duckdb.InterruptException)) or str(error) == "Query interrupted"
+
+
 def without_kind(problem):
     """An error without what DuckDB writes before it."""
     return re.sub(r"^(?:[A-Z]\w+ )+Error: ", "", problem)
+
+
+def file_or_name(extension):
+    """What LOAD takes: a file of the current folder would be looked for in those of the system."""
+    path = Path(extension)
+    text = str(path.resolve()) if path.exists() else extension
+    return "'" + text.replace("'", "''") + "'"
 
 
 def quoted(name):
@@ -191,17 +202,26 @@ def main():
     database, extension = choices.pop("database"), str(choices.pop("extension"))
     try:
         connection = duckdb.connect(database, config={"allow_unsigned_extensions": "true"})
-        connection.execute(f"LOAD '{extension.replace(chr(39), 2 * chr(39))}'")
+        connection.execute(f"LOAD {file_or_name(extension)}")
         print_line("table", "rows", "new", "changed", "deleted", "requests", "seconds")
         reports = load(connection, choices.pop("groups"), told=print_report, **choices)
-        problems = connection.execute("SELECT count(*) FROM load_problems WHERE workspace = current_setting('braze_workspace')").fetchall()[0][0]
+        problems = connection.execute(
+            "SELECT count(*) FROM load_problems WHERE workspace = current_setting('braze_workspace') AND list_contains(?, table_name)",
+            [[report.table for report in reports if report.state == "loaded"]],
+        ).fetchall()[0][0]
         messages = connection.execute("SELECT getvariable('load_messages')").fetchall()[0][0]
-    except (KeyboardInterrupt, duckdb.InterruptException):
-        sys.exit("Interrupted. What was loaded is there; the next run makes up for the rest.")
-    except (duckdb.Error, ValueError) as error:
-        sys.exit(without_kind(str(error)))
-    for problem in dict.fromkeys(report.problem for report in reports if report.state == "failed"):
-        print(problem)
+    except (Exception, KeyboardInterrupt) as error:
+        if is_interrupt(error):
+            sys.exit("Interrupted. What was loaded is there; the next run makes up for the rest.")
+        if isinstance(error, (duckdb.Error, ValueError)):
+            sys.exit(without_kind(str(error)))
+        raise
+    failed = {}
+    for report in reports:
+        if report.state == "failed":
+            failed.setdefault(report.problem, []).append(report.table)
+    for problem, tables in failed.items():
+        print(f"{', '.join(tables)}: {problem}")
     for message in messages:
         print(message)
     if problems:

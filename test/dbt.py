@@ -65,7 +65,7 @@ LATER_COLUMNS = {
 
 def main():
     began = time.monotonic()
-    newest = [freshness, changes, waits, empty]
+    newest = [without_rows, freshness, changes, waits, empty]
     oldest = [fills_in, fails, workspaces, groups, without_credentials, too_old, from_git]
     tests = [build, *(newest + oldest if IS_WHOLE else newest if VERSION == NEWEST else oldest)]
     with tempfile.TemporaryDirectory(prefix="dbt-", dir=BUILD) as folder, sandbox() as box:
@@ -189,6 +189,19 @@ def recipes(project):
         assert len(definitions) == 5 and all(definition.rstrip(",") in in_marts for definition in definitions), definitions
 
 
+def without_rows(projects):
+    """`--empty` changes nothing in what is loaded, makes what is not there without rows, and asks Braze nothing."""
+    project = projects.loaded
+    project.use("as_new")
+    before, tables = len(projects.box.requests(KEY)), project.tables()
+    project.dbt("run", "--empty", key=KEY, select=["braze.staging"])
+    assert project.tables() == tables
+    project = projects.new(EVERYTHING)
+    project.dbt("run", "--empty", key=KEY)
+    assert len(projects.box.requests(KEY)) == before
+    assert {name: rows for name, (rows, _) in project.tables().items() if rows} == {}
+
+
 def freshness(projects):
     """How far series are loaded is told without a request: what stands still is stale."""
     project = projects.loaded
@@ -203,6 +216,7 @@ def freshness(projects):
     log = project.dbt("source", "freshness", key=KEY, fails=True)
     assert "WARN freshness of braze.kpi_dau" in log and "ERROR STALE freshness of braze.card_series" in log, log
     assert log.count("PASS freshness of braze.") == 13, log
+    assert "ERROR STALE freshness of braze.kpi_dau" in projects.new({}).dbt("source", "freshness", key=KEY, fails=True)
     assert len(projects.box.requests(KEY)) == before
     project.use("as_new")
 
@@ -259,8 +273,10 @@ def fills_in(projects):
     after = project.tables()
     for table in ["main.braze_load_progress", "main_stg_braze.stg_braze__hard_bounces"]:
         assert after[table] == before[table], table
-    log = project.dbt("run", "--full-refresh", key=KEY, select=select[:1], fails=True)
-    assert "braze_since and braze_until do not go together with --full-refresh: all other days would be lost" in log, log
+    for model in [select[0], "stg_braze__hard_bounces"]:
+        log = project.dbt("run", "--full-refresh", key=KEY, select=[model], fails=True)
+        assert "braze_since and braze_until do not go together with --full-refresh: all other days would be lost" in log, log
+    assert project.tables() == after
     project.set({"braze_since": None, "braze_until": None})
     project.dbt("run", key=KEY, select=select)
     assert project.tables() == after, "the next run goes on from where it was"
@@ -369,6 +385,17 @@ def groups(projects):
         database.execute("INSERT INTO braze_load_progress VALUES ('main', 'segment_series', 's', DATE '2020-01-01', DATE '2020-01-01')")
     log = project.dbt("source", "freshness", key=key)
     assert log.count("PASS freshness of braze.") == 15, log
+    # Also with names and schemas of the project's own, answers are shared, and series go on where they were.
+    project = projects.new({"braze_start": str(date.today() - timedelta(days=350))})
+    (project.folder / "macros").mkdir()
+    alias = "{% macro generate_alias_name(custom=none, node=none) %}{{ node.name | replace('stg_braze__', '') }}{% endmacro %}"
+    (project.folder / "macros/names.sql").write_text(alias)
+    asked = []
+    for _ in range(2):
+        before = len(projects.box.requests(key))
+        project.dbt("run", key=key, select=["tag:braze_campaigns,tag:braze_staging"])
+        asked.append(Counter(r["path"] for r in projects.box.requests(key)[before:])["/campaigns/data_series"])
+    assert asked[1] * 4 == asked[0] > 0, asked
     # The unit test of a model that is left out is left out, too, which dbt 1.10 asks for.
     groups = re.findall(r"braze_using_\w+", (PACKAGE / "dbt_project.yml").read_text())
     project = projects.new(dict.fromkeys(groups, False))

@@ -6,9 +6,11 @@ It runs from another folder, and as a module.
 """
 
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import duckdb
@@ -24,7 +26,7 @@ HIDDEN = ["apps", "cards"]
 
 def main():
     with sandbox() as box, tempfile.TemporaryDirectory() as folder:
-        tests = [loads_from_anywhere, counts_what_changes, takes_groups, goes_on_after_failures, stops_without_a_key, skips_what_it_may_not_read]
+        tests = [loads_from_anywhere, counts_what_changes, takes_groups, goes_on_after_failures, leaves_what_is_yours, is_interrupted, stops_without_a_key, skips_what_it_may_not_read]
         for test in tests:
             print(test.__name__, flush=True)
             test(box, f"sandbox_{test.__name__}?{SIZES}", Path(folder))
@@ -124,7 +126,7 @@ def goes_on_after_failures(box, key, folder):
     lines = run(box, f"{key}&fail=404&fail_path=/canvas/data_series", folder / "failed", "canvases", "kpis", "--start", start(), code=1)
     assert {line[0] for line in lines if "failed," in line[1:]} == {"canvas_series", "canvas_variant_series", "canvas_step_series"}, lines
     told = [" ".join(line) for line in lines[-3:-1]]
-    assert told[0] == "Braze refused all 12 identifiers that braze_canvas_series sent" and "/canvas/data_series with HTTP 404" in told[1], told
+    assert told[0] == "canvas_series, canvas_variant_series, canvas_step_series: Braze refused all 12 identifiers that braze_canvas_series sent" and "/canvas/data_series with HTTP 404" in told[1], told
     assert lines[-1] == ["7", "loaded,", "0", "skipped,", "3", "failed"], lines[-1]
     lines = run(box, key, folder / "failed", "canvases", "kpis", "--start", start())
     assert lines[-1] == ["10", "loaded,", "0", "skipped,", "0", "failed"], lines[-1]
@@ -140,6 +142,60 @@ def goes_on_after_failures(box, key, folder):
     # What Braze refuses of what is there is told at the end.
     lines = run(box, f"{key}&bad_ids=1", folder / "failed", "segments", "--start", start())
     assert ["Braze", "refused", "2", "objects,"] == lines[-2][:4] and lines[-1][0] == "3", lines
+
+
+def leaves_what_is_yours(box, key, _):
+    """Tables of the user's own that have a name of ours fail the load of that one, and nothing becomes of them."""
+    database = opened(box, f"{key}&without=kpi.dau.data_series")
+    names = ["products", "segment_series", "braze_answer", "braze_fresh"]
+    for name in names:
+        database.execute(f"CREATE TABLE {name} AS SELECT 'mine' AS note")
+    database.execute("CREATE SCHEMA braze")
+    reports = {report.table: report for report in program.load(database, ["campaigns", "canvases", "segments", "purchases", "kpis"], start=start())}
+    assert {name for name, report in reports.items() if report.state == "failed"} == {"products", "segment_series"}, reports
+    assert "products" in reports["products"].problem and reports["kpi_dau"].state == "skipped", reports
+    for name in names:
+        assert database.sql(f"FROM memory.main.{name}").fetchall() == [("mine",)], name
+    reports = program.load(database, "purchases", start=start(), schema="BRAZE")
+    assert {report.state for report in reports} == {"loaded"}, reports
+    assert {report.new for report in program.load(database, "purchases", schema="Braze")} == {0}
+
+
+def is_interrupted(box, key, folder):
+    """Ctrl-C ends it in one line, and a connection that is interrupted can load again."""
+    stalled = f"{key}&stall=1&fail_path=/segments/data_series"
+    env = environment(BRAZE_API_KEY=stalled, BRAZE_ENDPOINT=box.http)
+    command = [sys.executable, ROOT / "sql/load.py", "interrupted.duckdb", "segments", "--extension", EXTENSION, "--start", start()]
+    with subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not any(request["path"] == "/segments/data_series" for request in box.requests(stalled)):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        told, complaint = process.communicate()
+    assert process.returncode == 1 and complaint == "Interrupted. What was loaded is there; the next run makes up for the rest.\n", complaint
+    assert "segments" in told and "segment_series" not in told, told
+
+    class Interrupted:
+        """A connection that is interrupted within a transaction."""
+
+        def __init__(self, connection):
+            self.connection = connection
+
+        def execute(self, query, *parameters):
+            if "MERGE INTO load_progress" in getattr(query, "query", ""):
+                raise duckdb.InterruptException("INTERRUPT Error: Interrupted")
+            return self.connection.execute(query, *parameters)
+
+        def __getattr__(self, name):
+            return getattr(self.connection, name)
+
+    database = opened(box, key)
+    try:
+        program.load(Interrupted(database), "segments", start=start())
+    except duckdb.InterruptException:
+        assert {report.state for report in program.load(database, "segments", start=start())} == {"loaded"}
+    else:
+        raise AssertionError("it must be interrupted")
 
 
 def stops_without_a_key(box, key, folder):

@@ -23,6 +23,7 @@ SET VARIABLE braze_until = getvariable('braze_until')::DATE;
 SET VARIABLE braze_apps = list_distinct(coalesce(getvariable('braze_apps'), [])::VARCHAR[]);
 
 SET VARIABLE load_check = CASE
+    WHEN current_database() = 'temp' THEN error('The tables of the schema temp are gone when the session ends: choose another braze_schema')
     WHEN getvariable('braze_start') > current_date
     THEN error('braze_start is in the future: ' || getvariable('braze_start')) END;
 
@@ -56,7 +57,7 @@ CREATE OR REPLACE TEMP MACRO braze_columns_to_add(target, new_columns) AS (
     SELECT coalesce(list(name ORDER BY name), []) FROM (SELECT unnest(new_columns) AS name)
     WHERE name NOT IN (
         SELECT column_name FROM duckdb_columns()
-        WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = target
+        WHERE database_name = current_database() AND lower(schema_name) = lower(current_schema()) AND table_name = target
     )
 );
 CREATE OR REPLACE TEMP MACRO braze_messages_with(target) AS CASE
@@ -73,7 +74,7 @@ CREATE OR REPLACE TEMP MACRO braze_check_columns(target) AS (
         WHERE database_name = 'temp' AND table_name = 'braze_fresh'
     ), found AS (
         SELECT column_name, data_type FROM duckdb_columns()
-        WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = target
+        WHERE database_name = current_database() AND lower(schema_name) = lower(current_schema()) AND table_name = target
             AND column_name NOT IN ('first_loaded_at', 'loaded_at', 'deleted_at')
     ), differences AS (
         SELECT column_name || ' ' || data_type || ' is missing' AS difference,
@@ -94,7 +95,7 @@ CREATE OR REPLACE TEMP MACRO braze_check_key(target) AS (
     WITH former AS (
         SELECT list_filter(constraint_column_names, lambda name: name <> 'workspace') AS names
         FROM duckdb_constraints()
-        WHERE database_name = current_database() AND schema_name = current_schema()
+        WHERE database_name = current_database() AND lower(schema_name) = lower(current_schema())
             AND table_name = target AND constraint_type = 'PRIMARY KEY'
     ), keys AS (
         SELECT list_transform(names, lambda name: to_json(fresh) ->> ('$."' || name || '"')) AS key

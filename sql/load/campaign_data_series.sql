@@ -59,7 +59,7 @@ SET VARIABLE load_ids = braze_ids_that_go_on(['campaign_series', 'campaign_messa
 SET VARIABLE load_new_ids = braze_other_ids();
 SET VARIABLE load_since = braze_first_day(['campaign_series', 'campaign_message_series']);
 
-DROP TABLE IF EXISTS braze_answer;
+DROP TABLE IF EXISTS temp.braze_answer;
 CREATE TEMP TABLE braze_answer AS
 SELECT current_setting('braze_workspace') AS workspace, *
 FROM (
@@ -76,7 +76,7 @@ FROM (
 SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_answer);
 SET VARIABLE load_refused = braze_refused_ids('braze_campaign_series');
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT * EXCLUDE (messages)
 FROM braze_answer;
@@ -120,7 +120,7 @@ WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_
 
 COMMIT;
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT
     * EXCLUDE (arrival),
@@ -200,4 +200,4 @@ WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_
 
 COMMIT;
 
-DROP TABLE braze_answer;
+DROP TABLE temp.braze_answer;

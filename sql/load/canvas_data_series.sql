@@ -102,7 +102,7 @@ SET VARIABLE load_ids = braze_ids_that_go_on(['canvas_series', 'canvas_variant_s
 SET VARIABLE load_new_ids = braze_other_ids();
 SET VARIABLE load_since = braze_first_day(['canvas_series', 'canvas_variant_series', 'canvas_step_series']);
 
-DROP TABLE IF EXISTS braze_answer;
+DROP TABLE IF EXISTS temp.braze_answer;
 CREATE TEMP TABLE braze_answer AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (name)
 FROM (
@@ -119,7 +119,7 @@ FROM (
 SET VARIABLE load_newest = (SELECT max(least(time, braze_today() + 1)) FROM braze_answer);
 SET VARIABLE load_refused = braze_refused_ids('braze_canvas_series');
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT * EXCLUDE (variants, steps)
 FROM braze_answer;
@@ -163,7 +163,7 @@ WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_
 
 COMMIT;
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT workspace, canvas_id, time, unnest(variants, max_depth := 2)
 FROM braze_answer;
@@ -208,7 +208,7 @@ WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_
 
 COMMIT;
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT
     * EXCLUDE (arrival),
@@ -292,4 +292,4 @@ WHEN NOT MATCHED BY SOURCE AND load_problems.workspace = current_setting('braze_
 
 COMMIT;
 
-DROP TABLE braze_answer;
+DROP TABLE temp.braze_answer;

@@ -54,7 +54,7 @@ SET VARIABLE load_ids = braze_ids_that_go_on(['canvas_step_series']);
 SET VARIABLE load_new_ids = braze_other_ids();
 SET VARIABLE load_since = braze_first_day(['canvas_step_series']);
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT
     * EXCLUDE (arrival),

@@ -14,7 +14,7 @@ SET VARIABLE load_all = (
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 );
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_card_details(ids := getvariable('load_all'), ignore_errors := true);

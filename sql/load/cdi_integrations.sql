@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS cdi_integrations (
     PRIMARY KEY (workspace, integration_id)
 );
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_cdi_integrations();

@@ -26,7 +26,7 @@ SET VARIABLE load_all = (
     WHERE workspace = current_setting('braze_workspace') AND deleted_at IS NULL
 );
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT
     * EXCLUDE (arrival),

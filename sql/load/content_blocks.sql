@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS content_blocks (
     PRIMARY KEY (workspace, content_block_id)
 );
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (raw)
 FROM braze_content_blocks();

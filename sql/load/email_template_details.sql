@@ -23,7 +23,7 @@ SET VARIABLE load_ids = (
 );
 SET VARIABLE load_braze_time = braze_time();
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT
     listed.workspace, details.* EXCLUDE (raw),

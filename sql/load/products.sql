@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS products (
     PRIMARY KEY (workspace, product_id)
 );
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, *
 FROM braze_products();

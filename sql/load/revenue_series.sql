@@ -25,7 +25,7 @@ SET VARIABLE load_workspace_since = CASE
 SET VARIABLE load_apps = list_filter(getvariable('load_ids'), lambda app: app <> '');
 SET VARIABLE load_new_apps = list_filter(getvariable('load_new_ids'), lambda app: app <> '');
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT current_setting('braze_workspace') AS workspace, * EXCLUDE (product)
 FROM (

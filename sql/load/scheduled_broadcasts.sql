@@ -19,7 +19,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS scheduled_broadcasts_rows ON scheduled_broadca
     workspace, coalesce(type, ''), id, position
 );
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT
     * EXCLUDE (arrival),

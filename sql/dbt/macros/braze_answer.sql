@@ -33,11 +33,11 @@
 {% macro braze_ask_for_all(function, own, of, of_id, only, whose, parameter, exclude, with) %}
   {%- set tables, others = own | list, [] -%}
   {%- for name in with if 'model.' ~ model.package_name ~ '.stg_braze__' ~ name in selected_resources -%}
-    {%- set relation = adapter.get_relation(this.database, this.schema, 'stg_braze__' ~ name) -%}
+    {%- set relation = braze.braze_relation_of(name) -%}
     {%- do tables.append({'function': name, 'relation': none if flags.FULL_REFRESH else relation}) -%}
     {%- do others.append(with[name]) -%}
   {%- endfor -%}
-  {%- if others and execute and flags.WHICH in ['run', 'build'] -%}
+  {%- if others and execute and flags.WHICH in ['run', 'build'] and not flags.EMPTY -%}
     {%- set calls, queries, asked = [], [], [] -%}
     {%- for workspace in braze.braze_workspaces() -%}
       {%- set label = 'all_' ~ loop.index -%}
@@ -53,9 +53,15 @@
   {%- endif -%}
 {% endmacro %}
 
+{#- The table of a staging model, wherever a project puts it; none if there is none yet. -#}
+{% macro braze_relation_of(name) %}
+  {%- set model = graph.nodes['model.braze.stg_braze__' ~ name] -%}
+  {{- return(adapter.get_relation(model.database, model.schema, model.alias)) -}}
+{% endmacro %}
+
 {#- Whether the answers of this run have all that these calls ask for. -#}
 {% macro braze_is_answered(function, calls) %}
-  {%- if not execute or flags.WHICH not in ['run', 'build'] -%}
+  {%- if not execute or flags.WHICH not in ['run', 'build'] or flags.EMPTY -%}
     {{- return(false) -}}
   {%- endif -%}
   {%- set needed = [] -%}

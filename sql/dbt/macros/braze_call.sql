@@ -66,6 +66,14 @@
   {%- if position %} || CASE WHEN {{ position }} > 1 THEN '#' || {{ position }} ELSE '' END{% endif %})
 {%- endmacro %}
 
+{#- At the end of a model: with `dbt run --empty` it has its columns and no rows, those that it has stay, and Braze is asked
+    nothing. -#}
+{% macro braze_limit() -%}
+  {%- if flags.EMPTY %}
+LIMIT 0
+  {%- endif -%}
+{%- endmacro %}
+
 {% macro braze_text(value) -%}
   '{{ value | string | replace("'", "''") }}'
 {%- endmacro %}

@@ -9,6 +9,9 @@
   several, distinct, newest  as `braze_answers` has them
 -#}
 {% macro braze_objects(function, key, of=none, of_id='id', several=false, distinct=false, newest=none) %}
+{%- if newest -%}
+  {%- do braze.braze_check_back_fill() -%}
+{%- endif -%}
 {%- set queries = [] -%}
 {%- for workspace in braze.braze_workspaces() -%}
   {%- if of -%}
@@ -46,6 +49,7 @@ WHERE (lower(workspace), {{ key[0] }}) NOT IN (SELECT (workspace, id) FROM refus
 {%- elif of %}
 WHERE (SELECT count(id) FROM refused) >= 0
 {%- endif %}
+{{- braze.braze_limit() }}
 {% endmacro %}
 
 {#-
@@ -90,6 +94,7 @@ WHERE true
   AND NOT (workspace = {{ braze.braze_text(workspace) }} AND {{ key[0] }} IN (SELECT unnest(getvariable('braze_all_{{ loop.index }}'))))
 {%- endfor %}
 {%- endif %}
+{{- braze.braze_limit() }}
 {% endmacro %}
 
 {#- Behind `answered`: what is new or changed of it, and in an incremental run `kept`, the rows that are there. -#}

@@ -66,7 +66,7 @@
     back-fill. -#}
 {% macro braze_write_progress(function, asking) %}
   {%- set start = braze.braze_start() -%}
-  {%- for workspace in braze.braze_workspaces() if not braze.braze_is_back_fill() %}
+  {%- for workspace in braze.braze_workspaces() if not braze.braze_is_back_fill() and not flags.EMPTY %}
   {%- set name = braze.braze_text(workspace) %}
   MERGE INTO {{ braze.braze_progress() }} AS progress USING (
     SELECT {{ name }} AS workspace, '{{ function }}' AS table_name, id,

@@ -78,6 +78,7 @@ SELECT *, now() AS loaded_at FROM answered
 WHERE (SELECT count(id) FROM refused) >= 0
 {%- endif %}
 {%- endif %}
+{{- braze.braze_limit() }}
 {% endmacro %}
 
 {#- Sets `braze_ids_<label>` to those of whom all days from `braze_start` on are loaded, by all of these tables, and

@@ -15,7 +15,7 @@
 
 {#- Whether exactly the days from `braze_since` to `braze_until` are read, either of which may be missing. -#}
 {% macro braze_is_back_fill() %}
-  {{- return(var('braze_since', none) is not none or var('braze_until', none) is not none) -}}
+  {{- return(var('braze_since', none) or var('braze_until', none)) -}}
 {% endmacro %}
 
 {#- The first day of a back-fill. -#}

@@ -8,13 +8,13 @@
 <% endfor %>
 << parts.which_days(tables) >>
 
-DROP TABLE IF EXISTS braze_answer;
+DROP TABLE IF EXISTS temp.braze_answer;
 CREATE TEMP TABLE braze_answer AS
 SELECT current_setting('braze_workspace') AS workspace, *<< " EXCLUDE (" ~ t.not_asked | join(", ") ~ ")" if t.not_asked >>
 FROM << parts.calls(t) >>;
 << parts.answered(t, "braze_answer") >>
 
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 SELECT * EXCLUDE (<< t.with | map(attribute="within") | join(", ") >>)
 FROM braze_answer;
@@ -28,4 +28,4 @@ FROM braze_answer;
 << parts.load_days(own, t.of.column, t.function) >>
 
 <% endfor %>
-DROP TABLE braze_answer;
+DROP TABLE temp.braze_answer;

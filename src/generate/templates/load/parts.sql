@@ -166,7 +166,7 @@ SET VARIABLE load_refused = []::VARCHAR[];
 
 <# The rows that are read: numbered, where only their order tells them apart. #>
 <% macro fresh(t) -%>
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 <% set columns = "* EXCLUDE (" ~ t.without | join(", ") ~ ")" if t.without else "*" %>
 <% if t.several %>
@@ -188,7 +188,7 @@ FROM << caller() | trim >>;
 
 <# The rows that are in a column of an answer, in whose order they are numbered. #>
 <% macro fresh_within(t) -%>
-DROP TABLE IF EXISTS braze_fresh;
+DROP TABLE IF EXISTS temp.braze_fresh;
 CREATE TEMP TABLE braze_fresh AS
 <% if t.several %>
 SELECT
