@@ -32,7 +32,7 @@ def main(folder, versions, *files):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(packed)
     if key:
-        public = openssl("pkey", "-pubout", "-in", "/dev/stdin", input=key).decode()
+        public = openssl("pkey", "-pubout", "-in", "/dev/stdin", stdin=key).decode()
         Path(folder, "public_key.pem").write_text(public)
         known = Path(folder, ".well-known/duckdb-extension-repo.json")
         known.parent.mkdir(exist_ok=True)
@@ -47,7 +47,7 @@ def signed(extension, key):
     with tempfile.NamedTemporaryFile() as digest:
         digest.write(hashlib.sha256(hashes).digest())
         digest.flush()
-        signature = openssl("pkeyutl", "-sign", "-pkeyopt", "digest:sha256", "-inkey", "/dev/stdin", "-in", digest.name, input=key)
+        signature = openssl("pkeyutl", "-sign", "-pkeyopt", "digest:sha256", "-inkey", "/dev/stdin", "-in", digest.name, stdin=key)
     if len(signature) != SIGNATURE:
         sys.exit(f"SIGNING_KEY must be an RSA key of 2048 bits, and this one has {8 * len(signature)}")
     return content + signature
@@ -58,8 +58,8 @@ def platform_of(extension):
     return extension[-512:][6 * 32 : 7 * 32].rstrip(b"\0").decode()
 
 
-def openssl(*arguments, input):
-    return subprocess.run(["openssl", *arguments], input=input, stdout=subprocess.PIPE, check=True).stdout
+def openssl(*arguments, stdin):
+    return subprocess.run(["openssl", *arguments], input=stdin, stdout=subprocess.PIPE, check=True).stdout
 
 
 main(*sys.argv[1:])
