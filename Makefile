@@ -16,13 +16,15 @@ PLATFORMS := \
 	osx_amd64=x86_64-apple-darwin \
 	osx_arm64=aarch64-apple-darwin \
 	windows_amd64=x86_64-pc-windows-msvc
-target_of = $(or $(patsubst $(1)=%,%,$(filter $(1)=%,$(PLATFORMS))),$(error no file is built for the platform "$(1)"))
-platform_of = $(or $(patsubst %=$(1),%,$(filter %=$(1),$(PLATFORMS))),$(error DuckDB has no platform for the target "$(1)"))
+target_of = $(or $(patsubst $(1)=%,%,$(filter $(1)=%,$(PLATFORMS))),$(error PLATFORMS in the Makefile lacks "$(1)"))
+platform_of = $(or $(patsubst %=$(1),%,$(filter %=$(1),$(PLATFORMS))),$(error PLATFORMS in the Makefile lacks "$(1)"))
 HOST = $(call platform_of,$(shell rustc --print host-tuple))
 
 # Loads a file into each DuckDB, reads and writes. That takes neither Rust nor the sandbox.
 DUCKDBS := $(TESTED:%=build/venv/duckdb-%/ready)
-smoke = for version in $(TESTED); do build/venv/duckdb-$$version/$(BIN)/python test/smoke.py $(1)/braze.duckdb_extension || exit 1; done
+smoke = for version in $(TESTED); do \
+		build/venv/duckdb-$$version/$(BIN)/python test/smoke.py $(1)/braze.duckdb_extension || exit 1; \
+	done
 
 # The recipes below look for cargo's output here, whatever the user's own cargo configuration says.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -51,11 +53,12 @@ configure_ci: configure
 
 else
 
-# DuckDB's extension pipeline names the platform it builds for, at times on another one. It gets the extension alone, which
-# is all it knows about, and where it looks for it.
+# DuckDB's extension pipeline names the platform it builds for, at times on another one. It gets the extension alone, in the
+# folder from which it takes it.
+TARGET = $(call target_of,$(DUCKDB_PLATFORM))
 release:
-	cargo build --release --package braze --target $(call target_of,$(DUCKDB_PLATFORM))
-	$(PYTHON) src/extension/footer.py $(DUCKDB_PLATFORM) target/$(call target_of,$(DUCKDB_PLATFORM))/release build/release/extension/braze
+	cargo build --release --package braze --target $(TARGET)
+	$(PYTHON) src/extension/footer.py $(DUCKDB_PLATFORM) target/$(TARGET)/release build/release/extension/braze
 
 # As in the template, nothing is tested inside its containers, nor for platforms without a DuckDB for Python.
 ifneq (,$(filter 1,$(LINUX_CI_IN_DOCKER))$(filter %_musl %_mingw,$(DUCKDB_PLATFORM)))

@@ -58,15 +58,17 @@ check_tag:
 smoke_newest: build/venv/newest/ready
 	$(PYTHON) -m zipfile -e build/last/braze-linux_amd64.zip build/last
 	build/venv/newest/bin/python test/smoke.py build/last/braze.duckdb_extension
-	@build/venv/newest/bin/python -c 'import duckdb, sys; v = duckdb.__version__; sys.exit(None if v in sys.argv else f"SERVED in the Makefile lacks DuckDB {v}")' $(SERVED)
+	@newest=$$(build/venv/newest/bin/python -c 'import duckdb; print(duckdb.__version__)'); \
+		case " $(SERVED) " in *" $$newest "*);; *) echo "SERVED in the Makefile lacks DuckDB $$newest."; exit 1;; esac
 
 # The folder that a pull request to DuckDB's community extensions adds or changes. A release is a commit to them.
 GITHUB_REPOSITORY ?= OWNER/braze
 community:
 	rm -rf build/community
 	mkdir -p build/community/extensions/braze/docs
-	sed -e '/^#/d' -e 's|@VERSION@|$(VERSION)|' -e 's|@REPOSITORY@|$(GITHUB_REPOSITORY)|' -e "s|@COMMIT@|$$(git rev-parse HEAD)|" \
-		-e 's|@MAINTAINER@|$(firstword $(subst /, ,$(GITHUB_REPOSITORY)))|' .github/community/description.yml > build/community/extensions/braze/description.yml
+	sed -e '/^#/d' -e 's|@VERSION@|$(VERSION)|' -e "s|@COMMIT@|$$(git rev-parse HEAD)|" \
+		-e 's|@REPOSITORY@|$(GITHUB_REPOSITORY)|' -e 's|@MAINTAINER@|$(firstword $(subst /, ,$(GITHUB_REPOSITORY)))|' \
+		.github/community/description.yml > build/community/extensions/braze/description.yml
 	cp sql/reference/function_descriptions.csv build/community/extensions/braze/docs
 
 # What their pipeline does then: a clone of the last commit, its variables, and nothing that was built before.

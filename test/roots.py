@@ -44,7 +44,11 @@ def wheel(requirement, tag):
     """The folder with what pip would install there."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
     foreign = ["--no-deps", "--only-binary=:all:", "--platform", tag, "--python-version", PYTHON]
-    return unpacked(f"{requirement}-{tag}", lambda root: subprocess.run([*pip, *foreign, "--target", root, requirement], check=True))
+
+    def fill(root):
+        subprocess.run([*pip, *foreign, "--target", root, requirement], check=True)
+
+    return unpacked(f"{requirement}-{tag}", fill)
 
 
 def node(package):

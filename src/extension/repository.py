@@ -47,7 +47,8 @@ def signed(extension, key):
     with tempfile.NamedTemporaryFile() as digest:
         digest.write(hashlib.sha256(hashes).digest())
         digest.flush()
-        signature = openssl("pkeyutl", "-sign", "-pkeyopt", "digest:sha256", "-inkey", "/dev/stdin", "-in", digest.name, stdin=key)
+        sign = ["pkeyutl", "-sign", "-pkeyopt", "digest:sha256"]
+        signature = openssl(*sign, "-inkey", "/dev/stdin", "-in", digest.name, stdin=key)
     if len(signature) != SIGNATURE:
         sys.exit(f"SIGNING_KEY must be an RSA key of 2048 bits, and this one has {8 * len(signature)}")
     return content + signature
