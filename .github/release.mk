@@ -85,6 +85,7 @@ test_community: community
 lint_workflows: build/venv/lint/ready
 	build/venv/lint/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	build/venv/lint/bin/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	build/venv/lint/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 
 DENY ?= bans licenses sources
 lint_dependencies: build/cargo-deny/bin/cargo-deny
