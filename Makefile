@@ -150,7 +150,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --workspace --document-private-items
 
 clean:
-	rm -rf target build/release build/debug build/platforms build/repository
+	rm -rf target build/release build/debug build/platforms build/clone
 
 clean_all: clean
 	rm -rf build

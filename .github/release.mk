@@ -25,20 +25,22 @@ smoke_%: $(DUCKDBS)
 test_platforms: build/venv/cross/ready build/venv/duckdb-$(lastword $(TESTED))/ready
 	build/venv/duckdb-$(lastword $(TESTED))/bin/python test/platforms.py
 
+# What `make wheel` packs, for one platform.
 wheel_%:
 	EXTENSION=$(CURDIR)/build/platforms/$*/braze.duckdb_extension \
 	SANDBOX=$(CURDIR)/target/$(call target_of,$*)/release/braze-sandbox$(if $(filter windows_%,$*),.exe) $(MAKE) wheel
 
 # What `INSTALL braze FROM 'https://…'` reads, for every platform that was built. Signed if SIGNING_KEY has a private key.
+BUILT = $(or $(wildcard build/platforms/*/braze.duckdb_extension),$(error build/platforms is empty: begin with `make release_linux_amd64`))
 repository:
 	rm -rf build/repository
-	$(PYTHON) src/extension/repository.py build/repository "$(SERVED)" build/platforms/*/braze.duckdb_extension
+	$(PYTHON) src/extension/repository.py build/repository "$(SERVED)" $(BUILT)
 
 # What a release has for download. DuckDB loads the file under its own name only, so each lies in an archive.
 assets:
 	rm -rf build/assets
 	mkdir -p build/assets
-	for file in build/platforms/*/braze.duckdb_extension; do \
+	for file in $(BUILT); do \
 		platform=$$(basename $$(dirname $$file)) && $(PYTHON) -m zipfile -c build/assets/braze-$$platform.zip $$file || exit 1; \
 	done
 	cp build/wheels/*.whl build/assets
