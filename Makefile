@@ -41,10 +41,8 @@ release:
 	cargo build --release --workspace
 	$(PYTHON) src/extension/footer.py $(HOST) target/release build/release
 
-# The template tests the debug build. Here it is the file that users get, and everything is compiled once only: unit
-# tests share its dependencies.
-test: test_release
-
+# `make test` of the template tests the debug build. Here it tests the file that users get, and everything is compiled
+# once: unit tests share its dependencies.
 test_release: release configure
 	cargo test --release --workspace
 	BUILD=release $(PYTHON) test/run.py $(TESTS)
@@ -72,6 +70,8 @@ test_release: configure_ci
 endif
 
 endif
+
+test: test_release
 
 # The pipeline calls these as well. Nothing here depends on what they would set.
 set_duckdb_version set_duckdb_tag:
