@@ -1,7 +1,30 @@
 # Targets are named as in DuckDB's extension template. Everything that is made lies in build/ and target/.
 
 PYTHON ?= python3
-VENVS := $(foreach version,1.5.6 2.0.1,build/venv/duckdb-$(version) build/venv/dbt-duckdb-$(version))
+BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+
+# The DuckDBs that are tested are those with requirements. The file works in all that are served.
+TESTED := $(patsubst test/requirements/duckdb-%.txt,%,$(sort $(wildcard test/requirements/duckdb-*.txt)))
+SERVED := 1.5.6 2.0.0 2.0.1
+
+# The platforms of a release: what DuckDB calls each, and Rust.
+PLATFORMS := \
+	linux_amd64=x86_64-unknown-linux-gnu \
+	linux_arm64=aarch64-unknown-linux-gnu \
+	linux_amd64_musl=x86_64-unknown-linux-musl \
+	linux_arm64_musl=aarch64-unknown-linux-musl \
+	osx_amd64=x86_64-apple-darwin \
+	osx_arm64=aarch64-apple-darwin \
+	windows_amd64=x86_64-pc-windows-msvc
+target_of = $(or $(patsubst $(1)=%,%,$(filter $(1)=%,$(PLATFORMS))),$(error PLATFORMS in the Makefile lacks "$(1)"))
+platform_of = $(or $(patsubst %=$(1),%,$(filter %=$(1),$(PLATFORMS))),$(error PLATFORMS in the Makefile lacks "$(1)"))
+HOST = $(call platform_of,$(shell rustc --print host-tuple))
+
+# Loads a file into each DuckDB, reads and writes. That takes neither Rust nor the sandbox.
+DUCKDBS := $(TESTED:%=build/venv/duckdb-%/ready)
+smoke = for version in $(TESTED); do \
+		build/venv/duckdb-$$version/$(BIN)/python test/smoke.py $(1)/braze.duckdb_extension || exit 1; \
+	done
 
 # The recipes below look for cargo's output here, whatever the user's own cargo configuration says.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -10,41 +33,71 @@ export PYTHONDONTWRITEBYTECODE := 1
 .PHONY: release debug configure test test_release test_debug demo shell bench fuzz soak generate lint clean clean_all
 .PHONY: configure_ci set_duckdb_version set_duckdb_tag
 
+ifndef DUCKDB_PLATFORM
+
 # Always the whole workspace: cargo unites the features of the packages it builds together, so building the extension
 # and its sandbox in two steps would compile their common dependencies twice.
 release:
 	cargo build --release --workspace
-	$(PYTHON) src/extension/footer.py target/release build/release
+	$(PYTHON) src/extension/footer.py $(HOST) target/release build/release
+
+# `make test` of the template tests the debug build. Here it tests the file that users get, and everything is compiled
+# once: unit tests share its dependencies.
+test_release: release configure
+	cargo test --release --workspace
+	BUILD=release $(PYTHON) test/run.py $(TESTS)
+
+configure_ci: configure
+
+else
+
+# DuckDB's extension pipeline names the platform it builds for, at times on another one. It gets the extension alone, in the
+# folder from which it takes it.
+TARGET = $(call target_of,$(DUCKDB_PLATFORM))
+release:
+	cargo build --release --package braze --target $(TARGET)
+	$(PYTHON) src/extension/footer.py $(DUCKDB_PLATFORM) target/$(TARGET)/release build/release/extension/braze
+
+# As in the template, nothing is tested inside its containers, nor for platforms without a DuckDB for Python.
+ifneq (,$(filter 1,$(LINUX_CI_IN_DOCKER))$(filter %_musl %_mingw,$(DUCKDB_PLATFORM)))
+configure_ci test_release:
+	@echo "Tests are skipped here."
+else
+configure_ci: $(DUCKDBS)
+
+test_release: configure_ci
+	$(call smoke,build/release/extension/braze)
+endif
+
+endif
+
+test: test_release
+
+# The pipeline calls these as well. Nothing here depends on what they would set.
+set_duckdb_version set_duckdb_tag:
+	@true
 
 debug:
 	cargo build --workspace
-	$(PYTHON) src/extension/footer.py target/debug build/debug
+	$(PYTHON) src/extension/footer.py $(HOST) target/debug build/debug
 
-configure: $(VENVS:%=%/ready)
+configure: $(DUCKDBS) $(TESTED:%=build/venv/dbt-duckdb-%/ready)
 
 build/venv/%/ready: test/requirements/%.txt
 	@$(PYTHON) -c 'import ensurepip' || { echo "$(PYTHON) cannot create virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
 	$(PYTHON) -m venv --clear build/venv/$*
-	build/venv/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	build/venv/$*/$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
-
-# The template tests the debug build. Here it is the file that users get, and everything is compiled once only: unit
-# tests share its dependencies.
-test: test_release
-
-test_release: release configure
-	cargo test --release --workspace
-	BUILD=release $(PYTHON) test/run.py $(TESTS)
 
 test_debug: debug configure
 	cargo test --workspace
 	BUILD=debug $(PYTHON) test/run.py $(TESTS)
 
 # The shell lies beside the oldest DuckDB; nothing else is installed for it.
-demo: release build/venv/duckdb-1.5.6/ready
+demo: release build/venv/duckdb-$(firstword $(TESTED))/ready
 	$(PYTHON) test/demo.py
 
-shell: release build/venv/duckdb-1.5.6/ready
+shell: release build/venv/duckdb-$(firstword $(TESTED))/ready
 	$(PYTHON) test/demo.py --shell
 
 # What the extension is compared with is optional: bench says "not measured" for what could not be installed.
@@ -71,7 +124,7 @@ SOAK_FAULTS ?= 2000
 SOAK_HISTORIES ?= 500
 SOAK_WRITES ?= 5000
 soak: release configure
-	for version in 1.5.6 2.0.1; do \
+	for version in $(TESTED); do \
 		python=build/venv/duckdb-$$version/bin/python; \
 		$(PYTHON) test/dbt.py $$version --all && \
 		$(PYTHON) test/write_dbt.py $$version --all && \
@@ -97,11 +150,9 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --workspace --document-private-items
 
 clean:
-	rm -rf target build/release build/debug
+	rm -rf target build/release build/debug build/platforms build/clone
 
 clean_all: clean
 	rm -rf build
 
-# DuckDB's extension pipeline calls these; nothing here depends on what they would set.
-configure_ci set_duckdb_version set_duckdb_tag:
-	@true
+include .github/release.mk

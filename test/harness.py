@@ -17,12 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 PROFILE = os.environ.get("BUILD", "release")  # or debug
 EXTENSION = BUILD / PROFILE / "braze.duckdb_extension"
-VERSIONS = ["1.5.6", "2.0.1"]  # the DuckDBs that one and the same file must load into
+# The DuckDBs that one and the same file must load into.
+VERSIONS = sorted(path.stem.removeprefix("duckdb-") for path in ROOT.glob("test/requirements/duckdb-*.txt"))
 OLDEST, NEWEST = VERSIONS
 
 
 def python(version):
-    return BUILD / f"venv/duckdb-{version}/bin/python"
+    return BUILD / f"venv/duckdb-{version}" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def shell():
