@@ -89,6 +89,14 @@ soak: release configure
 generate:
 	cargo run --quiet --release --package braze-generate
 
+# The wheel packs what `release` built; only pip, when its environment is set up, asks the network.
+.PHONY: wheel
+wheel: release build/venv/wheel/ready
+	cd src/python && ../../build/venv/wheel/bin/python -m hatchling build --target wheel --directory ../../build/dist
+
+# The tests pack it, too.
+configure: build/venv/wheel/ready
+
 # With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:
 	cargo run --quiet --release --package braze-generate -- --check
