@@ -90,12 +90,16 @@ generate:
 	cargo run --quiet --release --package braze-generate
 
 # The wheel packs what `release` built; only pip, when its environment is set up, asks the network.
-.PHONY: wheel
+.PHONY: wheel test_notebook
 wheel: release build/venv/wheel/ready
 	cd src/python && ../../build/venv/wheel/bin/python -m hatchling build --target wheel --directory ../../build/dist
 
 # The tests pack it, too.
 configure: build/venv/wheel/ready
+
+# In a browser, which the user installs. It also takes the picture in the README.
+test_notebook: release build/venv/wheel/ready build/venv/notebook/ready
+	build/venv/notebook/bin/python test/notebook.py
 
 # With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:

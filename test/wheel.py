@@ -5,7 +5,6 @@
 It is built of the files that the other tests use. Only pip asks the network.
 """
 
-import os
 import re
 import signal
 import subprocess
@@ -15,15 +14,15 @@ import time
 import zipfile
 from pathlib import Path
 
-from harness import BUILD, PROFILE, ROOT, environment, sandbox
+from harness import BUILD, ROOT, environment, sandbox, wheel
 
 VERSION = sys.argv[1]
 DBT = BUILD / f"venv/dbt-duckdb-{VERSION}/bin"
 MODULE = ["-m", "duckdb_extension_braze"]
 WORKSPACE = {"BRAZE_API_KEY": "sandbox_wheel?campaigns=3"}
-# What the wheel leaves in the repository: the reference, which braze_help() has, a picture, examples of a project, and what dbt
-# and Python make.
-LEFT = r"sql/reference/|.*\.png$|sql/dbt/(example|target|dbt_packages|logs)/|sql/dbt/(profiles\b|package-lock|\.|.*\.duckdb)|.*__pycache__"
+# What the wheel leaves in the repository: the reference, which braze_help() has, a picture, examples of a project, and what dbt,
+# marimo and Python make.
+LEFT = r"sql/reference/|.*\.png$|sql/dbt/(example|target|dbt_packages|logs)/|sql/dbt/(profiles\b|package-lock|\.|.*\.duckdb)|.*__(pycache|marimo)__"
 
 FIRST_QUERY = """
 import duckdb_extension_braze as braze
@@ -70,44 +69,37 @@ mine:
 def main():
     with tempfile.TemporaryDirectory(prefix="wheel-", dir=BUILD) as folder, sandbox() as box:
         folder, WORKSPACE["BRAZE_ENDPOINT"] = Path(folder), box.http
-        wheel = build(folder)
-        is_whole(wheel)
-        program = install(wheel, folder)
+        packed = wheel(folder)
+        is_whole(packed)
+        program = install(packed, folder)
         tests = [first_query, own_connection, demo, sandbox_until_told, load, wrong_commands]
         for test in tests:
             print(test.__name__, flush=True)
             test(program, folder)
         print("dbt", flush=True)
-        dbt(wheel, folder)
+        dbt(packed, folder)
     print(f"{len(tests) + 1} uses of the wheel")
 
 
-def build(folder):
-    command = [BUILD / "venv/wheel/bin/python", "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-    subprocess.run(command, cwd=ROOT / "src/python", env=os.environ | {"BUILD": PROFILE}, check=True, capture_output=True)
-    [wheel] = folder.glob("*.whl")
-    return wheel
-
-
-def is_whole(wheel):
+def is_whole(packed):
     """It has the SQL of the repository as it is, and the type hints are for others, too."""
     package = "duckdb_extension_braze/"
-    with zipfile.ZipFile(wheel) as packed:
-        names = {name.removeprefix(package) for name in packed.namelist()}
+    with zipfile.ZipFile(packed) as files:
+        names = {name.removeprefix(package) for name in files.namelist()}
         paths = {str(path.relative_to(ROOT)): path for path in (ROOT / "sql").rglob("*") if path.is_file()}
         paths = {name: path for name, path in paths.items() if not re.match(LEFT, name)}
         assert {name for name in names if name.startswith("sql/")} == paths.keys(), paths.keys() ^ names
-        assert all(packed.read(package + name) == path.read_bytes() for name, path in paths.items())
+        assert all(files.read(package + name) == path.read_bytes() for name, path in paths.items())
         assert {"py.typed", "LICENSE"} < names, names
     version = re.search(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text(), re.M)[1]
-    assert re.fullmatch(rf"duckdb_extension_braze-{version}-py3-none-(?!any)\w+\.whl", wheel.name), wheel.name
+    assert re.fullmatch(rf"duckdb_extension_braze-{version}-py3-none-(?!any)\w+\.whl", packed.name), packed.name
 
 
-def install(wheel, folder):
+def install(packed, folder):
     began = time.monotonic()
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     program = folder / "venv/bin/python"
-    command = [program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, f"duckdb=={VERSION}"]
+    command = [program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", packed, f"duckdb=={VERSION}"]
     subprocess.run(command, check=True)
     print(f"installed in {time.monotonic() - began:.1f} s", flush=True)
     return program
@@ -168,11 +160,11 @@ def wrong_commands(program, folder):
     assert "pip install 'duckdb-extension-braze[notebook]'" in run(program, *MODULE, "notebook", folder=folder, code=1)
 
 
-def dbt(wheel, folder):
+def dbt(packed, folder):
     """A project with the plugin, and the package from the wheel; the environment of dbt stays as it is."""
     project, packages = folder / "project", folder / "packages"
     (project / "models").mkdir(parents=True)
-    command = [DBT / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target", packages, wheel]
+    command = [DBT / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target", packages, packed]
     subprocess.run(command, check=True)
     (project / "dbt_project.yml").write_text("{name: mine, version: 1.0.0, profile: mine, flags: {send_anonymous_usage_stats: false}}")
     (project / "packages.yml").write_text(f"packages: [{{local: {packages / 'duckdb_extension_braze/sql/dbt'}}}]")

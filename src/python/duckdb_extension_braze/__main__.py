@@ -29,6 +29,8 @@ def main() -> None:
     commands.add_parser("sandbox", help="run the pretend workspace until Ctrl-C")
     notebook = commands.add_parser("notebook", help="open the notebook, on the workspace of BRAZE_API_KEY, else on the pretend one")
     notebook.add_argument("copy", nargs="?", type=Path, metavar="FILE", help="open a copy to edit, which is made if needed")
+    notebook.add_argument("--port", help="where it is served")
+    notebook.add_argument("--headless", action="store_true", help="open no browser")
     commands.add_parser("load", help="load a workspace into tables; has a --help of its own")
     path = commands.add_parser("path", help="tell where something lies")
     path.add_argument("of", nargs="?", choices=PATHS, default="extension")
@@ -39,7 +41,7 @@ def main() -> None:
         case "sandbox":
             run_sandbox()
         case "notebook":
-            run_notebook(options.copy)
+            run_notebook(options)
         case "path":
             print(PATHS[options.of]())
 
@@ -60,13 +62,14 @@ def run_sandbox() -> None:
             time.sleep(3600)
 
 
-def run_notebook(copy: Path | None) -> None:
+def run_notebook(options: argparse.Namespace) -> None:
     if not find_spec("marimo"):
         sys.exit("The notebook needs marimo: pip install 'duckdb-extension-braze[notebook]'")
-    notebook = sql_path() / "notebook/braze.py"
+    notebook, copy = sql_path() / "notebook/braze.py", options.copy
     if copy and not copy.exists():
         copy.write_bytes(notebook.read_bytes())
-    sys.argv = ["marimo", "edit", str(copy)] if copy else ["marimo", "run", str(notebook)]
+    sys.argv = ["marimo", *(["edit", str(copy)] if copy else ["run", str(notebook)])]
+    sys.argv += ["--port", options.port] * bool(options.port) + ["--headless"] * options.headless
     runpy.run_module("marimo", run_name="__main__", alter_sys=True)
 
 
