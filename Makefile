@@ -89,10 +89,10 @@ soak: release configure
 generate:
 	cargo run --quiet --release --package braze-generate
 
-# The wheel packs what `release` built; only pip, when its environment is set up, asks the network.
+# Packs what `release` built, or the files of another platform: see src/python/hatch_build.py.
 .PHONY: wheel test_notebook
-wheel: release build/venv/wheel/ready
-	cd src/python && ../../build/venv/wheel/bin/python -m hatchling build --target wheel --directory ../../build/dist
+wheel: $(if $(EXTENSION),,release) build/venv/wheel/ready
+	cd src/python && ../../build/venv/wheel/$(or $(BIN),bin)/python -m hatchling build --target wheel --directory ../../build/wheels
 
 # The tests pack it, too.
 configure: build/venv/wheel/ready

@@ -24,14 +24,9 @@ WORKSPACE = {"BRAZE_API_KEY": "sandbox_wheel?campaigns=3"}
 # marimo and Python make.
 LEFT = r"sql/reference/|.*\.png$|sql/dbt/(example|target|dbt_packages|logs)/|sql/dbt/(profiles\b|package-lock|\.|.*\.duckdb)|.*__(pycache|marimo)__"
 
-FIRST_QUERY = """
-import duckdb_extension_braze as braze
-braze.start_sandbox()
-braze.connect().sql("SELECT name FROM braze_campaigns() ORDER BY name").show()
-"""
-
 # A connection of one's own, errors, and where things are.
 OWN_CONNECTION = """
+import os
 import typing
 
 import duckdb
@@ -56,6 +51,12 @@ assert own.sql("SELECT max(last_edited) FROM braze_campaigns()").fetchall()[0][0
 assert (braze.sql_path() / "load.sql").exists() and (braze.dbt_package_path() / "dbt_project.yml").exists()
 functions = [getattr(braze, name) for name in braze.__all__ if name != "__version__"]
 assert all("return" in typing.get_type_hints(function) for function in functions)
+
+own.execute(f"INSTALL '{braze.extension_path()}'")
+other = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+other.execute("LOAD braze")
+[(installed,)] = other.sql("SELECT install_path FROM duckdb_extensions() WHERE extension_name = 'braze'").fetchall()
+assert installed.startswith(os.environ["HOME"]), installed
 print(braze.extension_path(), braze.__version__)
 """
 
@@ -114,8 +115,10 @@ def run(program, *arguments, folder, code=0, path=None, **more):
 
 
 def first_query(program, folder):
+    """The lines in the README."""
+    lines = re.search(r"(?s)^```python\n(.*?)```", (ROOT / "README.md").read_text(), re.M)[1]
     began = time.monotonic()
-    assert "Weekly Roast Letter" in run(program, "-c", FIRST_QUERY, folder=folder)
+    assert "Weekly Roast Letter" in run(program, "-c", lines, folder=folder)
     print(f"campaigns in {time.monotonic() - began:.1f} s", flush=True)
 
 
@@ -167,11 +170,13 @@ def dbt(packed, folder):
     command = [DBT / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target", packages, packed]
     subprocess.run(command, check=True)
     (project / "dbt_project.yml").write_text("{name: mine, version: 1.0.0, profile: mine, flags: {send_anonymous_usage_stats: false}}")
-    (project / "packages.yml").write_text(f"packages: [{{local: {packages / 'duckdb_extension_braze/sql/dbt'}}}]")
+    (project / "packages.yml").write_text("packages: [{local: \"{{ env_var('BRAZE_DBT_PACKAGE') }}\"}]")
     (project / "profiles.yml").write_text(PROFILES)
     (project / "models/mine.sql").write_text("SELECT count(*) AS campaigns FROM {{ ref('stg_braze__campaigns') }}")
+    env = {"PYTHONPATH": str(packages), "DO_NOT_TRACK": "1", **WORKSPACE}
+    package = run(DBT / "python", *MODULE, "path", "dbt", folder=project, **env).strip()
     for arguments in [["deps"], ["run", "--select", "+mine"]]:
-        told = run(DBT / "dbt", *arguments, folder=project, PYTHONPATH=str(packages), DO_NOT_TRACK="1", **WORKSPACE)
+        told = run(DBT / "dbt", *arguments, folder=project, BRAZE_DBT_PACKAGE=package, **env)
     assert "PASS=" in told and "ERROR=0" in told, told
 
 
