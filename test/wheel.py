@@ -106,9 +106,9 @@ def install(packed, folder):
     return program
 
 
-def run(program, *arguments, folder, code=0, path=None, **more):
+def run(program, *arguments, folder, code=0, **more):
     """What a program prints, in a folder of no interest, with no other program to be found."""
-    env = environment(PATH=str(path or program.parent), HOME=str(folder), **more)
+    env = environment(PATH=str(program.parent), HOME=str(folder), **more)
     done = subprocess.run([program, *arguments], cwd=folder, env=env, capture_output=True, text=True)
     assert done.returncode == code and "Traceback" not in done.stderr, done
     return done.stdout + done.stderr
@@ -142,12 +142,14 @@ def sandbox_until_told(program, folder):
     for ending in [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]:
         command, env = [program, *MODULE, "sandbox"], environment(PATH="", HOME=str(folder))
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            variables = {}
-            while "BRAZE_CLIENT_SECRET" not in variables:
-                variables |= re.findall(r"export (\w+)='?(.*?)'?$", process.stdout.readline())
-            assert run(program, "-c", count, folder=folder, **variables) == "[(True,)]\n"
-            process.send_signal(ending)
-            assert process.stderr.read() == "", ending  # which the sandbox has open, too, until it ends
+            try:
+                lines = [process.stdout.readline() for _ in range(7)]  # what it is, and five variables
+                variables = dict(re.findall(r"(?m)^export (\w+)='?(.*?)'?$", "".join(lines)))
+                assert run(program, "-c", count, folder=folder, **variables) == "[(True,)]\n"
+                process.send_signal(ending)
+                assert process.stderr.read() == "", ending  # which the sandbox has open, too, until it ends
+            finally:
+                process.kill()
 
 
 def load(program, folder):

@@ -108,10 +108,11 @@ def _(alt, ask, days, mo):
 
 
 @app.cell
-def _(ask, is_story, mo):
+def _(ask, mo):
     _canvases, canvas_instead = ask("SELECT name, id FROM braze_canvases(include_archived := false) ORDER BY last_edited DESC")
     _canvases = dict(_canvases.rows())
-    canvas = mo.ui.dropdown(_canvases, value="Left in the Cart" if is_story else next(iter(_canvases), None), label="Canvas")
+    _first = next((name for name in ["Left in the Cart", *_canvases] if name in _canvases), None)
+    canvas = mo.ui.dropdown(_canvases, value=_first, label="Canvas")
     return canvas, canvas_instead
 
 
@@ -135,8 +136,10 @@ def _(alt, ask, canvas, canvas_instead, days, mo, pl):
 @app.cell
 def _(ask, is_story, mo):
     _segments, segment_instead = ask("SELECT name, id FROM braze_segments() ORDER BY name")
-    # Its users are exported, which takes a while in a large workspace: only once one is chosen.
-    segment = mo.ui.dropdown(dict(_segments.rows()), value="Lapsed 60 Days" if is_story else None, label="Segment")
+    _segments = dict(_segments.rows())
+    # Exporting its users takes a while in a large workspace: there, only once one is chosen.
+    _first = "Lapsed 60 Days" if is_story and "Lapsed 60 Days" in _segments else None
+    segment = mo.ui.dropdown(_segments, value=_first, label="Segment")
     return segment, segment_instead
 
 
