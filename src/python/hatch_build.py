@@ -20,7 +20,6 @@ TAGS = {
     "osx_amd64": "macosx_10_12_x86_64",
     "osx_arm64": "macosx_11_0_arm64",
     "windows_amd64": "win_amd64",
-    "windows_arm64": "win_arm64",
 }
 
 

@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).with_name("braze-sandbox.exe" if os.name == "nt" else "
 def start_sandbox() -> dict[str, str]:
     """Makes the sandbox the workspace of this process, and gives the variables that it sets in the environment for that.
 
-    It starts once, and ends when the process does.
+    It starts once, and ends when the process does. What `braze_connect` has set up stays as it is.
     """
     _, endpoint = _running()
     variables = story(endpoint)
