@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, timezone
 
 from harness import BUILD, EXTENSION, ROOT, environment, sandbox, shell
+
+sys.path.append(str(ROOT / "src/python/duckdb_extension_braze"))  # the module alone: the package needs duckdb
+from sandbox import story  # noqa: E402
 
 # Three lines, of which the last two are queries to paste.
 WELCOME = """\
@@ -24,7 +26,7 @@ def main():
         print(f"Braze at {os.environ['BRAZE_ENDPOINT']}", flush=True)
         return run_shell(os.environ)
     with sandbox() as box:
-        env = story(box)
+        env = story_of(box)
         if interactive:
             print(WELCOME, flush=True)
             return run_shell(env)
@@ -34,11 +36,9 @@ def main():
         return any(run_shell(env, "-no-init", "-bail", database, "-f", part) for part in parts)
 
 
-def story(box):
+def story_of(box):
     """The environment in which the sandbox's story of today is the workspace."""
-    key = f"sandbox?story={datetime.now(timezone.utc):%Y-%m-%d}"
-    partner = {"BRAZE_PARTNER_NAME": "treasure_data", "BRAZE_PARTNER_API_KEY": "sandbox-partner", "BRAZE_CLIENT_SECRET": key}
-    return environment(BRAZE_API_KEY=key, BRAZE_ENDPOINT=box.https, SSL_CERT_FILE=box.ca, **partner)
+    return environment(SSL_CERT_FILE=box.ca, **story(box.https))
 
 
 def run_shell(env, *arguments):

@@ -83,6 +83,13 @@ def sandbox(*arguments):
             process.stdin.close()
 
 
+def wheel(folder):
+    """Packs the files that the tests use into a wheel."""
+    command = [BUILD / "venv/wheel/bin/python", "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+    subprocess.run(command, cwd=ROOT / "src/python", env=os.environ | {"BUILD": PROFILE}, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
 def part_of(tests, version):
     """Each DuckDB's half of tests whose subject is our own SQL, which either of them runs alike; all of them with --all."""
     return tests if "--all" in sys.argv else tests[VERSIONS.index(version) :: 2]

@@ -15,7 +15,7 @@ from harness import EXTENSION, ROOT
 
 README = ROOT / "README.md"
 ABOUT = ROOT / "src/generate/templates/reference"
-DOCUMENTS = [README, ROOT / "CHANGELOG.md", ROOT / "src/README.md", ROOT / "test/sandbox/README.md", *sorted((ROOT / "sql").rglob("*.md"))]
+DOCUMENTS = [README, ROOT / "CHANGELOG.md", ROOT / "src/README.md", ROOT / "src/python/README.md", ROOT / "test/sandbox/README.md", *sorted((ROOT / "sql").rglob("*.md"))]
 LINES_MAX = 350
 NOT_RUN = "-- Your own bucket."
 

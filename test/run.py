@@ -68,6 +68,8 @@ def other_tests():
         yield f"progress {version}", [sys.executable, "test/progress.py", version]
         yield f"interrupts {version}", [sys.executable, "test/interrupts.py", version]
     yield f"write hook {NEWEST}", [sys.executable, "test/write_hook.py", NEWEST]
+    for version in VERSIONS:
+        yield f"wheel {version}", [sys.executable, "test/wheel.py", version]
     yield "shell", [sys.executable, "test/shell.py"]
     for version in VERSIONS:
         for program in ["sync", "tables", "lists", "exports", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples", "readme", "repository"]:

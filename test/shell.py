@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-from demo import WELCOME, story
+from demo import WELCOME, story_of
 from harness import BUILD, EXTENSION, ROOT, VERSIONS, environment, python, run_tests, sandbox, shell
 
 KEY = "sandbox_shell?campaigns=3"
@@ -84,7 +84,7 @@ class Shell(unittest.TestCase):
         self.assertEqual((len(lines), max(map(len, lines)) <= 100, WELCOME.count(";")), (3, True, 3))
         command = [shell(), "-unsigned", "-no-init", "-bail", "-cmd", f"LOAD '{EXTENSION}'"]
         queries = "\n".join(lines[1:])
-        done = subprocess.run(command, input=queries, env=story(box), capture_output=True, text=True, timeout=200)
+        done = subprocess.run(command, input=queries, env=story_of(box), capture_output=True, text=True, timeout=200)
         self.assertEqual((done.stderr, done.stdout.count("┌")), ("", 3))
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
         for part in ["Weekly Roast Letter", "next_send_time", "████████"]:
