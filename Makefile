@@ -145,14 +145,14 @@ generate:
 # Packs what `release` built, or the files of another platform: see src/python/hatch_build.py.
 .PHONY: wheel test_notebook
 wheel: $(if $(EXTENSION),,release) build/venv/wheel/ready
-	cd src/python && ../../build/venv/wheel/$(or $(BIN),bin)/python -m hatchling build --target wheel --directory ../../build/wheels
+	cd src/python && ../../build/venv/wheel/$(BIN)/python -m hatchling build --target wheel --directory ../../build/wheels
 
 # The tests pack it, too.
 configure: build/venv/wheel/ready
 
 # In a browser, which the user installs. It also takes the picture in the README.
 test_notebook: release build/venv/wheel/ready build/venv/notebook/ready
-	build/venv/notebook/bin/python test/notebook.py
+	build/venv/notebook/$(BIN)/python test/notebook.py
 
 # With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:

@@ -32,6 +32,11 @@ def footer(platform, version):
     )
 
 
+def platform_of(extension):
+    """For which platform a file is: its field stands second from the signature on, in reverse order."""
+    return extension[-512:][6 * 32 : 7 * 32].rstrip(b"\0").decode()
+
+
 def write(path, content):
     # In one step: a running DuckDB that has the old file open keeps it, and nobody ever sees half a file.
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,4 +45,5 @@ def write(path, content):
     os.replace(part, path)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

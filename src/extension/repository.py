@@ -16,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from footer import platform_of
+
 CHUNK = 1 << 20
 SIGNATURE = 256
 
@@ -52,11 +54,6 @@ def signed(extension, key):
     if len(signature) != SIGNATURE:
         sys.exit(f"SIGNING_KEY must be an RSA key of 2048 bits, and this one has {8 * len(signature)}")
     return content + signature
-
-
-def platform_of(extension):
-    """The second of the fields, each of 32 bytes, that stand before the signature in reverse order."""
-    return extension[-512:][6 * 32 : 7 * 32].rstrip(b"\0").decode()
 
 
 def openssl(*arguments, stdin):

@@ -5,11 +5,15 @@ BUILD is the profile that cargo built, as in the tests. For another platform EXT
 
 import os
 import re
+import sys
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.append(str(ROOT / "src/extension"))
+from footer import platform_of  # noqa: E402
+
 PACKAGE = "duckdb_extension_braze"
 # What the footer of an extension says, and what Python calls it. On macOS: the oldest that Rust supports.
 TAGS = {
@@ -27,7 +31,7 @@ class CustomBuildHook(BuildHookInterface):
     def initialize(self, version, build_data):
         profile = os.environ.get("BUILD", "release")
         extension = file("EXTENSION", ROOT / "build" / profile / "braze.duckdb_extension")
-        platform = platform_of(extension)
+        platform = platform_of(extension.read_bytes())
         suffix = ".exe" if platform.startswith("windows") else ""
         sandbox = file("SANDBOX", ROOT / "target" / profile / f"braze-sandbox{suffix}")
         build_data["force_include"] |= {
@@ -44,11 +48,6 @@ def file(variable, built):
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: `make release` builds it")
     return path
-
-
-def platform_of(extension):
-    """The second of the fields, each of 32 bytes, that stand before the signature in reverse order."""
-    return extension.read_bytes()[-512:][6 * 32 : 7 * 32].rstrip(b"\0").decode()
 
 
 def glibc_of(program):
