@@ -70,7 +70,7 @@ def other_tests():
     yield f"write hook {NEWEST}", [sys.executable, "test/write_hook.py", NEWEST]
     yield "shell", [sys.executable, "test/shell.py"]
     for version in VERSIONS:
-        for program in ["sync", "tables", "lists", "exports", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples", "readme"]:
+        for program in ["sync", "tables", "lists", "exports", "processes", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples", "readme"]:
             yield f"{program} {version}", [python(version), f"test/{program}.py"]
 
 
