@@ -8,10 +8,12 @@ import io
 import json
 import struct
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
 import duckdb
+import fsspec
 
 from harness import EXTENSION
 
@@ -41,6 +43,7 @@ def main():
         changing(Path(folder, "changing.json"), database)
         many_keys(Path(folder, "keys.json"), database)
         unpacked(Path(folder, "unpacked"), database)
+    opened_together(database)
     print(f"{len(good)} whole, {len(bad)} broken")
 
 
@@ -166,6 +169,32 @@ def changing(path, database):
         assert "it changed while it was being read" in str(error), error
     else:
         raise AssertionError("a file that grew was read as if it had not")
+
+
+class Meeting(fsspec.AbstractFileSystem):
+    """Zips of one user each, of which none is open before two of them are about to be."""
+
+    protocol = "meeting"
+    zip = archive({"0.json": lines(0, 1)})
+    both = threading.Barrier(2)
+    opened = 0
+
+    def info(self, path, **_):
+        return {"name": path, "size": len(self.zip), "type": "file"}
+
+    def _open(self, path, **_):
+        self.opened += 1
+        if self.opened <= 2:
+            self.both.wait(timeout=300)
+        return io.BytesIO(self.zip)
+
+
+def opened_together(database):
+    """Where a file takes long to open, others are opened meanwhile."""
+    database.register_filesystem(Meeting(skip_instance_cache=True))
+    database.execute("SET threads = 2")
+    query = f"SELECT count(*) FROM braze_read_users({[f'meeting://{number}.zip' for number in range(4)]})"
+    assert database.sql(query).fetchall() == [(4,)]
 
 
 def many_keys(path, database):

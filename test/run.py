@@ -72,7 +72,7 @@ def other_tests():
         yield f"wheel {version}", [sys.executable, "test/wheel.py", version]
     yield "shell", [sys.executable, "test/shell.py"]
     for version in VERSIONS:
-        for program in ["sync", "tables", "lists", "exports", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples", "readme", "repository"]:
+        for program in ["sync", "tables", "lists", "exports", "processes", "clocks", "proxies", "archives", "memory", "recipes", "values", "write_values", "examples", "readme", "repository"]:
             yield f"{program} {version}", [python(version), f"test/{program}.py"]
 
 

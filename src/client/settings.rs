@@ -15,6 +15,8 @@ pub enum Setting {
     Text(&'static TextSetting),
     /// A BIGINT.
     Number(&'static NumberSetting),
+    /// A DOUBLE.
+    Share(&'static ShareSetting),
 }
 
 /// A setting that is a text.
@@ -39,6 +41,16 @@ pub struct NumberSetting {
     pub min: u32,
     /// The highest value that a user may set.
     pub max: u32,
+}
+
+/// A setting that is a part of a whole: above 0, and at most 1.
+pub struct ShareSetting {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub description: &'static str,
+    /// Its value until a user sets another one.
+    pub default: f64,
 }
 
 /// Which workspace is read.
@@ -84,6 +96,14 @@ pub const MAX_WAIT_MS: NumberSetting = NumberSetting {
     max: 7_200_000,
 };
 
+/// What is left to others.
+pub const QUOTA_SHARE: ShareSetting = ShareSetting {
+    name: "braze_quota_share",
+    description: "The share of each Braze rate limit that this process may use: 1/N for N processes on one workspace, or \
+                  less than 1 to leave room for other applications.",
+    default: 1.0,
+};
+
 /// Whether waiting is visible.
 pub const PROGRESS: TextSetting = TextSetting {
     name: "braze_progress",
@@ -98,6 +118,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::Number(&TIMEOUT_MS),
     Setting::Number(&MAX_RETRIES),
     Setting::Number(&MAX_WAIT_MS),
+    Setting::Share(&QUOTA_SHARE),
     Setting::Text(&PROGRESS),
 ];
 
@@ -114,6 +135,8 @@ pub struct Settings {
     pub max_retries: u32,
     /// The longest that goes into failed attempts and pauses of one request.
     pub max_wait: Duration,
+    /// The share of each rate limit that this process uses at most, from above 0 to 1.
+    pub quota_share: f64,
     /// Whether a query that takes longer tells at the terminal what it does.
     pub progress: bool,
     /// DuckDB's proxy; without one, the usual environment variables count.
@@ -153,6 +176,7 @@ impl Setting {
         match self {
             Setting::Text(setting) => setting.name,
             Setting::Number(setting) => setting.name,
+            Setting::Share(setting) => setting.name,
         }
     }
 
@@ -162,6 +186,7 @@ impl Setting {
         match self {
             Setting::Text(setting) => setting.description,
             Setting::Number(setting) => setting.description,
+            Setting::Share(setting) => setting.description,
         }
     }
 }
@@ -173,8 +198,22 @@ impl NumberSetting {
     /// If it does not.
     pub fn check(&self, value: i64) -> Result<u32> {
         let within = |value: &u32| (self.min..=self.max).contains(value);
-        let error = Error::Setting { name: self.name, value, min: self.min, max: self.max };
+        let bounds = format!("between {} and {}", self.min, self.max);
+        let error = Error::Setting { name: self.name, value: value.to_string(), bounds };
         u32::try_from(value).ok().filter(within).ok_or(error)
+    }
+}
+
+impl ShareSetting {
+    /// What a user set, if it is a part of a whole.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn check(&self, value: f64) -> Result<f64> {
+        if value > 0.0 && value <= 1.0 {
+            return Ok(value);
+        }
+        Err(Error::Setting { name: self.name, value: value.to_string(), bounds: "above 0 and at most 1".to_owned() })
     }
 }
 
@@ -237,6 +276,11 @@ mod tests {
         for value in [0, -1, 1 << 40] {
             let message = CONCURRENCY.check(value).unwrap_err().to_string();
             assert_eq!(message, format!("braze_concurrency must be between 1 and 256, not {value}"));
+        }
+        assert_eq!(QUOTA_SHARE.check(0.125).unwrap().to_string(), "0.125");
+        for value in [0.0, -0.5, 1.5, f64::NAN] {
+            let message = QUOTA_SHARE.check(value).unwrap_err().to_string();
+            assert_eq!(message, format!("braze_quota_share must be above 0 and at most 1, not {value}"));
         }
     }
 }

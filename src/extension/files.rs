@@ -2,7 +2,7 @@
 //! extensions add.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use braze_client::database::{File, FileSystem};
 use braze_client::error::{FileError, Result};
@@ -12,11 +12,7 @@ use crate::handles::{ClientContext, c_string, take_error};
 use crate::options;
 
 /// The file system of a client, and its setting on access.
-pub struct ClientFiles {
-    client: Arc<ClientContext>,
-    /// The mutex keeps an error together with the attempt that made it.
-    system: Mutex<ffi::duckdb_file_system>,
-}
+pub struct ClientFiles(Arc<ClientContext>);
 
 // SAFETY: DuckDB's file systems are made to be used by several threads, and so are its settings.
 unsafe impl Send for ClientFiles {}
@@ -29,36 +25,37 @@ impl ClientFiles {
     /// It is used no longer than the client lives, which a call that was bound does not outlive.
     #[must_use]
     pub unsafe fn new(client: Arc<ClientContext>) -> Self {
-        // SAFETY: as promised by the caller.
-        let system = Mutex::new(unsafe { ffi::duckdb_client_context_get_file_system(client.raw()) });
-        ClientFiles { client, system }
+        ClientFiles(client)
     }
 }
 
-impl Drop for ClientFiles {
+/// A handle of the file system: one per attempt to open a file, since it has the error of the last one.
+struct Handle(ffi::duckdb_file_system);
+
+impl Drop for Handle {
     fn drop(&mut self) {
-        let system = self.system.get_mut().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the handle is owned.
-        unsafe { ffi::duckdb_destroy_file_system(system) };
+        unsafe { ffi::duckdb_destroy_file_system(&raw mut self.0) };
     }
 }
 
 impl FileSystem for ClientFiles {
     fn open(&self, path: &str) -> Result<Box<dyn File>> {
-        let system = self.system.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: the context is alive.
+        let system = Handle(unsafe { ffi::duckdb_client_context_get_file_system(self.0.raw()) });
         let mut handle = std::ptr::null_mut();
         // SAFETY: the handles are alive; the file's is ours if it was opened.
         let (opened, size) = unsafe {
             let mut options = ffi::duckdb_create_file_open_options();
             ffi::duckdb_file_open_options_set_flag(options, ffi::duckdb_file_flag_DUCKDB_FILE_FLAG_READ, true);
-            let opened = ffi::duckdb_file_system_open(*system, c_string(path).as_ptr(), options, &raw mut handle);
+            let opened = ffi::duckdb_file_system_open(system.0, c_string(path).as_ptr(), options, &raw mut handle);
             ffi::duckdb_destroy_file_open_options(&raw mut options);
             let opened = opened == ffi::DuckDBSuccess && !handle.is_null();
             (opened, if opened { ffi::duckdb_file_handle_size(handle) } else { 0 })
         };
         if !opened {
             // SAFETY: the file system is alive, and the error is ours.
-            let problem = unsafe { take_error(ffi::duckdb_file_system_error_data(*system)) };
+            let problem = unsafe { take_error(ffi::duckdb_file_system_error_data(system.0)) };
             return Err(FileError::unreadable(path, problem).into());
         }
         let file = OpenFile { handle, size: u64::try_from(size).unwrap_or(0), position: 0 };
@@ -67,7 +64,7 @@ impl FileSystem for ClientFiles {
 
     fn external_access(&self) -> bool {
         // SAFETY: the context is alive.
-        let value = unsafe { options::value(self.client.raw(), "enable_external_access") };
+        let value = unsafe { options::value(self.0.raw(), "enable_external_access") };
         // What cannot be read is no leave.
         value.is_some_and(|value| value.text() == "true")
     }

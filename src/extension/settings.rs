@@ -7,8 +7,8 @@ use std::time::Duration;
 use braze_client::declare::Type;
 use braze_client::error::Result;
 use braze_client::settings::{
-    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, PROGRESS, Proxy, SETTINGS, Setting, Settings, TIMEOUT_MS,
-    WORKSPACE, bytes_of, progress,
+    CONCURRENCY, MAX_RETRIES, MAX_WAIT_MS, NumberSetting, PROGRESS, Proxy, QUOTA_SHARE, SETTINGS, Setting, Settings,
+    TIMEOUT_MS, WORKSPACE, bytes_of, progress,
 };
 use libduckdb_sys as ffi;
 
@@ -27,6 +27,7 @@ pub unsafe fn register(connection: ffi::duckdb_connection) -> bool {
             let (kind, mut default) = match setting {
                 Setting::Text(text) => (Type::Varchar, ffi::duckdb_create_varchar(c_string(text.default).as_ptr())),
                 Setting::Number(number) => (Type::Bigint, ffi::duckdb_create_int64(number.default.into())),
+                Setting::Share(share) => (Type::Double, ffi::duckdb_create_double(share.default)),
             };
             let mut option = ffi::duckdb_create_config_option();
             ffi::duckdb_config_option_set_name(option, c_string(setting.name()).as_ptr());
@@ -62,6 +63,11 @@ pub unsafe fn read(client: &Arc<ClientContext>) -> Result<Settings> {
         Some(value) => setting.check(unsafe { ffi::duckdb_get_int64(value.raw()) }),
         None => Ok(setting.default),
     };
+    let quota_share = match option(QUOTA_SHARE.name) {
+        // SAFETY: the setting is registered as a DOUBLE.
+        Some(value) => QUOTA_SHARE.check(unsafe { ffi::duckdb_get_double(value.raw()) })?,
+        None => QUOTA_SHARE.default,
+    };
     let address = text("http_proxy");
     let proxy = (!address.is_empty()).then(|| Proxy {
         address,
@@ -76,6 +82,7 @@ pub unsafe fn read(client: &Arc<ClientContext>) -> Result<Settings> {
         timeout: Duration::from_millis(number(&TIMEOUT_MS)?.into()),
         max_retries: number(&MAX_RETRIES)?,
         max_wait: Duration::from_millis(number(&MAX_WAIT_MS)?.into()),
+        quota_share,
         progress: progress(&text(PROGRESS.name))?,
         proxy,
         threads: option("threads").and_then(|value| value.text().parse().ok()).unwrap_or(1),

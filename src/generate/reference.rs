@@ -293,6 +293,7 @@ fn settings() -> Vec<[String; 3]> {
         let default = match setting {
             Setting::Text(text) => format!("'{}'", text.default),
             Setting::Number(number) => number.default.to_string(),
+            Setting::Share(share) => format!("{:.1}", share.default),
         };
         [setting.name().to_owned(), default, setting.description().to_owned()]
     };

@@ -39,11 +39,9 @@ pub enum Error {
         /// Its name in SQL.
         name: &'static str,
         /// What the user set.
-        value: i64,
-        /// The lowest value that it takes.
-        min: u32,
-        /// The highest value that it takes.
-        max: u32,
+        value: String,
+        /// Which values it takes.
+        bounds: String,
     },
     /// A parameter whose value cannot be used.
     Parameter {
@@ -261,6 +259,8 @@ pub enum Error {
         wait: Duration,
         /// The longest that the query may wait: the setting `braze_max_wait_ms`.
         max_wait: Duration,
+        /// The share of it that this process may use: the setting `braze_quota_share`.
+        share: f64,
         /// What Braze says besides that the limit is used up.
         message: Option<String>,
     },

@@ -19,9 +19,7 @@ impl fmt::Display for Error {
                 "\"{function}\" needs external access, which the DuckDB setting enable_external_access turns off\n\
                  To use it, open the database with enable_external_access = true",
             ),
-            Error::Setting { name, value, min, max } => {
-                write!(f, "{name} must be between {min} and {max}, not {value}")
-            }
+            Error::Setting { name, value, bounds } => write!(f, "{name} must be {bounds}, not {value}"),
             Error::Parameter { name, problem } => write!(f, "Parameter \"{name}\": {problem}"),
             Error::Unknown { what, name, known } => write_unknown(f, what, name, known),
             Error::NotConnected { workspace, missing } => write_not_connected(f, workspace, missing),
@@ -132,8 +130,8 @@ fn write_answer(f: &mut Formatter<'_>, error: &Error) -> fmt::Result {
         Error::TooManyRequests { path, message, attempts, request_id } => {
             write_too_many_requests(f, path, message.as_ref(), *attempts, request_id.as_ref())
         }
-        Error::RateLimit { path, resets_at, wait, max_wait, message } => {
-            write_rate_limit(f, path, *resets_at, [*wait, *max_wait], message.as_ref())
+        Error::RateLimit { path, resets_at, wait, max_wait, share, message } => {
+            write_rate_limit(f, path, *resets_at, [*wait, *max_wait], *share, message.as_ref())
         }
         Error::TooLarge { path, bytes_max } => {
             write!(f, "The answer from {path} is larger than {} MiB", bytes_max / (1 << 20))
@@ -265,13 +263,16 @@ fn write_rate_limit(
     path: &str,
     resets_at: DateTime<Utc>,
     [wait, max_wait]: [Duration; 2],
+    share: f64,
     message: Option<&String>,
 ) -> fmt::Result {
     // Where the pause alone would be allowed, the request has waited before.
     let enough = if wait > max_wait { wait } else { max_wait + wait };
+    let limit =
+        if share < 1.0 { format!("This process's share of {share} of the rate") } else { "The rate".to_owned() };
     write!(
         f,
-        "The rate limit for {path} is used up until {} (in {} s), and a request may wait {} ms in all{}\n\
+        "{limit} limit for {path} is used up until {} (in {} s), and a request may wait {} ms in all{}\n\
          Try again then, or wait longer with: SET braze_max_wait_ms = {}",
         resets_at.format("%Y-%m-%d %H:%M:%S UTC"),
         wait.as_secs() + u64::from(wait.subsec_nanos() > 0),

@@ -1,4 +1,4 @@
-//! The HTTP client: one connection pool for the whole process, and one beside it for a proxy.
+//! The HTTP clients: one for each workspace, and one beside it for a proxy. Each has its own connections.
 
 use std::collections::HashMap;
 use std::env;
@@ -17,57 +17,90 @@ use crate::settings::Proxy;
 /// The longest that a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The requests that may share a connection, as HTTP/2 has it. Servers let a hundred in at least (RFC 9113, 6.5.2); those
+/// beyond what they let in would wait until others are done.
+const REQUESTS_PER_CONNECTION: usize = 100;
+
 const USER_AGENT: &str = concat!("duckdb-braze/", env!("CARGO_PKG_VERSION"));
 
 /// The variables that name certificates, and whether each is of a file.
 const CERTIFICATE_VARIABLES: [(&str, bool); 2] = [("SSL_CERT_FILE", true), ("SSL_CERT_DIR", false)];
 
 /// Sends what must be sent directly, and everything else as the rules say.
-#[derive(Clone)]
 struct RoutedClient {
-    direct: Client,
-    outside: Client,
-    rules: Arc<ProxyRules>,
+    direct: Connections,
+    outside: Connections,
+    rules: ProxyRules,
 }
 
-/// The client for DuckDB's proxy setting and the usual environment variables.
+/// Clients that are alike: one has a single connection to a host that speaks HTTP/2, so that several are needed for many
+/// requests at once.
+struct Connections {
+    build: Box<dyn Fn() -> Result<Client> + Send + Sync>,
+    clients: Mutex<Vec<Client>>,
+}
+
+/// The client of a workspace, for DuckDB's proxy setting and the usual environment variables.
 ///
 /// # Errors
 /// If the proxy cannot be used, no trusted certificates are found, or the process was forked.
-pub fn client(proxy: Option<&Proxy>) -> Result<Arc<dyn Transport>> {
-    static CLIENTS: Mutex<Option<HashMap<ProxyRules, RoutedClient>>> = Mutex::new(None);
+pub fn client(proxy: Option<&Proxy>, workspace: &str) -> Result<Arc<dyn Transport>> {
+    static CLIENTS: Mutex<Option<HashMap<(ProxyRules, String), Arc<RoutedClient>>>> = Mutex::new(None);
     runtime::check_process()?;
-    let rules = ProxyRules::new(proxy, |name| env::var(name).ok())?;
+    let key = (ProxyRules::new(proxy, |name| env::var(name).ok())?, workspace.to_owned());
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let clients = clients.get_or_insert_default();
-    if let Some(client) = clients.get(&rules) {
-        return Ok(Arc::new(client.clone()));
+    if let Some(client) = clients.get(&key) {
+        return Ok(Arc::clone(client) as Arc<dyn Transport>);
     }
-    let client = RoutedClient::new(rules.clone())?;
-    clients.insert(rules, client.clone());
-    Ok(Arc::new(client))
+    let client = Arc::new(RoutedClient::new(key.0.clone())?);
+    clients.insert(key, Arc::clone(&client));
+    Ok(client)
 }
 
 impl RoutedClient {
     fn new(rules: ProxyRules) -> Result<Self> {
         // The process has one provider; another extension may have installed it.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let certificates = certificates()?;
-        let direct = build(builder(&certificates).no_proxy())?;
-        let outside = match &rules.proxy {
-            Some(proxy) => build(builder(&certificates).no_proxy().proxy(proxy.for_client()?))?,
+        let certificates: Arc<[Certificate]> = certificates()?.into();
+        let trusted = Arc::clone(&certificates);
+        let direct = Connections::new(move || build(builder(&trusted).no_proxy()))?;
+        let proxy = rules.proxy.as_ref().map(NamedProxy::for_client).transpose()?;
+        let outside = Connections::new(move || match &proxy {
+            Some(proxy) => build(builder(&certificates).no_proxy().proxy(proxy.clone())),
             // The system may have a proxy of its own.
-            None => build(builder(&certificates))?,
-        };
-        Ok(RoutedClient { direct, outside, rules: Arc::new(rules) })
+            None => build(builder(&certificates)),
+        })?;
+        Ok(RoutedClient { direct, outside, rules })
+    }
+}
+
+impl Connections {
+    fn new(build: impl Fn() -> Result<Client> + Send + Sync + 'static) -> Result<Self> {
+        let first = build()?;
+        Ok(Connections { build: Box::new(build), clients: Mutex::new(vec![first]) })
+    }
+
+    /// The client of a request at this place.
+    fn at(&self, place: usize) -> Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = place / REQUESTS_PER_CONNECTION;
+        while clients.len() <= number
+            && let Ok(another) = (self.build)()
+        {
+            clients.push(another);
+        }
+        // Where there cannot be another one, the last has to do.
+        clients[number.min(clients.len() - 1)].clone()
     }
 }
 
 impl Transport for RoutedClient {
-    fn send(&self, request: HttpRequest) -> Answering {
+    fn send(&self, request: HttpRequest, place: usize) -> Answering {
         let is_direct = self.rules.is_direct(request.url());
         let proxy = self.rules.proxy.as_ref().filter(|_| !is_direct).map(NamedProxy::shown);
-        let sent = if is_direct { &self.direct } else { &self.outside }.execute(request);
+        let connections = if is_direct { &self.direct } else { &self.outside };
+        let sent = connections.at(place).execute(request);
         Box::pin(async move { sent.await.map_err(|error| TransportError::new(error).through(proxy)) })
     }
 }

@@ -87,7 +87,7 @@ impl Downloads {
         max_wait: Duration,
         at_once: usize,
     ) -> Result<Self> {
-        let transport = client::client(settings.proxy.as_ref())?;
+        let transport = client::client(settings.proxy.as_ref(), &workspace)?;
         Ok(Self::over(transport, settings, activity, workspace, max_wait, at_once))
     }
 
@@ -264,7 +264,8 @@ impl FileExchange<'_> {
         let mut target = self.remote.url.clone();
         for _ in 0..=REDIRECTS_MAX {
             check(&target).map_err(AttemptError::Final)?;
-            let sent = timeout(self.downloads.timeout, self.downloads.transport.send(self.http_request(&target))).await;
+            let sent =
+                timeout(self.downloads.timeout, self.downloads.transport.send(self.http_request(&target), 0)).await;
             let sent = sent.map_err(|_| self.stalled(&target, trace))?;
             let response = sent.map_err(|failure| self.failed(&target, failure, trace))?;
             let status = response.status();

@@ -53,6 +53,7 @@ pub struct Session {
     wanted: Wanted,
     transport: Arc<dyn Transport>,
     concurrency: usize,
+    quota_share: f64,
     timeout: Duration,
     /// What answers may take together, in bytes.
     memory_limit: usize,
@@ -65,7 +66,8 @@ impl Session {
     /// # Errors
     /// If no HTTP client can be made, for instance for the proxy's address.
     pub fn new(workspace: Arc<Workspace>, settings: &Settings, function: &'static str) -> Result<Self> {
-        Ok(Self::over(client::client(settings.proxy.as_ref())?, workspace, settings, function))
+        let transport = client::client(settings.proxy.as_ref(), &workspace.name)?;
+        Ok(Self::over(transport, workspace, settings, function))
     }
 
     /// A session over a transport.
@@ -81,6 +83,7 @@ impl Session {
             wanted: Wanted::default(),
             transport,
             concurrency: settings.concurrency,
+            quota_share: settings.quota_share,
             timeout: settings.timeout,
             memory_limit: memory::limit(settings.memory_limit),
             policy: RetryPolicy { max_retries: settings.max_retries, max_wait: settings.max_wait },
@@ -189,8 +192,10 @@ impl<'a, T: Send, F: Fn(&[u8]) -> Result<T, BodyError> + Send + Sync> Exchange f
     ) -> Result<Self::Output, AttemptError> {
         let Session { transport, memory_limit, timeout, .. } = self.session;
         let memory = AnswerShare::new(self.turn.clone());
+        let place = slot.place;
         let mut reading = BodyReading::begin(slot, memory, *memory_limit, *timeout);
-        let sent = reading.within(transport.send(self.http_request(trace).map_err(AttemptError::Final)?)).await;
+        let request = self.http_request(trace).map_err(AttemptError::Final)?;
+        let sent = reading.within(transport.send(request, place)).await;
         let mut response = sent.map_err(|failure| self.settle(trace, self.context(trace).transport(failure)))?;
         let status = response.status();
         trace.status = Some(status);
@@ -232,20 +237,22 @@ impl<'a, F> ApiExchange<'a, F> {
     /// Waits until the rate limit lets a request through.
     async fn wait_for_quota(&self, trace: &mut RequestTrace) -> Result<Outstanding<'a>> {
         let Session { workspace, policy, .. } = self.session;
+        let share = self.session.quota_share;
         loop {
             let now = Utc::now();
-            match workspace.with_quota(self.request.pool, |quota| quota.ask(now)) {
+            match workspace.with_quota(self.request.pool, |quota| quota.ask(now, share)) {
                 Admission::Now => return Ok(Outstanding(workspace, self.request.pool)),
                 Admission::Paced(time) => {
                     let outstanding = Outstanding(workspace, self.request.pool);
                     tokio::time::sleep(until(time, now)).await;
                     return Ok(outstanding);
                 }
+                Admission::Unknown(time) => tokio::time::sleep(until(time, now)).await,
                 Admission::Spent(resets_at) => {
                     let (wait, max_wait) = (until(resets_at, now), policy.max_wait);
                     if trace.waited + wait > max_wait {
                         let (path, message) = (self.request.shown_path(), trace.refusal.take());
-                        return Err(Error::RateLimit { path, resets_at, wait, max_wait, message });
+                        return Err(Error::RateLimit { path, resets_at, wait, max_wait, share, message });
                     }
                     trace.wait(PauseReason::RateLimit(self.request.shown_path()), wait).await;
                 }

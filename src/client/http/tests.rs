@@ -42,7 +42,7 @@ struct Script {
 }
 
 impl Transport for Script {
-    fn send(&self, request: HttpRequest) -> Answering {
+    fn send(&self, request: HttpRequest, _: usize) -> Answering {
         self.requests.lock().unwrap().push(request);
         let answer = self.answers.lock().unwrap().pop_front().expect("a request that the test expects");
         Box::pin(async move {
@@ -80,6 +80,7 @@ fn settings() -> Settings {
         timeout: Duration::from_secs(5),
         max_retries: 2,
         max_wait: Duration::from_secs(5),
+        quota_share: 1.0,
         progress: false,
         proxy: None,
         threads: 1,

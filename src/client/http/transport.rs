@@ -11,8 +11,9 @@ pub type Answering = Pin<Box<dyn Future<Output = Result<Response, TransportError
 
 /// Something that takes requests to servers.
 pub trait Transport: Send + Sync {
-    /// Sends a request, once; its answer's body may still be on its way.
-    fn send(&self, request: HttpRequest) -> Answering;
+    /// Sends a request, once; its answer's body may still be on its way. `place` tells it apart from others that are under
+    /// way; the lowest that are free are used.
+    fn send(&self, request: HttpRequest, place: usize) -> Answering;
 }
 
 /// Why no answer came, or not all of it.

@@ -8,40 +8,50 @@ use tokio::sync::Notify;
 /// request, since a user may `SET` another one at any time.
 #[derive(Default)]
 pub struct Concurrency {
-    inside: Mutex<usize>,
+    /// Which places are taken.
+    places: Mutex<Vec<bool>>,
     left: Notify,
 }
 
 /// A request that is under way; it leaves when this is dropped.
-pub struct Slot<'a>(&'a Concurrency);
+pub struct Slot<'a> {
+    concurrency: &'a Concurrency,
+    /// Its place, the lowest that was free: never as high as the limit.
+    pub place: usize,
+}
 
 impl Concurrency {
     /// Waits until fewer than `limit` are inside.
     pub async fn enter(&self, limit: usize) -> Slot<'_> {
         loop {
             let left = self.left.notified();
-            if self.try_enter(limit) {
-                return Slot(self);
+            if let Some(slot) = self.try_enter(limit) {
+                return slot;
             }
             left.await;
         }
     }
 
-    fn try_enter(&self, limit: usize) -> bool {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = *inside < limit;
-        if free {
-            *inside += 1;
+    fn try_enter(&self, limit: usize) -> Option<Slot<'_>> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.iter().filter(|is_taken| **is_taken).count() >= limit {
+            return None;
         }
-        free
+        let place = places.iter().position(|is_taken| !is_taken).unwrap_or(places.len());
+        if place == places.len() {
+            places.push(true);
+        } else {
+            places[place] = true;
+        }
+        Some(Slot { concurrency: self, place })
     }
 }
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        *self.0.inside.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.concurrency.places.lock().unwrap_or_else(PoisonError::into_inner)[self.place] = false;
         // All of them look: whom one would wake may wait for a lower limit.
-        self.0.left.notify_waiters();
+        self.concurrency.left.notify_waiters();
     }
 }
 
@@ -52,12 +62,14 @@ mod tests {
     #[test]
     fn a_slot_that_is_dropped_makes_room() {
         let concurrency = Concurrency::default();
-        assert!(concurrency.try_enter(1));
-        let first = Slot(&concurrency);
-        assert!(!concurrency.try_enter(1));
-        assert!(concurrency.try_enter(2), "the limit may change");
+        let first = concurrency.try_enter(1).unwrap();
+        assert!(concurrency.try_enter(1).is_none());
+        let second = concurrency.try_enter(2).expect("the limit may change");
+        assert_eq!([first.place, second.place], [0, 1]);
         drop(first);
-        drop(Slot(&concurrency));
-        assert!(concurrency.try_enter(1));
+        assert!(concurrency.try_enter(1).is_none(), "one is still inside");
+        assert_eq!(concurrency.try_enter(2).unwrap().place, 0, "the lowest that is free");
+        drop(second);
+        assert!(concurrency.try_enter(1).is_some());
     }
 }

@@ -27,6 +27,12 @@ pub struct Quota {
     window: Option<(RateLimit, DateTime<Utc>)>,
     /// Requests that are sent and not answered: the last answer did not count them.
     outstanding: i64,
+    /// Requests that may count in the window: those sent since it began, and those that were under way then.
+    sent: i64,
+    /// When that was, as far as it is known.
+    began: Option<DateTime<Utc>>,
+    /// Whether any request was answered, so that it is known what answers say of the limit.
+    is_answered: bool,
     /// Nothing is sent before this.
     not_before: Option<DateTime<Utc>>,
     /// When the next request may be sent while little is left.
@@ -51,45 +57,68 @@ pub enum Admission {
     Now,
     /// At this time, because little is left; it counts as sent.
     Paced(DateTime<Utc>),
+    /// Ask again at this time: how much is left, requests that are under way will tell.
+    Unknown(DateTime<Utc>),
     /// Ask again at this time: nothing is left before.
     Spent(DateTime<Utc>),
 }
 
 impl Quota {
-    /// Asks to send a request.
-    pub fn ask(&mut self, now: DateTime<Utc>) -> Admission {
+    /// Asks to send a request, of which this process sends at most a share of each window, from above 0 to 1.
+    pub fn ask(&mut self, now: DateTime<Utc>, share: f64) -> Admission {
         if let Some(not_before) = self.not_before.filter(|&time| time > now) {
             return Admission::Spent(not_before);
         }
         let Some((window, resets_at)) = self.window else {
-            self.outstanding += 1;
-            return Admission::Now;
-        };
-        if resets_at <= now {
-            // A new window of which nothing was said yet: it has no more than the last one.
-            if self.outstanding >= window.limit.max(1) {
-                return Admission::Spent(now + UNKNOWN_PAUSE);
+            // What it is a share of is known from the first answer on.
+            if share < 1.0 && !self.is_answered && self.outstanding > 0 {
+                return Admission::Unknown(now + UNKNOWN_PAUSE);
             }
-            self.outstanding += 1;
-            return Admission::Now;
+            return self.admit();
+        };
+        let own = part(window.limit, share);
+        if resets_at <= now {
+            self.begin_window(resets_at);
+            // Nothing was said of it yet: it has no more than the last one.
+            if self.outstanding >= own {
+                return Admission::Unknown(now + UNKNOWN_PAUSE);
+            }
+            return self.admit();
         }
         let left = window.remaining - self.outstanding;
-        if left <= 0 {
+        // What others sent, and when windows really end, Braze knows better: all that is left may be used by who uses all.
+        let own_left = if share < 1.0 { own - self.sent } else { left };
+        if left.min(own_left) <= 0 {
             return Admission::Spent(resets_at);
         }
-        self.outstanding += 1;
-        if left * LITTLE_LEFT > window.limit {
-            return Admission::Now;
+        let admission = self.admit();
+        if left * LITTLE_LEFT > window.limit && own_left * LITTLE_LEFT > own {
+            return admission;
         }
+        let left = left.min(own_left);
         let spread = (resets_at - now).to_std().unwrap_or_default() / u32::try_from(left).unwrap_or(u32::MAX);
         let turn = self.next_turn.filter(|&time| time > now).unwrap_or(now);
         self.next_turn = Some(turn + spread.min(PACE_MAX));
         if turn > now { Admission::Paced(turn) } else { Admission::Now }
     }
 
+    fn admit(&mut self) -> Admission {
+        self.outstanding += 1;
+        self.sent += 1;
+        Admission::Now
+    }
+
+    /// A window has ended: from now on the requests of the next one are counted.
+    fn begin_window(&mut self, at: DateTime<Utc>) {
+        if self.began < Some(at) {
+            (self.began, self.sent) = (Some(at), self.outstanding);
+        }
+    }
+
     /// A request that was asked for is over, answered or not.
     pub fn done(&mut self) {
         self.outstanding -= 1;
+        self.is_answered = true;
     }
 
     /// Learns from an answer. Answers may arrive in another order than they were given, and what
@@ -103,7 +132,13 @@ impl Quota {
                 window.limit = answer.limit;
             }
             Some((_, end)) if *end > resets_at => {}
-            _ => self.window = Some((answer, resets_at)),
+            known => {
+                let ended = known.map(|(_, end)| end);
+                *known = Some((answer, resets_at));
+                if let Some(ended) = ended {
+                    self.begin_window(ended);
+                }
+            }
         }
     }
 
@@ -118,7 +153,7 @@ impl Quota {
     #[must_use]
     pub fn is_spent(&self, now: DateTime<Utc>) -> bool {
         // Asking with a copy changes nothing.
-        matches!(self.clone().ask(now), Admission::Spent(_))
+        matches!(self.clone().ask(now, 1.0), Admission::Spent(_) | Admission::Unknown(_))
     }
 
     /// What the last answers said.
@@ -128,9 +163,26 @@ impl Quota {
     }
 }
 
+/// A share of a limit, in whole requests: at least one.
+fn part(limit: i64, share: f64) -> i64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "limits are far below 2^52, and a part is less"
+    )]
+    let part = (limit as f64 * share) as i64;
+    part.max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Quota {
+        fn ask_all(&mut self, now: DateTime<Utc>) -> Admission {
+            self.ask(now, 1.0)
+        }
+    }
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
@@ -143,39 +195,39 @@ mod tests {
     #[test]
     fn nothing_is_sent_beyond_what_is_left() {
         let mut quota = Quota::default();
-        assert_eq!(quota.ask(at(0)), Admission::Now);
+        assert_eq!(quota.ask_all(at(0)), Admission::Now);
         quota.done();
         quota.learn(window(2, 60));
-        assert_eq!(quota.ask(at(0)), Admission::Now);
-        assert!(matches!(quota.ask(at(0)), Admission::Paced(_)));
-        assert_eq!(quota.ask(at(0)), Admission::Spent(at(60)), "two are on their way");
-        assert_eq!(quota.ask(at(61)), Admission::Now, "a new window has begun");
+        assert_eq!(quota.ask_all(at(0)), Admission::Now);
+        assert!(matches!(quota.ask_all(at(0)), Admission::Paced(_)));
+        assert_eq!(quota.ask_all(at(0)), Admission::Spent(at(60)), "two are on their way");
+        assert_eq!(quota.ask_all(at(61)), Admission::Now, "a new window has begun");
     }
 
     #[test]
     fn a_new_window_gets_no_more_requests_than_its_limit() {
         let mut quota = Quota::default();
         quota.learn(RateLimit { limit: 2, remaining: 0, resets_at: Some(at(60)) });
-        assert_eq!(quota.ask(at(60)), Admission::Now);
-        assert_eq!(quota.ask(at(60)), Admission::Now);
-        assert_eq!(quota.ask(at(60)), Admission::Spent(at(60) + UNKNOWN_PAUSE));
+        assert_eq!(quota.ask_all(at(60)), Admission::Now);
+        assert_eq!(quota.ask_all(at(60)), Admission::Now);
+        assert_eq!(quota.ask_all(at(60)), Admission::Unknown(at(60) + UNKNOWN_PAUSE));
         quota.done();
-        assert_eq!(quota.ask(at(60)), Admission::Now);
+        assert_eq!(quota.ask_all(at(60)), Admission::Now);
     }
 
     #[test]
     fn little_left_is_spread_over_the_window() {
         let mut quota = Quota::default();
         quota.learn(window(101, 50));
-        assert_eq!(quota.ask(at(0)), Admission::Now, "more than a tenth is left");
-        assert_eq!(quota.ask(at(0)), Admission::Now);
-        let Admission::Paced(turn) = quota.ask(at(0)) else { panic!() };
+        assert_eq!(quota.ask_all(at(0)), Admission::Now, "more than a tenth is left");
+        assert_eq!(quota.ask_all(at(0)), Admission::Now);
+        let Admission::Paced(turn) = quota.ask_all(at(0)) else { panic!() };
         assert_eq!((turn - at(0)).num_milliseconds(), 500);
 
         let mut quota = Quota::default();
         quota.learn(window(10, 3_600));
-        assert_eq!(quota.ask(at(0)), Admission::Now);
-        assert_eq!(quota.ask(at(0)), Admission::Paced(at(1)), "never longer than the bound");
+        assert_eq!(quota.ask_all(at(0)), Admission::Now);
+        assert_eq!(quota.ask_all(at(0)), Admission::Paced(at(1)), "never longer than the bound");
     }
 
     #[test]
@@ -194,15 +246,15 @@ mod tests {
         let mut quota = Quota::default();
         quota.block(at(5));
         quota.block(at(3));
-        assert_eq!(quota.ask(at(0)), Admission::Spent(at(5)));
-        assert_eq!(quota.ask(at(5)), Admission::Now);
+        assert_eq!(quota.ask_all(at(0)), Admission::Spent(at(5)));
+        assert_eq!(quota.ask_all(at(5)), Admission::Now);
     }
 
     #[test]
     fn a_window_that_never_ends_is_none() {
         let mut quota = Quota::default();
         quota.learn(RateLimit { limit: 50, remaining: 0, resets_at: None });
-        assert_eq!(quota.ask(at(0)), Admission::Now);
+        assert_eq!(quota.ask_all(at(0)), Admission::Now);
     }
 
     #[test]
@@ -212,7 +264,7 @@ mod tests {
         quota.block(at(2));
         assert!(quota.is_spent(at(1)));
         assert!(!quota.is_spent(at(2)));
-        assert_eq!(quota.ask(at(2)), Admission::Now);
+        assert_eq!(quota.ask_all(at(2)), Admission::Now);
     }
 
     #[test]
@@ -228,5 +280,55 @@ mod tests {
         assert_eq!(quota.window(), Some(window(400, 60)));
         quota.learn(told(1_000, 1_000));
         assert_eq!(quota.window(), Some(told(1_000, 1_000)), "windows may be a second long");
+    }
+
+    #[test]
+    fn a_share_of_each_window_is_sent_and_no_more() {
+        const SHARE: f64 = 0.1;
+        let mut quota = Quota::default();
+        assert_eq!(quota.ask(at(0), SHARE), Admission::Now);
+        assert!(matches!(quota.ask(at(0), SHARE), Admission::Unknown(_)), "of what, the first answer says");
+        quota.done();
+        quota.learn(window(900, 5));
+        let mut sent = 1;
+        while !matches!(quota.ask(at(0), SHARE), Admission::Spent(_)) {
+            sent += 1;
+        }
+        assert_eq!(sent, 100, "others had the other hundred");
+        assert_eq!(quota.ask(at(1), SHARE), Admission::Spent(at(5)));
+        assert!(!quota.is_spent(at(1)), "Braze would not refuse it");
+        for _ in 0..50 {
+            quota.done();
+        }
+        // Those that are under way when the next window begins may count in it.
+        let mut sent = 49;
+        while !matches!(quota.ask(at(5), SHARE), Admission::Unknown(_)) {
+            sent += 1;
+        }
+        assert_eq!(sent, 100);
+        quota.done();
+        quota.learn(window(800, 10));
+        assert_eq!(quota.ask(at(6), SHARE), Admission::Spent(at(10)));
+        assert_eq!(quota.ask(at(6), 0.5), Admission::Now, "a user may set another one at any time");
+    }
+
+    #[test]
+    fn a_share_is_at_least_one_request() {
+        let mut quota = Quota::default();
+        assert_eq!(quota.ask(at(0), 0.01), Admission::Now);
+        quota.done();
+        quota.learn(RateLimit { limit: 10, remaining: 9, resets_at: Some(at(60)) });
+        assert_eq!(quota.ask(at(0), 0.01), Admission::Spent(at(60)));
+        assert!(matches!(quota.ask(at(60), 0.01), Admission::Now));
+    }
+
+    #[test]
+    fn where_answers_say_nothing_of_a_limit_there_is_no_share() {
+        let mut quota = Quota::default();
+        quota.ask(at(0), 0.1);
+        quota.done();
+        for _ in 0..5 {
+            assert_eq!(quota.ask(at(0), 0.1), Admission::Now);
+        }
     }
 }

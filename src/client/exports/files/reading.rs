@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -47,7 +47,8 @@ pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dy
     let threads = threads.clamp(1, THREADS_MAX);
     let activity = Arc::clone(&options.activity);
     let (sender, receiver) = channel(threads * READY_MAX);
-    let work = Arc::new(Work { options, queue: Mutex::new(Queue { supply, parts: VecDeque::new(), ended: false }) });
+    let queue = Queue { supply: Some(supply), parts: VecDeque::new(), bringing: 0 };
+    let work = Arc::new(Work { options, queue: Mutex::new(queue), changed: Condvar::new() });
     let workers = (0..threads).map(|_| {
         let (work, sender) = (Arc::clone(&work), sender.clone());
         // They wait for files, maybe for long, so they are none of the runtime's, which others need.
@@ -67,13 +68,27 @@ pub fn begin(supply: Supply, options: ReadOptions, threads: usize) -> Vec<Box<dy
 struct Work {
     options: ReadOptions,
     queue: Mutex<Queue>,
+    /// Told whenever the queue has something else to do, or nothing any more.
+    changed: Condvar,
 }
 
-/// The parts of files that are to be read.
+/// The parts of files that are to be read, and where more come from.
 struct Queue {
-    supply: Supply,
+    /// Whoever finds no part takes it along while it waits for the next file; it does not come back when there are no more.
+    supply: Option<Supply>,
     parts: VecDeque<ArchivePart>,
-    ended: bool,
+    /// How many threads wait for a file or open one.
+    bringing: usize,
+}
+
+/// A thread that brings the next file. When it is done, or could not, the others look again.
+struct Bringing<'a>(&'a Work);
+
+impl Drop for Bringing<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.queue).bringing -= 1;
+        self.0.changed.notify_all();
+    }
 }
 
 /// One file of an archive.
@@ -126,35 +141,52 @@ impl Work {
         Ok(())
     }
 
-    /// The next part; of the next file when this one has no more.
+    /// The next part; of the next file when no file that was opened has more. To open one takes long where storage is slow,
+    /// so that several threads do it at the same time, each another one.
     fn next_part(&self, batches: &Sender<Result<Batch>>) -> Result<Option<ArchivePart>> {
         let mut queue = lock(&self.queue);
         loop {
-            if batches.is_closed() || queue.ended {
+            if batches.is_closed() {
                 return Ok(None);
             }
             if let Some(part) = queue.parts.pop_front() {
                 return Ok(Some(part));
             }
-            // Whoever gives up the rows need not wait for the file.
-            let supplied = runtime()?.block_on(async {
-                tokio::select! {
-                    biased;
-                    () = batches.closed() => Ok(None),
-                    supplied = queue.supply.next() => supplied,
-                }
-            });
-            // After an error others have nothing to go on with.
-            queue.ended = !matches!(supplied, Ok(Some(_)));
-            if let Some(Supplied { name, segment_id, input }) = supplied? {
-                let function = self.options.activity.function;
-                let archive = Archive::open(name.clone(), input).inspect_err(|_| queue.ended = true)?;
-                let parts = archive.parts();
-                let (left_out, first_left_out) = (AtomicU64::new(0), OnceLock::new());
-                let file = Arc::new(Opened { archive, name, segment_id, function, left_out, first_left_out });
-                queue.parts.extend((0..parts).map(|number| ArchivePart { file: Arc::clone(&file), number }));
+            if let Some(supply) = queue.supply.take() {
+                queue.bringing += 1;
+                drop(queue);
+                let bringing = Bringing(self);
+                self.bring_file(supply, batches)?;
+                drop(bringing);
+                queue = lock(&self.queue);
+            } else if queue.bringing == 0 {
+                return Ok(None);
+            } else {
+                queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
             }
         }
+    }
+
+    /// Brings the parts of the next file into the queue, if there is one.
+    fn bring_file(&self, mut supply: Supply, batches: &Sender<Result<Batch>>) -> Result<()> {
+        // Whoever gives up the rows need not wait for the file.
+        let supplied = runtime()?.block_on(async {
+            tokio::select! {
+                biased;
+                () = batches.closed() => Ok(None),
+                supplied = supply.next() => supplied,
+            }
+        });
+        let Some(Supplied { name, segment_id, input }) = supplied? else { return Ok(()) };
+        lock(&self.queue).supply = Some(supply);
+        self.changed.notify_one();
+        let function = self.options.activity.function;
+        let archive = Archive::open(name.clone(), input)?;
+        let parts = archive.parts();
+        let (left_out, first_left_out) = (AtomicU64::new(0), OnceLock::new());
+        let file = Arc::new(Opened { archive, name, segment_id, function, left_out, first_left_out });
+        lock(&self.queue).parts.extend((0..parts).map(|number| ArchivePart { file: Arc::clone(&file), number }));
+        Ok(())
     }
 
     /// The batch with the columns that the file itself does not have.

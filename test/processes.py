@@ -1,0 +1,72 @@
+"""Several processes on one workspace, and many requests of one: shares of a limit, connections, exports of others.
+
+    build/venv/duckdb-2.0.1/bin/python test/processes.py
+"""
+
+import json
+import subprocess
+import sys
+
+from harness import EXTENSION, sandbox
+
+QUERY = """
+import duckdb, json, sys
+database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+for statement in sys.argv[1:-1]:
+    database.execute(statement)
+print(json.dumps(database.execute(sys.argv[-1]).fetchall(), default=str))
+"""
+PROCESSES, CAMPAIGNS = 8, 80
+
+
+def main():
+    with sandbox() as box:
+        for test in [shares, connections, exports]:
+            test(box)
+    print("shares of a limit, connections, exports of other processes")
+
+
+def start(box, key, statements, endpoint=None):
+    env = box.environment() | {"BRAZE_API_KEY": key, "BRAZE_ENDPOINT": endpoint or box.http}
+    command = [sys.executable, "-c", QUERY, f"LOAD '{EXTENSION}'", *statements]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def rows(process):
+    output, complaints = process.communicate()
+    assert process.returncode == 0, complaints
+    return json.loads(output.splitlines()[-1])
+
+
+def shares(box):
+    """Each process keeps to its share of every window, so that together they are never refused."""
+    key = "sandbox_shares?request_quota=400&quota_window_s=2&campaigns=80&latency_ms=5"
+    query = "SELECT count(*), count(DISTINCT campaign_id) FROM braze_campaign_series(since := '2026-01-01', until := '2026-01-05')"
+    processes = [start(box, key, ["SET braze_quota_share = 0.1", query]) for _ in range(PROCESSES)]
+    for process in processes:
+        assert rows(process) == [[CAMPAIGNS * 5, CAMPAIGNS]]
+    statuses = [request["status"] for request in box.requests(key)]
+    assert set(statuses) == {200} and len(statuses) >= PROCESSES * CAMPAIGNS, statuses
+    alone = start(box, key, ["SET braze_quota_share = 0.1", "SET braze_max_wait_ms = 0", query])
+    _, complaints = alone.communicate()
+    assert "This process's share of 0.1 of the rate limit for /campaigns/data_series is used up until" in complaints, complaints
+
+
+def connections(box):
+    """A server that lets 200 requests share a connection gets more connections."""
+    key = "sandbox_connections?campaigns=600&latency_ms=1500"
+    query = "SELECT count(*) FROM braze_campaign_series(since := '2026-01-01', until := '2026-01-05')"
+    assert rows(start(box, key, ["SET braze_concurrency = 256", query], box.https)) == [[600 * 5]]
+    summary = box.summary(key)
+    assert summary["max_in_flight"] > 200 and 3 <= summary["connections"] < 20, summary
+
+
+def exports(box):
+    """The file of an export that another process started is read by its URL, also if it is not there yet."""
+    key = "sandbox_exports?users=2000&users_per_file=500&export_looks=2"
+    segment = "5e000000-0000-4000-8000-000000000000"
+    [[url]] = rows(start(box, key, [f"SELECT url FROM braze_start_export('{segment}')"]))
+    assert rows(start(box, key, [f"SELECT count(*) > 0, count(*) = count(DISTINCT braze_id) FROM braze_read_users('{url}')"])) == [[True, True]]
+
+
+main()
