@@ -3,6 +3,8 @@
     build/venv/duckdb-2.0.1/bin/python test/recipes.py
 """
 
+import re
+
 import duckdb
 
 from harness import EXTENSION, ROOT, sandbox
@@ -96,9 +98,10 @@ def run(database, recipe):
     *statements, last = [part for part in (ROOT / f"sql/recipes/{recipe}.sql").read_text().split(";\n") if part.strip()]
     for statement in statements:
         database.execute(statement).fetchall()
-    if not last.lstrip().startswith("SELECT") and "\nSELECT" not in last:
+    query = re.search(r"(?ms)^(WITH|SELECT)\b.*", last)
+    if not query:
         return database.execute(last).fetchall()
-    database.execute(f"CREATE OR REPLACE TEMP TABLE shown AS {last[last.index('SELECT') :]}")
+    database.execute(f"CREATE OR REPLACE TEMP TABLE shown AS {query[0]}")
     return database.sql("SELECT shown::VARCHAR FROM shown").fetchall()
 
 

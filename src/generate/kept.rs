@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use braze_client::declare::{Column, ColumnSource, Condition, Kept, Manner, ParameterRole, TOPICS, Table, Topic, Type};
+use braze_client::declare::{
+    Column, ColumnSource, Condition, Kept, Manner, ParameterRole, Parent, TOPICS, Table, Topic, Type,
+};
 use braze_client::tables::TABLES;
 use serde::Serialize;
 
@@ -199,16 +201,21 @@ fn of(table: &'static Table, kept: &Kept) -> Option<Of> {
     let asks = |role| matches!(role, ParameterRole::Each { query: own } if own == *query);
     let parameter =
         table.parameters.iter().find(|parameter| asks(parameter.role)).expect("a parameter that takes them");
-    let only = match parent.only {
-        None => String::new(),
-        Some((column, Condition::NotFalse)) => format!("{column} IS NOT FALSE"),
-        Some((column, Condition::Text(text))) => format!("{column} = '{text}'"),
-    };
+    let only = condition(&parent);
     let edited = match kept.manner {
         Manner::Details { edited } => edited,
         _ => None,
     };
     Some(Of { table: of.noun(), id, column: query, parameter: parameter.sql.name, only, edited })
+}
+
+/// Of which rows of its parent a table is asked for; empty for all of them.
+pub fn condition(parent: &Parent) -> String {
+    match parent.only {
+        None => String::new(),
+        Some((column, Condition::NotFalse)) => format!("{column} IS NOT FALSE"),
+        Some((column, Condition::Text(text))) => format!("{column} = '{text}'"),
+    }
 }
 
 /// The key without what is not kept. Of what has a time, the newest is kept.

@@ -16,6 +16,7 @@ use minijinja::context;
 use serde::Serialize;
 
 use crate::files::Files;
+use crate::kept::condition;
 use crate::templates::render;
 use crate::text::{anchor, thousands};
 
@@ -145,8 +146,11 @@ fn by_name(function: &dyn TableFunction) -> String {
     let Some(table) = table else { return String::new() };
     let mut found = table.parameters.iter().filter_map(|own| Some((own.sql.name, origin(table, own.sql.name)?)));
     let Some((parameter, IdentifierOrigin { table: list, column, name })) = found.next() else { return String::new() };
+    let of_list = table.parent.filter(|parent| parent.table.name == list);
+    let only = of_list.map(|parent| condition(&parent)).filter(|only| !only.is_empty());
+    let only = only.map_or_else(String::new, |only| format!(" AND {only}"));
     format!(
-        "SET VARIABLE {parameter} = (SELECT coalesce(list({column}), []) FROM {list}() WHERE {name} LIKE 'A%');\n\
+        "SET VARIABLE {parameter} = (SELECT coalesce(list({column}), []) FROM {list}() WHERE {name} LIKE 'A%'{only});\n\
          FROM {}({parameter} := getvariable('{parameter}'));",
         table.name
     )

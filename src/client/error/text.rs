@@ -268,11 +268,11 @@ fn write_rate_limit(
 ) -> fmt::Result {
     // Where the pause alone would be allowed, the request has waited before.
     let enough = if wait > max_wait { wait } else { max_wait + wait };
-    let limit =
-        if share < 1.0 { format!("This process's share of {share} of the rate") } else { "The rate".to_owned() };
+    let whose =
+        if share < 1.0 { format!(" for this process, whose braze_quota_share is {share}") } else { String::new() };
     write!(
         f,
-        "{limit} limit for {path} is used up until {} (in {} s), and a request may wait {} ms in all{}\n\
+        "The rate limit for {path} is used up until {} (in {} s){whose}, and a request may wait {} ms in all{}\n\
          Try again then, or wait longer with: SET braze_max_wait_ms = {}",
         resets_at.format("%Y-%m-%d %H:%M:%S UTC"),
         wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
