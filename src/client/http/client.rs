@@ -33,6 +33,9 @@ struct RoutedClient {
     rules: ProxyRules,
 }
 
+/// The clients of the process, by their rules and the name of the workspace.
+type Clients = HashMap<(ProxyRules, String), Arc<RoutedClient>>;
+
 /// Clients that are alike: one has a single connection to a host that speaks HTTP/2, so that several are needed for many
 /// requests at once.
 struct Connections {
@@ -45,7 +48,7 @@ struct Connections {
 /// # Errors
 /// If the proxy cannot be used, no trusted certificates are found, or the process was forked.
 pub fn client(proxy: Option<&Proxy>, workspace: &str) -> Result<Arc<dyn Transport>> {
-    static CLIENTS: Mutex<Option<HashMap<(ProxyRules, String), Arc<RoutedClient>>>> = Mutex::new(None);
+    static CLIENTS: Mutex<Option<Clients>> = Mutex::new(None);
     runtime::check_process()?;
     let key = (ProxyRules::new(proxy, |name| env::var(name).ok())?, workspace.to_owned());
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
