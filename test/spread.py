@@ -29,7 +29,6 @@ USERS, FILES = 600, 12
 CAMPAIGNS = 80
 DAYS = ["--since", "2026-01-01", "--until", "2026-01-05"]
 SERIES = "FROM braze_campaign_series(since := DATE '2026-01-01', until := DATE '2026-01-05')"
-BATCHES_BEFORE = 1
 
 
 def main():
@@ -38,15 +37,15 @@ def main():
         os.environ.update(box.environment(), BRAZE_ENDPOINT=box.http, BRAZE_EXTENSION=str(EXTENSION))
         os.environ.update(RAY_TMPDIR=f"{folder}/ray", PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
         folder = Path(folder)
-        users = exported(box, folder)
-        tests = [identifiers, workspaces, killed_driver, mistakes, lambda *some: deaths(*some, users), lambda *some: spark(*some, users)]
-        for test in tests:
+        exported(box, folder)
+        for test in [identifiers, workspaces, key_in_a_file, killed_driver, mistakes, deaths, spark]:
+            print(test.__name__, flush=True)
             test(box, folder)
     print("identifiers, files and workspaces with Ray, identifiers and files with Spark")
 
 
 def exported(box, folder):
-    """The pattern of files of users that Braze exported."""
+    """Files of users as Braze exports them."""
     key = use(f"sandbox_spread_users?users={USERS}&users_per_file={USERS // FILES}")
     with parts.connected() as connection:
         [url] = parts.column(connection, f"SELECT url FROM braze_start_export('{SEGMENT}')")
@@ -55,7 +54,6 @@ def exported(box, folder):
     with urllib.request.urlopen(url) as answer, zipfile.ZipFile(io.BytesIO(answer.read())) as archive:
         archive.extractall(folder / "users")
     assert len(list((folder / "users").iterdir())) == FILES
-    return f"{folder}/users/*"
 
 
 def use(key):
@@ -90,8 +88,8 @@ def identifiers(box, folder):
     command = ["ids", "campaign_series", out, *DAYS, "--part-size", 15]
     told = ray(*command)
     assert f"{CAMPAIGNS * 5} rows in 6 parts" in told, told
-    for file in (folder / "ray").rglob("*"):
-        assert not file.is_file() or key.encode() not in file.read_bytes(), file
+    files = [file for file in (folder / "ray").rglob("*") if file.is_file()]
+    assert files and not [file for file in files if key.encode() in file.read_bytes()]
     asked = box.summary(key)["requests"]
     shutil.copy(next(out.glob("*.parquet")), out / "stray.parquet")
     assert "All parts are there already" in ray(*command)
@@ -103,9 +101,21 @@ def workspaces(box, folder):
     use("sandbox_spread_main?campaigns=7")
     out = folder / "workspaces"
     os.environ |= {"BRAZE_API_KEY_EMEA": "sandbox_spread_emea?campaigns=9", "BRAZE_ENDPOINT_EMEA": box.http}
-    assert "16 rows in 2 parts" in ray("workspaces", out)
+    out.mkdir()
+    # A URL, as of S3, where nothing can be renamed.
+    assert "16 rows in 2 parts" in ray("workspaces", f"file://{out}")
     equal(out, " UNION ALL ".join(f"SELECT '{name}' AS workspace, * FROM braze_campaigns(workspace := '{name}')" for name in ["emea", "main"]))
     del os.environ["BRAZE_API_KEY_EMEA"], os.environ["BRAZE_ENDPOINT_EMEA"]
+
+
+def key_in_a_file(box, folder):
+    """Without a key in the environment."""
+    key = f"sandbox_spread_file?campaigns={CAMPAIGNS}"
+    del os.environ["BRAZE_API_KEY"]
+    (folder / "key").write_text(key)
+    (folder / "setup.sql").write_text(f"CALL braze_connect(endpoint := '{box.http}', api_key_file := '{folder}/key', verify := false)")
+    assert f"{CAMPAIGNS} rows" in ray("ids", "campaign_details", folder / "file", "--setup", folder / "setup.sql")
+    assert key not in "".join(path.read_text() for path in (folder / "file").glob("*.json"))
 
 
 def killed_driver(box, folder):
@@ -131,16 +141,19 @@ def mistakes(_box, folder):
     assert "needs the first and the last day" in ray("ids", "campaign_series", folder / "a", code=1)
     assert "There is nothing to read" in ray("files", folder / "*.none", folder / "a", code=1)
     assert "has parts of something else" in ray("ids", "campaign_details", folder / "identifiers", code=1)
-    use("sandbox_spread_key?revoked")
+    use(f"sandbox_spread_refused?campaigns={CAMPAIGNS}&refused=3")
+    told = ray("ids", "campaign_series", folder / "refused", *DAYS, "--part-size", 20, "--workers", 1, code=1)
+    assert "c0000000-0000-4000-8000-000000000003" in told and "0 of 4 parts are there; run it again" in told, told
+    assert f"{CAMPAIGNS * 5 - 5} rows" in ray("ids", "campaign_series", folder / "left out", *DAYS, "--ignore-errors")
 
 
-def deaths(box, folder, users):
+def deaths(box, folder):
     """The worker of every part dies once: while it reads, before its file gets its name, and before it can say that it has."""
     module = importlib.util.spec_from_file_location("spread_ray", PROGRAM)
     sys.modules[module.name] = spread = importlib.util.module_from_spec(module)
     module.loader.exec_module(spread)
     spread.cloudpickle.register_pickle_by_value(spread)
-    write = spread.write
+    write, users = spread.write, f"{folder}/users/*"
     slow = folder / "slow.sql"
     slow.write_text("SET braze_concurrency = 2")
 
@@ -178,11 +191,11 @@ def deaths(box, folder, users):
         if form == "parquet" and first(path):
             die()
 
-    for hook, part_count in [(while_reading, 2), (before_rename, 2), (after_rename, 2)]:
+    for hook in [while_reading, before_rename, after_rename]:
         key = use(f"sandbox_spread_{hook.__name__}?campaigns={CAMPAIGNS}&latency_ms=50")
         for command, query in [
-            (["ids", "campaign_series", *DAYS, "--part-size", CAMPAIGNS // part_count], SERIES),
-            (["files", users, "--part-size", FILES // part_count], f"FROM braze_read_users('{users}')"),
+            (["ids", "campaign_series", *DAYS, "--part-size", CAMPAIGNS // 2], SERIES),
+            (["files", users, "--part-size", FILES // 2], f"FROM braze_read_users('{users}')"),
         ]:
             if hook is while_reading and command[0] == "files":
                 continue  # which makes no requests that could be counted
@@ -191,14 +204,14 @@ def deaths(box, folder, users):
             spread.write = hook
             spread.run(spread.arguments())
             spread.ray.shutdown()
-            assert len(list(out.glob("*.died"))) == part_count
+            assert len(list(out.glob("*.died"))) == 2
             if hook is after_rename and command[0] == "ids":
                 lists = sum(request["path"] == "/campaigns/list" for request in box.requests(key))
                 assert box.summary(key)["requests"] == lists + CAMPAIGNS
             equal(out, query)
 
 
-def spark(_box, folder, users):
+def spark(_box, folder):
     from pyspark.sql import SparkSession
     from spark import Braze, Reader
 
@@ -214,15 +227,21 @@ def spark(_box, folder, users):
 
     class DyingReader(Reader):
         def read(self, part):
-            for number, batch in enumerate(super().read(part)):
+            died = folder / f"{Path(part.items[0]).name}.died"
+            for batch in super().read(part):
                 yield batch
-                died = folder / f"{Path(part.items[0]).name}.died"
-                if number + 1 == BATCHES_BEFORE and not died.exists():
+                if not died.exists():
                     died.touch()
                     os.kill(os.getpid(), signal.SIGKILL)
 
     use(f"sandbox_spread_spark?campaigns={CAMPAIGNS}")
-    settings = {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.parquet.compression.codec": "uncompressed"}
+    users = f"{folder}/users/*"
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+        "spark.sql.parquet.compression.codec": "uncompressed",
+    }
     session = SparkSession.builder.master("local[2,4]").config(map=settings).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     session.dataSource.register(Dying)
@@ -230,7 +249,7 @@ def spark(_box, folder, users):
     for options, query in [({"table": "campaign_series", **days}, SERIES), ({"files": users}, f"FROM braze_read_users('{users}')")]:
         out = folder / f"spark {min(options)}"
         frame = session.read.format("dying").options(partitions=3, **options).load()
-        frame.write.option("outputTimestampType", "TIMESTAMP_MICROS").parquet(str(out))
+        frame.write.parquet(str(out))
         with parts.connected() as connection:
             connection.execute(f"CREATE TABLE written AS FROM read_parquet('{out}/*.parquet')")
             # With the types of Spark, which has no JSON.
@@ -239,6 +258,10 @@ def spark(_box, folder, users):
             same_rows(connection, "FROM written", "FROM expected")
     assert len(list(folder.glob("*.died"))) == 6
     session.stop()
+    with parts.connected() as connection:
+        functions = parts.column(connection, "SELECT function FROM braze_help() WHERE name = 'ids' AND description LIKE '%all in `%'")
+    for name in {function.removeprefix("braze_") for function in functions} - {"preference_center_urls"}:  # which takes users as well
+        assert Braze({"table": name, **(days if name.endswith(("_series", "_summary")) else {})}).schema().names, name
 
 
 sys.path.append(str(ROOT / "sql/spread"))

@@ -35,7 +35,7 @@ def row(result):
 
 
 def figure(value, unit):
-    return f"{value:.0f} {unit}" if unit == "requests" else f"{value:.3g} {unit}"
+    return f"{value:.0f} {unit}" if unit.startswith("requests") else f"{value:.3g} {unit}"
 
 
 main(sys.argv[1:])
