@@ -38,7 +38,7 @@ def main():
         os.environ.update(RAY_TMPDIR=f"{folder}/ray", PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
         folder = Path(folder)
         exported(box, folder)
-        for test in [identifiers, workspaces, key_in_a_file, killed_driver, mistakes, deaths, spark]:
+        for test in [identifiers, workspaces, key_in_a_file, no_identifiers, killed_driver, mistakes, deaths, spark]:
             print(test.__name__, flush=True)
             test(box, folder)
     print("identifiers, files and workspaces with Ray, identifiers and files with Spark")
@@ -135,11 +135,16 @@ def killed_driver(box, folder):
     equal(out, SERIES)
 
 
+def no_identifiers(_box, folder):
+    use("sandbox_spread_none?campaigns=0")
+    assert "0 rows in 1 parts" in ray("ids", "campaign_details", folder / "none")
+
+
 def mistakes(_box, folder):
     use("sandbox_spread_mistakes")
     assert "There is no table 'campaigns' that asks for each identifier" in ray("ids", "campaigns", folder / "a", code=1)
     assert "needs the first and the last day" in ray("ids", "campaign_series", folder / "a", code=1)
-    assert "There is nothing to read" in ray("files", folder / "*.none", folder / "a", code=1)
+    assert "There is no file" in ray("files", folder / "*.none", folder / "a", code=1)
     assert "has parts of something else" in ray("ids", "campaign_details", folder / "identifiers", code=1)
     use(f"sandbox_spread_refused?campaigns={CAMPAIGNS}&refused=3")
     told = ray("ids", "campaign_series", folder / "refused", *DAYS, "--part-size", 20, "--workers", 1, code=1)

@@ -54,7 +54,12 @@ def table(connection, name, first="ids := getvariable('items')", columns="*", si
 
 
 def files(connection, pattern):
-    return column(connection, "SELECT file FROM glob(?) ORDER BY file", [pattern])
+    # Workers may be in another folder.
+    whole = pattern if is_remote(pattern) else os.path.abspath(pattern)
+    found = column(connection, "SELECT file FROM glob(?) ORDER BY file", [whole])
+    if not found:
+        raise ValueError(f"There is no file {pattern!r}")
+    return found
 
 
 def identifiers(connection, name):
@@ -72,7 +77,12 @@ def listing(connection, name):
 
 
 def cut(items, size):
-    return [items[start : start + size] for start in range(0, len(items), size)]
+    """At least one part, which has the columns even if there are no rows."""
+    return [items[start : start + size] for start in range(0, len(items), max(size, 1))] or [[]]
+
+
+def is_remote(path):
+    return "://" in path
 
 
 def column(connection, query, values=()):

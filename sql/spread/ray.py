@@ -61,8 +61,6 @@ def earlier_plan(connection, query, options):
 
 def new_plan(connection, query, options, workers):
     items = items_of(connection, options)
-    if not items:
-        raise ValueError("There is nothing to read")
     size = min(options.part_size or PART_SIZES[options.command], math.ceil(len(items) / workers))
     # The names are of this plan alone: parts that another one left are not taken for its own.
     run = uuid.uuid4().hex[:12]
@@ -130,7 +128,7 @@ def write_part(query, part, setup, share):
 
 def write(connection, query, path, form):
     """Writes a file that is there as a whole or not at all. Objects always are; other files get their names at the end."""
-    written = path if is_remote(path) else f"{path}.{uuid.uuid4().hex}"
+    written = path if parts.is_remote(path) else f"{path}.{uuid.uuid4().hex}"
     connection.execute(f"COPY ({query}) TO {parts.quoted(written)} (FORMAT {form})")
     if written != path:
         os.replace(written, path)
@@ -142,13 +140,10 @@ def save(connection, rows, path):
 
 
 def exists(connection, path):
-    if not is_remote(path):
+    if not parts.is_remote(path):
         return os.path.exists(path)
-    return bool(connection.execute("SELECT count(*) FROM glob(?)", [path]).fetchone()[0])
-
-
-def is_remote(path):
-    return "://" in path
+    # Of a path that is no pattern, httpfs says that it is there without looking.
+    return path.rpartition("/")[2] in parts.column(connection, "SELECT parse_filename(file) FROM glob(?)", [path + "*"])
 
 
 def arguments():
@@ -164,18 +159,25 @@ def arguments():
         command.add_argument("out", metavar="OUT", help="the folder of the Parquet files, which may be one of S3")
         command.add_argument("--columns", default="*", help="what is selected, all by default")
         command.add_argument("--setup", metavar="FILE", help="SQL that every worker runs first; each reads the file on its own machine")
-        command.add_argument("--workers", type=int, metavar="N", help="how many parts are read at once, as many as there are processors by default")
-        command.add_argument("--part-size", type=int, metavar="N", help=f"how many of what is listed are a part, {PART_SIZES[command.prog.split()[-1]]} by default")
+        command.add_argument("--workers", type=positive, metavar="N", help="how many parts are read at once, as many as there are processors by default")
+        command.add_argument("--part-size", type=positive, metavar="N", help=f"how many of what is listed are a part, {PART_SIZES[command.prog.split()[-1]]} by default")
         command.add_argument("--retries", type=int, default=3, metavar="N", help="how often a part is read again because its worker died, 3 by default")
     for command in [ids, workspaces]:
         command.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="the first day of a series")
         command.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the last day of a series")
         command.add_argument("--ignore-errors", action="store_true", help="leave out what Braze refuses")
     options = parser.parse_args()
-    if not is_remote(options.out):
+    if not parts.is_remote(options.out):
         Path(options.out).mkdir(parents=True, exist_ok=True)
-        options.out = str(Path(options.out).resolve())
+        options.out = os.path.abspath(options.out)
+    options.setup = options.setup and os.path.abspath(options.setup)
     return options
+
+
+def positive(text):
+    if (number := int(text)) < 1:
+        raise ValueError
+    return number
 
 
 def run(options):
@@ -187,7 +189,7 @@ def run(options):
             print("All parts are there already.")
         else:
             ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-            workers = options.workers or int(ray.cluster_resources()["CPU"])
+            workers = options.workers or max(1, int(ray.cluster_resources().get("CPU", 0)))
             plan = plan or new_plan(connection, query, options, workers)
             rows, problem = spread(query, plan, options, workers)
             if problem:

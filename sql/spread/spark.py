@@ -11,6 +11,7 @@
 Each action asks Braze again, as it does with any source: write or cache what is needed twice.
 """
 
+import math
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -80,7 +81,7 @@ class Reader(DataSourceReader):
             files = "files" in options
             items = parts.files(connection, options["files"]) if files else parts.identifiers(connection, options["table"])
         # The limits are those of a workspace, whichever process asks.
-        return [Part(query, some, None if files else 1 / count) for some in parts.cut(items, -(-len(items) // count) or 1)]
+        return [Part(query, some, None if files else 1 / count) for some in parts.cut(items, math.ceil(len(items) / count))]
 
     def read(self, part):
         with parts.connected(self.options.get("setup"), part.share) as connection:
