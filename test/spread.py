@@ -23,11 +23,15 @@ from pathlib import Path
 
 from harness import EXTENSION, ROOT, sandbox
 
+sys.path.append(str(ROOT / "sql/spread"))
+import parts  # noqa: E402
+
 PROGRAM = ROOT / "sql/spread/ray.py"
 SEGMENT = "5e000000-0000-4000-8000-000000000000"  # everyone
 USERS, FILES = 600, 12
 CAMPAIGNS = 80
-DAYS = ["--since", "2026-01-01", "--until", "2026-01-05"]
+DAYS = {"since": "2026-01-01", "until": "2026-01-05"}
+DAY_OPTIONS = [word for name, day in DAYS.items() for word in [f"--{name}", day]]
 SERIES = "FROM braze_campaign_series(since := DATE '2026-01-01', until := DATE '2026-01-05')"
 
 
@@ -38,7 +42,7 @@ def main():
         os.environ.update(RAY_TMPDIR=f"{folder}/ray", PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
         folder = Path(folder)
         exported(box, folder)
-        for test in [identifiers, workspaces, key_in_a_file, no_identifiers, killed_driver, mistakes, deaths, spark]:
+        for test in [every_table, identifiers, workspaces, key_in_a_file, no_identifiers, killed_driver, mistakes, deaths, spark]:
             print(test.__name__, flush=True)
             test(box, folder)
     print("identifiers, files and workspaces with Ray, identifiers and files with Spark")
@@ -79,13 +83,29 @@ def same_rows(connection, *queries):
         connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT r::VARCHAR AS r FROM ({query}) r")
     for one, other in [("ours", "theirs"), ("theirs", "ours")]:
         assert connection.execute(f"SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})").fetchone() == (0,), queries
-    assert connection.execute("SELECT count(*) FROM ours").fetchone() > (0,)
+    assert connection.execute("SELECT count(*) FROM ours").fetchone() > (0,), queries
+
+
+def every_table(_box, _folder):
+    """Has the rows that it has if it is given no identifiers, and columns that Spark knows."""
+    from spark import Braze
+
+    use("sandbox_spread_tables?campaigns=9&canvases=5&segments=9&request_quota=100000")
+    with parts.connected() as connection:
+        functions = parts.column(connection, "SELECT function FROM braze_help() WHERE name = 'ids' AND regexp_matches(description, 'default: all (in `braze|with)')")
+        for name in sorted(function.removeprefix("braze_") for function in functions):
+            if name == "preference_center_urls":
+                continue  # which takes users as well
+            days = DAYS if name.endswith(("_series", "_summary")) else {}
+            connection.execute("SET VARIABLE items = ?::VARCHAR[]", [parts.identifiers(connection, name)])
+            same_rows(connection, parts.table(connection, name, **days), parts.table(connection, name, "workspace := 'main'", **days))
+            assert Braze({"table": name, **days}).schema().names, name
 
 
 def identifiers(box, folder):
     key = use(f"sandbox_spread_ids?campaigns={CAMPAIGNS}")
     out = folder / "identifiers"
-    command = ["ids", "campaign_series", out, *DAYS, "--part-size", 15]
+    command = ["ids", "campaign_series", out, *DAY_OPTIONS, "--part-size", 15]
     told = ray(*command)
     assert f"{CAMPAIGNS * 5} rows in 6 parts" in told, told
     files = [file for file in (folder / "ray").rglob("*") if file.is_file()]
@@ -120,9 +140,9 @@ def key_in_a_file(box, folder):
 
 def killed_driver(box, folder):
     """What was finished when the program died is not asked for again."""
-    key = use(f"sandbox_spread_driver?campaigns={CAMPAIGNS}&latency_ms=50")
+    key = use(f"sandbox_spread_driver?campaigns={CAMPAIGNS}&latency_ms=300")
     out = folder / "driver"
-    command = ["ids", "campaign_series", out, *DAYS, "--part-size", 5, "--workers", 1]
+    command = ["ids", "campaign_series", out, *DAY_OPTIONS, "--part-size", 5, "--workers", 1]
     with subprocess.Popen([sys.executable, PROGRAM, *map(str, command)], stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         process.kill()
@@ -147,9 +167,9 @@ def mistakes(_box, folder):
     assert "There is no file" in ray("files", folder / "*.none", folder / "a", code=1)
     assert "has parts of something else" in ray("ids", "campaign_details", folder / "identifiers", code=1)
     use(f"sandbox_spread_refused?campaigns={CAMPAIGNS}&refused=3")
-    told = ray("ids", "campaign_series", folder / "refused", *DAYS, "--part-size", 20, "--workers", 1, code=1)
+    told = ray("ids", "campaign_series", folder / "refused", *DAY_OPTIONS, "--part-size", 20, "--workers", 1, code=1)
     assert "c0000000-0000-4000-8000-000000000003" in told and "0 of 4 parts are there; run it again" in told, told
-    assert f"{CAMPAIGNS * 5 - 5} rows" in ray("ids", "campaign_series", folder / "left out", *DAYS, "--ignore-errors")
+    assert f"{CAMPAIGNS * 5 - 5} rows" in ray("ids", "campaign_series", folder / "left out", *DAY_OPTIONS, "--ignore-errors")
 
 
 def deaths(box, folder):
@@ -199,7 +219,7 @@ def deaths(box, folder):
     for hook in [while_reading, before_rename, after_rename]:
         key = use(f"sandbox_spread_{hook.__name__}?campaigns={CAMPAIGNS}&latency_ms=50")
         for command, query in [
-            (["ids", "campaign_series", *DAYS, "--part-size", CAMPAIGNS // 2], SERIES),
+            (["ids", "campaign_series", *DAY_OPTIONS, "--part-size", CAMPAIGNS // 2], SERIES),
             (["files", users, "--part-size", FILES // 2], f"FROM braze_read_users('{users}')"),
         ]:
             if hook is while_reading and command[0] == "files":
@@ -250,8 +270,7 @@ def spark(_box, folder):
     session = SparkSession.builder.master("local[2,4]").config(map=settings).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     session.dataSource.register(Dying)
-    days = {"since": "2026-01-01", "until": "2026-01-05"}
-    for options, query in [({"table": "campaign_series", **days}, SERIES), ({"files": users}, f"FROM braze_read_users('{users}')")]:
+    for options, query in [({"table": "campaign_series", **DAYS}, SERIES), ({"files": users}, f"FROM braze_read_users('{users}')")]:
         out = folder / f"spark {min(options)}"
         frame = session.read.format("dying").options(partitions=3, **options).load()
         frame.write.parquet(str(out))
@@ -263,15 +282,7 @@ def spark(_box, folder):
             same_rows(connection, "FROM written", "FROM expected")
     assert len(list(folder.glob("*.died"))) == 6
     session.stop()
-    with parts.connected() as connection:
-        functions = parts.column(connection, "SELECT function FROM braze_help() WHERE name = 'ids' AND description LIKE '%all in `%'")
-    for name in {function.removeprefix("braze_") for function in functions} - {"preference_center_urls"}:  # which takes users as well
-        assert Braze({"table": name, **(days if name.endswith(("_series", "_summary")) else {})}).schema().names, name
 
-
-sys.path.append(str(ROOT / "sql/spread"))
-# After the package ray, and under its own name only here.
-import parts  # noqa: E402
 
 if __name__ == "__main__":
     main()

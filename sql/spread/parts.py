@@ -13,7 +13,7 @@ import duckdb
 
 BUILT = Path(__file__).resolve().parent.parent.parent / "build/release/braze.duckdb_extension"
 # Braze has no series of the other segments. Of all other tables, braze_help() tells what they read if they are given nothing.
-LISTS = {"segment_series": "SELECT id FROM braze_segments() WHERE analytics_tracking_enabled"}
+LISTS = {"segment_series": "SELECT id FROM braze_segments() WHERE analytics_tracking_enabled IS NOT FALSE"}
 
 
 @contextmanager

@@ -36,7 +36,7 @@ import parts  # noqa: E402
 # Other machines may not have this folder.
 cloudpickle.register_pickle_by_value(parts)
 
-# The most that a worker that dies can lose.
+# How many of what is listed are read again if a worker dies.
 PART_SIZES = {"files": 16, "ids": 500, "workspaces": 1}
 PLAN, FINISHED = "_plan.json", "_parts.json"
 
@@ -155,12 +155,12 @@ def arguments():
     ids.add_argument("table", metavar="TABLE", help="without braze_, such as campaign_series")
     workspaces = commands.add_parser("workspaces", help="a table of every workspace in the environment")
     workspaces.add_argument("--table", default="campaigns", help="without braze_, campaigns by default")
-    for command in [files, ids, workspaces]:
+    for name, command in commands.choices.items():
         command.add_argument("out", metavar="OUT", help="the folder of the Parquet files, which may be one of S3")
         command.add_argument("--columns", default="*", help="what is selected, all by default")
         command.add_argument("--setup", metavar="FILE", help="SQL that every worker runs first; each reads the file on its own machine")
         command.add_argument("--workers", type=positive, metavar="N", help="how many parts are read at once, as many as there are processors by default")
-        command.add_argument("--part-size", type=positive, metavar="N", help=f"how many of what is listed are a part, {PART_SIZES[command.prog.split()[-1]]} by default")
+        command.add_argument("--part-size", type=positive, metavar="N", help=f"how many of what is listed are a part, {PART_SIZES[name]} by default")
         command.add_argument("--retries", type=int, default=3, metavar="N", help="how often a part is read again because its worker died, 3 by default")
     for command in [ids, workspaces]:
         command.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="the first day of a series")
