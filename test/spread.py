@@ -39,7 +39,8 @@ def main():
     with sandbox() as box, tempfile.TemporaryDirectory(prefix="braze-") as folder:
         os.environ.clear()
         os.environ.update(box.environment(), BRAZE_ENDPOINT=box.http, BRAZE_EXTENSION=str(EXTENSION))
-        os.environ.update(RAY_TMPDIR=f"{folder}/ray", PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
+        # Workers that are killed leave their folders behind.
+        os.environ.update(TMPDIR=folder, RAY_TMPDIR=f"{folder}/ray", PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
         folder = Path(folder)
         exported(box, folder)
         for test in [every_table, identifiers, workspaces, key_in_a_file, no_identifiers, killed_driver, mistakes, deaths, spark]:
