@@ -34,8 +34,8 @@ def connected(setup=None, share=None):
 
 def extension():
     """What LOAD takes: a file of the current folder would be looked for in those of the system."""
-    named = os.environ.get("BRAZE_EXTENSION", str(BUILT))
-    return str(Path(named).resolve()) if Path(named).exists() else os.environ.get("BRAZE_EXTENSION", "braze")
+    named = Path(os.environ.get("BRAZE_EXTENSION", BUILT if BUILT.exists() else "braze"))
+    return named.resolve() if named.exists() else named
 
 
 def users(columns="*"):
