@@ -154,6 +154,11 @@ configure: build/venv/wheel/ready
 test_notebook: release build/venv/wheel/ready build/venv/notebook/ready
 	build/venv/notebook/$(BIN)/python test/notebook.py
 
+# With Ray and Spark, which are large, and Spark needs Java 17.
+.PHONY: test_spread
+test_spread: release build/venv/spread/ready
+	build/venv/spread/$(BIN)/python test/spread.py
+
 # With --release, clippy and rustdoc find the build scripts and macros that `make test` has already compiled.
 lint:
 	cargo run --quiet --release --package braze-generate -- --check

@@ -1,7 +1,7 @@
 """Runs the benchmarks, all or those named, and prints how each figure stands to its bar.
 
     PYTHONPATH=test python3 test/bench/run.py [campaigns kpi series messages users fanout memory limit writes
-        write_memory interrupt changes sync size hourly loads]
+        write_memory interrupt changes sync size hourly loads archives workspaces]
 """
 
 import importlib
@@ -10,7 +10,7 @@ import sys
 from harness import sandbox
 from measure import RUNS
 
-ALL = ["campaigns", "kpi", "series", "messages", "users", "fanout", "memory", "limit", "writes", "write_memory", "interrupt", "changes", "sync", "size", "hourly", "loads"]
+ALL = ["campaigns", "kpi", "series", "messages", "users", "fanout", "memory", "limit", "writes", "write_memory", "interrupt", "changes", "sync", "size", "hourly", "loads", "archives", "workspaces"]
 HEAD = ["work", "ours", "compared with", "theirs", "ratio", "bar", "met"]
 
 
@@ -35,7 +35,7 @@ def row(result):
 
 
 def figure(value, unit):
-    return f"{value:.0f} {unit}" if unit == "requests" else f"{value:.3g} {unit}"
+    return f"{value:.0f} {unit}" if unit.startswith("requests") else f"{value:.3g} {unit}"
 
 
 main(sys.argv[1:])
