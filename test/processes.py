@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 
 from harness import EXTENSION, sandbox
 
@@ -22,7 +23,7 @@ PROCESSES, CAMPAIGNS = 8, 80
 
 def main():
     with sandbox() as box:
-        for test in [shares, connections, exports]:
+        for test in [shares, windows, small_shares, connections, exports]:
             test(box)
     print("shares of a limit, connections, exports of other processes")
 
@@ -51,6 +52,39 @@ def shares(box):
     alone = start(box, key, ["SET braze_quota_share = 0.1", "SET braze_max_wait_ms = 0", query])
     _, complaints = alone.communicate()
     assert re.search(r"rate limit for /campaigns/data_series is used up .* for this process, whose braze_quota_share is 0.1,", complaints), complaints
+
+
+def windows(box):
+    """No window has more than the share, whatever answers say of the limit, and if the first ones say nothing."""
+    query = "SELECT count(*) FROM braze_campaign_series(since := '2026-01-01', until := '2026-01-05')"
+    settings = ["SET braze_quota_share = 0.1", "SET braze_concurrency = 64"]
+    for options in ["", "&fail=429:1&retry_after=1", "&fail=429:1&bare_429=true", "&refuse=1", "&reset=difference"]:
+        key = f"sandbox_windows?request_quota=500&quota_window_s=3&campaigns=120&latency_ms=20{options}"
+        process = start(box, key, [*settings, query])
+        counts, before = [0], 0
+        while process.poll() is None:
+            # What is asked for between two looks is of one window, or of the end of one and the start of the next.
+            window, now = int(time.time() // 3), box.summary(key)["requests"]
+            counts[-1] += now - before
+            before = now
+            if int((time.time() + 0.02) // 3) != window:
+                counts.append(0)
+                time.sleep(0.04)
+            time.sleep(0.01)
+        assert rows(process) == [[120 * 5]], options
+        # Two limits: that of the list, and that of the series.
+        assert max(counts) <= 50 + 10, (options, counts)
+
+
+def small_shares(box):
+    """A share of fewer requests than may be under way takes several windows, and every request its turn."""
+    query = "SELECT count(*) FROM braze_campaign_series(since := '2026-01-01', until := '2026-01-05')"
+    write = "COPY (SELECT i::VARCHAR AS external_id, i AS n FROM range(1500) r(i)) TO 'braze://users/attributes' (FORMAT braze)"
+    key = "sandbox_small?request_quota=50&quota_window_s=1&campaigns=30"
+    settings = ["SET braze_quota_share = 0.1", "SET braze_max_wait_ms = 1500"]
+    assert rows(start(box, key, [*settings, query])) == [[30 * 5]]
+    assert rows(start(box, key, [*settings, write])) == [[1500]]
+    assert {request["status"] for request in box.requests(key)} <= {200, 201}
 
 
 def connections(box):

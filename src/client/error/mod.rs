@@ -259,8 +259,8 @@ pub enum Error {
         wait: Duration,
         /// The longest that the query may wait: the setting `braze_max_wait_ms`.
         max_wait: Duration,
-        /// The share of it that this process may use: the setting `braze_quota_share`.
-        share: f64,
+        /// The share of it that this process may use, the setting `braze_quota_share`, if it is that which is used up.
+        share: Option<f64>,
         /// What Braze says besides that the limit is used up.
         message: Option<String>,
     },

@@ -263,13 +263,13 @@ fn write_rate_limit(
     path: &str,
     resets_at: DateTime<Utc>,
     [wait, max_wait]: [Duration; 2],
-    share: f64,
+    share: Option<f64>,
     message: Option<&String>,
 ) -> fmt::Result {
     // Where the pause alone would be allowed, the request has waited before.
     let enough = if wait > max_wait { wait } else { max_wait + wait };
     let whose =
-        if share < 1.0 { format!(" for this process, whose braze_quota_share is {share}") } else { String::new() };
+        share.map_or_else(String::new, |share| format!(" for this process, whose braze_quota_share is {share}"));
     write!(
         f,
         "The rate limit for {path} is used up until {} (in {} s){whose}, and a request may wait {} ms in all{}\n\

@@ -21,6 +21,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// beyond what they let in would wait until others are done.
 const REQUESTS_PER_CONNECTION: usize = 100;
 
+/// The bytes of an answer that may be on their way before they are read. Answers wait for memory unread: those on the same
+/// connection must not wait for them, so that only the single answers have a bound.
+const ANSWER_BYTES_AHEAD: u32 = 256 << 10;
+
 const USER_AGENT: &str = concat!("duckdb-braze/", env!("CARGO_PKG_VERSION"));
 
 /// The variables that name certificates, and whether each is of a file.
@@ -119,6 +123,8 @@ fn builder(certificates: &[Certificate]) -> ClientBuilder {
     Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
+        .http2_initial_stream_window_size(ANSWER_BYTES_AHEAD)
+        .http2_initial_connection_window_size(i32::MAX.unsigned_abs())
         // The key must not follow a redirect, and Braze's API has none.
         .redirect(redirect::Policy::none())
         .tls_certs_only(certificates.iter().cloned())

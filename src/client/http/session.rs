@@ -238,25 +238,37 @@ impl<'a, F> ApiExchange<'a, F> {
     async fn wait_for_quota(&self, trace: &mut RequestTrace) -> Result<Outstanding<'a>> {
         let Session { workspace, policy, .. } = self.session;
         let share = self.session.quota_share;
+        // What it waited here while no request of the pool was sent.
+        let (mut idle, mut sent) = (Duration::ZERO, None);
         loop {
             let now = Utc::now();
-            match workspace.with_quota(self.request.pool, |quota| quota.ask(now, share)) {
+            let (admission, total) =
+                workspace.with_quota(self.request.pool, |quota| (quota.ask(now, share), quota.taken().total()));
+            let (resets_at, share) = match admission {
                 Admission::Now => return Ok(Outstanding(workspace, self.request.pool)),
                 Admission::Paced(time) => {
                     let outstanding = Outstanding(workspace, self.request.pool);
                     tokio::time::sleep(until(time, now)).await;
                     return Ok(outstanding);
                 }
-                Admission::Unknown(time) => tokio::time::sleep(until(time, now)).await,
-                Admission::Spent(resets_at) => {
-                    let (wait, max_wait) = (until(resets_at, now), policy.max_wait);
-                    if trace.waited + wait > max_wait {
-                        let (path, message) = (self.request.shown_path(), trace.refusal.take());
-                        return Err(Error::RateLimit { path, resets_at, wait, max_wait, share, message });
-                    }
-                    trace.wait(PauseReason::RateLimit(self.request.shown_path()), wait).await;
+                Admission::Unknown(time) => {
+                    tokio::time::sleep(until(time, now)).await;
+                    continue;
                 }
+                Admission::Spent(resets_at) => (resets_at, None),
+                Admission::ShareSpent(resets_at) => (resets_at, Some(share)),
+            };
+            // As long as others go ahead, its turn comes.
+            if sent.replace(total) != Some(total) {
+                trace.waited -= std::mem::take(&mut idle);
             }
+            let (wait, max_wait) = (until(resets_at, now), policy.max_wait);
+            if trace.waited + wait > max_wait {
+                let (path, message) = (self.request.shown_path(), trace.refusal.take());
+                return Err(Error::RateLimit { path, resets_at, wait, max_wait, share, message });
+            }
+            trace.wait(PauseReason::RateLimit(self.request.shown_path()), wait).await;
+            idle += wait;
         }
     }
 
@@ -291,8 +303,10 @@ impl<'a, F> ApiExchange<'a, F> {
     /// Takes what an answer tells about the limit into account, for all requests of its pool.
     fn learn(&self, status: StatusCode, is_judged: bool, headers: &AnswerHeaders) {
         self.session.workspace.with_quota(self.request.pool, |quota| {
-            if let Some(limit) = headers.rate_limit {
-                quota.learn(limit);
+            match headers.rate_limit {
+                Some(limit) => quota.learn(limit, Utc::now()),
+                None if status.is_success() => quota.learn_silence(),
+                None => {}
             }
             if status == StatusCode::TOO_MANY_REQUESTS
                 && !is_judged

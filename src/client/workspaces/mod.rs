@@ -9,4 +9,5 @@ pub mod pasted;
 pub mod quota;
 pub mod registry;
 pub mod secret;
+pub mod taken;
 pub mod workspace;

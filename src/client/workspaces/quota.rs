@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::taken::{Taken, part};
+
 /// The part of a limit below which requests are spread over what is left of the window.
 const LITTLE_LEFT: i64 = 10; // a tenth
 
@@ -20,6 +22,12 @@ const SAME_RESET: TimeDelta = TimeDelta::milliseconds(999);
 /// How long to wait for what is left to become known.
 const UNKNOWN_PAUSE: TimeDelta = TimeDelta::milliseconds(50);
 
+/// How often a single request asks whether a new window has begun, when the share of it was sent and nothing came of it.
+const LOOK_PAUSE: TimeDelta = TimeDelta::milliseconds(500);
+
+/// A window that ends later than this is the same one when its end is told anew: told in seconds from now, an end moves.
+const DRIFT: TimeDelta = TimeDelta::seconds(2);
+
 /// What is known of one rate limit of one workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Quota {
@@ -27,12 +35,14 @@ pub struct Quota {
     window: Option<(RateLimit, DateTime<Utc>)>,
     /// Requests that are sent and not answered: the last answer did not count them.
     outstanding: i64,
-    /// Requests that may count in the window: those sent since it began, and those that were under way then.
-    sent: i64,
-    /// When that was, as far as it is known.
-    began: Option<DateTime<Utc>>,
-    /// Whether any request was answered, so that it is known what answers say of the limit.
-    is_answered: bool,
+    /// What this process sent of the window.
+    taken: Taken,
+    /// Whether answers say nothing of the limit, so that there is nothing to take a share of.
+    is_silent: bool,
+    /// When a window would have ended that a refusal overruled.
+    overruled: Option<DateTime<Utc>>,
+    /// When a single request may ask whether a new window has begun.
+    look_at: Option<DateTime<Utc>>,
     /// Nothing is sent before this.
     not_before: Option<DateTime<Utc>>,
     /// When the next request may be sent while little is left.
@@ -61,6 +71,8 @@ pub enum Admission {
     Unknown(DateTime<Utc>),
     /// Ask again at this time: nothing is left before.
     Spent(DateTime<Utc>),
+    /// Ask again at this time: nothing is left before of the share that is this process's.
+    ShareSpent(DateTime<Utc>),
 }
 
 impl Quota {
@@ -69,30 +81,34 @@ impl Quota {
         if let Some(not_before) = self.not_before.filter(|&time| time > now) {
             return Admission::Spent(not_before);
         }
+        let takes_all = share >= 1.0;
         let Some((window, resets_at)) = self.window else {
-            // What it is a share of is known from the first answer on.
-            if share < 1.0 && !self.is_answered && self.outstanding > 0 {
+            // What it is a share of, the first answer says.
+            if !takes_all && !self.is_silent && self.outstanding > 0 {
                 return Admission::Unknown(now + UNKNOWN_PAUSE);
             }
             return self.admit();
         };
         let own = part(window.limit, share);
         if resets_at <= now {
-            self.begin_window(resets_at);
-            // Nothing was said of it yet: it has no more than the last one.
-            if self.outstanding >= own {
-                return Admission::Unknown(now + UNKNOWN_PAUSE);
-            }
-            return self.admit();
+            // Nothing was said of the new window yet: it has no more than the last one.
+            self.taken.begin(resets_at, self.outstanding);
+            let is_sent = if takes_all { self.outstanding >= own } else { self.taken.left(own) <= 0 };
+            // Braze's clock may be behind: the last window goes on there.
+            return if is_sent && !self.may_look(now) { Admission::Unknown(now + UNKNOWN_PAUSE) } else { self.admit() };
         }
         let left = window.remaining - self.outstanding;
-        // What others sent, and when windows really end, Braze knows better: all that is left may be used by who uses all.
-        let own_left = if share < 1.0 { own - self.sent } else { left };
-        if left.min(own_left) <= 0 {
+        if left <= 0 {
             return Admission::Spent(resets_at);
         }
+        // What others sent, and when windows really end, Braze knows better: whoever takes all may take what is left.
+        let own_left = if takes_all { left } else { self.taken.left(own) };
+        if own_left <= 0 {
+            return Admission::ShareSpent(resets_at);
+        }
         let admission = self.admit();
-        if left * LITTLE_LEFT > window.limit && own_left * LITTLE_LEFT > own {
+        let is_much = |left: i64, limit: i64| left.saturating_mul(LITTLE_LEFT) > limit;
+        if is_much(left, window.limit) && is_much(own_left, own) {
             return admission;
         }
         let left = left.min(own_left);
@@ -104,56 +120,72 @@ impl Quota {
 
     fn admit(&mut self) -> Admission {
         self.outstanding += 1;
-        self.sent += 1;
+        self.taken.count();
         Admission::Now
     }
 
-    /// A window has ended: from now on the requests of the next one are counted.
-    fn begin_window(&mut self, at: DateTime<Utc>) {
-        if self.began < Some(at) {
-            (self.began, self.sent) = (Some(at), self.outstanding);
+    /// Whether a single request may ask now, since no other is under way that would tell.
+    fn may_look(&mut self, now: DateTime<Utc>) -> bool {
+        let may = self.outstanding == 0 && self.look_at.is_none_or(|time| time <= now);
+        if may {
+            self.look_at = Some(now + LOOK_PAUSE);
         }
+        may
     }
 
     /// A request that was asked for is over, answered or not.
     pub fn done(&mut self) {
         self.outstanding -= 1;
-        self.is_answered = true;
     }
 
     /// Learns from an answer. Answers may arrive in another order than they were given, and what
     /// remains only falls within a window.
-    pub fn learn(&mut self, answer: RateLimit) {
+    pub fn learn(&mut self, answer: RateLimit, now: DateTime<Utc>) {
+        self.is_silent = answer.resets_at.is_none();
         // Without its end a window would never be over.
         let Some(resets_at) = answer.resets_at else { return };
+        let is_same = |end: DateTime<Utc>| (end - resets_at).abs() <= SAME_RESET;
         match &mut self.window {
-            Some((window, end)) if (*end - resets_at).abs() <= SAME_RESET => {
+            Some((window, end)) if is_same(*end) => {
                 window.remaining = window.remaining.min(answer.remaining);
                 window.limit = answer.limit;
             }
             Some((_, end)) if *end > resets_at => {}
             known => {
-                let ended = known.map(|(_, end)| end);
+                let ended = known.map(|(_, end)| end).or(self.overruled.take());
                 *known = Some((answer, resets_at));
-                if let Some(ended) = ended {
-                    self.begin_window(ended);
+                if let Some(ended) = ended.filter(|&ended| !is_same(ended) && ended <= now + DRIFT) {
+                    self.taken.begin(ended, self.outstanding);
                 }
             }
         }
+    }
+
+    /// Learns from a successful answer that says nothing of the limit.
+    pub fn learn_silence(&mut self) {
+        self.is_silent = true;
     }
 
     /// A request was refused, and nothing is left before this time. It overrules what was known of
     /// the window, which may last longer.
     pub fn block(&mut self, until: DateTime<Utc>) {
         self.not_before = self.not_before.max(Some(until));
-        self.window = self.window.filter(|(_, resets_at)| *resets_at <= until);
+        if let Some((_, resets_at)) = self.window.take_if(|(_, resets_at)| *resets_at > until) {
+            self.overruled = Some(resets_at);
+        }
     }
 
     /// Whether a request that asked now would have to wait.
     #[must_use]
     pub fn is_spent(&self, now: DateTime<Utc>) -> bool {
         // Asking with a copy changes nothing.
-        matches!(self.clone().ask(now, 1.0), Admission::Spent(_) | Admission::Unknown(_))
+        matches!(self.clone().ask(now, 1.0), Admission::Spent(_))
+    }
+
+    /// What this process sent so far.
+    #[must_use]
+    pub fn taken(&self) -> &Taken {
+        &self.taken
     }
 
     /// What the last answers said.
@@ -163,17 +195,6 @@ impl Quota {
     }
 }
 
-/// A share of a limit, in whole requests: at least one.
-fn part(limit: i64, share: f64) -> i64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "limits are far below 2^52, and a part is less"
-    )]
-    let part = (limit as f64 * share) as i64;
-    part.max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +202,11 @@ mod tests {
     impl Quota {
         fn ask_all(&mut self, now: DateTime<Utc>) -> Admission {
             self.ask(now, 1.0)
+        }
+
+        fn ask_until_spent(&mut self, now: DateTime<Utc>, share: f64) -> usize {
+            let is_sent = |admission| matches!(admission, Admission::Now | Admission::Paced(_));
+            std::iter::repeat_with(|| self.ask(now, share)).take_while(|&admission| is_sent(admission)).count()
         }
     }
 
@@ -197,7 +223,7 @@ mod tests {
         let mut quota = Quota::default();
         assert_eq!(quota.ask_all(at(0)), Admission::Now);
         quota.done();
-        quota.learn(window(2, 60));
+        quota.learn(window(2, 60), at(0));
         assert_eq!(quota.ask_all(at(0)), Admission::Now);
         assert!(matches!(quota.ask_all(at(0)), Admission::Paced(_)));
         assert_eq!(quota.ask_all(at(0)), Admission::Spent(at(60)), "two are on their way");
@@ -207,7 +233,7 @@ mod tests {
     #[test]
     fn a_new_window_gets_no_more_requests_than_its_limit() {
         let mut quota = Quota::default();
-        quota.learn(RateLimit { limit: 2, remaining: 0, resets_at: Some(at(60)) });
+        quota.learn(RateLimit { limit: 2, remaining: 0, resets_at: Some(at(60)) }, at(0));
         assert_eq!(quota.ask_all(at(60)), Admission::Now);
         assert_eq!(quota.ask_all(at(60)), Admission::Now);
         assert_eq!(quota.ask_all(at(60)), Admission::Unknown(at(60) + UNKNOWN_PAUSE));
@@ -218,14 +244,14 @@ mod tests {
     #[test]
     fn little_left_is_spread_over_the_window() {
         let mut quota = Quota::default();
-        quota.learn(window(101, 50));
+        quota.learn(window(101, 50), at(0));
         assert_eq!(quota.ask_all(at(0)), Admission::Now, "more than a tenth is left");
         assert_eq!(quota.ask_all(at(0)), Admission::Now);
         let Admission::Paced(turn) = quota.ask_all(at(0)) else { panic!() };
         assert_eq!((turn - at(0)).num_milliseconds(), 500);
 
         let mut quota = Quota::default();
-        quota.learn(window(10, 3_600));
+        quota.learn(window(10, 3_600), at(0));
         assert_eq!(quota.ask_all(at(0)), Admission::Now);
         assert_eq!(quota.ask_all(at(0)), Admission::Paced(at(1)), "never longer than the bound");
     }
@@ -233,11 +259,11 @@ mod tests {
     #[test]
     fn late_answers_do_not_raise_what_is_left() {
         let mut quota = Quota::default();
-        quota.learn(window(500, 60));
-        quota.learn(window(501, 60));
-        quota.learn(window(900, -60));
+        quota.learn(window(500, 60), at(0));
+        quota.learn(window(501, 60), at(0));
+        quota.learn(window(900, -60), at(0));
         assert_eq!(quota.window(), Some(window(500, 60)));
-        quota.learn(window(900, 120));
+        quota.learn(window(900, 120), at(0));
         assert_eq!(quota.window(), Some(window(900, 120)));
     }
 
@@ -253,14 +279,14 @@ mod tests {
     #[test]
     fn a_window_that_never_ends_is_none() {
         let mut quota = Quota::default();
-        quota.learn(RateLimit { limit: 50, remaining: 0, resets_at: None });
+        quota.learn(RateLimit { limit: 50, remaining: 0, resets_at: None }, at(0));
         assert_eq!(quota.ask_all(at(0)), Admission::Now);
     }
 
     #[test]
     fn a_refusal_for_a_short_time_is_believed_before_a_long_window() {
         let mut quota = Quota::default();
-        quota.learn(window(0, 3_600));
+        quota.learn(window(0, 3_600), at(0));
         quota.block(at(2));
         assert!(quota.is_spent(at(1)));
         assert!(!quota.is_spent(at(2)));
@@ -275,10 +301,10 @@ mod tests {
             ..window(remaining, 60)
         };
         for (remaining, millis) in [(500, 0), (400, 900), (450, -900)] {
-            quota.learn(told(remaining, millis));
+            quota.learn(told(remaining, millis), at(0));
         }
         assert_eq!(quota.window(), Some(window(400, 60)));
-        quota.learn(told(1_000, 1_000));
+        quota.learn(told(1_000, 1_000), at(0));
         assert_eq!(quota.window(), Some(told(1_000, 1_000)), "windows may be a second long");
     }
 
@@ -289,26 +315,18 @@ mod tests {
         assert_eq!(quota.ask(at(0), SHARE), Admission::Now);
         assert!(matches!(quota.ask(at(0), SHARE), Admission::Unknown(_)), "of what, the first answer says");
         quota.done();
-        quota.learn(window(900, 5));
-        let mut sent = 1;
-        while !matches!(quota.ask(at(0), SHARE), Admission::Spent(_)) {
-            sent += 1;
-        }
-        assert_eq!(sent, 100, "others had the other hundred");
-        assert_eq!(quota.ask(at(1), SHARE), Admission::Spent(at(5)));
+        quota.learn(window(900, 5), at(0));
+        assert_eq!(1 + quota.ask_until_spent(at(0), SHARE), 100, "others had the other hundred");
+        assert_eq!(quota.ask(at(1), SHARE), Admission::ShareSpent(at(5)));
         assert!(!quota.is_spent(at(1)), "Braze would not refuse it");
         for _ in 0..50 {
             quota.done();
         }
         // Those that are under way when the next window begins may count in it.
-        let mut sent = 49;
-        while !matches!(quota.ask(at(5), SHARE), Admission::Unknown(_)) {
-            sent += 1;
-        }
-        assert_eq!(sent, 100);
+        assert_eq!(49 + quota.ask_until_spent(at(5), SHARE), 100);
         quota.done();
-        quota.learn(window(800, 10));
-        assert_eq!(quota.ask(at(6), SHARE), Admission::Spent(at(10)));
+        quota.learn(window(800, 10), at(6));
+        assert_eq!(quota.ask(at(6), SHARE), Admission::ShareSpent(at(10)));
         assert_eq!(quota.ask(at(6), 0.5), Admission::Now, "a user may set another one at any time");
     }
 
@@ -317,9 +335,9 @@ mod tests {
         let mut quota = Quota::default();
         assert_eq!(quota.ask(at(0), 0.01), Admission::Now);
         quota.done();
-        quota.learn(RateLimit { limit: 10, remaining: 9, resets_at: Some(at(60)) });
-        assert_eq!(quota.ask(at(0), 0.01), Admission::Spent(at(60)));
-        assert!(matches!(quota.ask(at(60), 0.01), Admission::Now));
+        quota.learn(RateLimit { limit: 10, remaining: 9, resets_at: Some(at(60)) }, at(0));
+        assert_eq!(quota.ask(at(0), 0.01), Admission::ShareSpent(at(60)));
+        assert_eq!(quota.ask(at(60), 0.01), Admission::Now);
     }
 
     #[test]
@@ -327,8 +345,44 @@ mod tests {
         let mut quota = Quota::default();
         quota.ask(at(0), 0.1);
         quota.done();
+        assert_eq!(quota.ask(at(0), 0.1), Admission::Now);
+        assert!(matches!(quota.ask(at(0), 0.1), Admission::Unknown(_)), "the first had no answer");
+        quota.learn_silence();
         for _ in 0..5 {
             assert_eq!(quota.ask(at(0), 0.1), Admission::Now);
         }
+    }
+
+    #[test]
+    fn neither_a_refusal_nor_an_end_that_moves_gives_the_share_anew() {
+        let mut quota = Quota::default();
+        quota.learn(window(1_000, 60), at(0));
+        assert_eq!(quota.ask_until_spent(at(0), 0.1), 100);
+        quota.learn(window(900, 62), at(1));
+        assert_eq!(quota.ask(at(1), 0.1), Admission::ShareSpent(at(62)), "told as seconds from now");
+        quota.block(at(5));
+        assert!(matches!(quota.ask(at(5), 0.1), Admission::Unknown(_)), "of the hundred under way one will tell");
+        for _ in 0..100 {
+            quota.done();
+        }
+        assert_eq!(quota.ask(at(5), 0.1), Admission::Now);
+        quota.learn(window(890, 62), at(5));
+        assert_eq!(quota.ask(at(6), 0.1), Admission::ShareSpent(at(62)));
+        quota.learn(window(1_000, 122), at(63));
+        assert!(quota.ask_until_spent(at(63), 0.1) > 90, "in the next window there is another one");
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_sends_a_share_and_then_looks() {
+        let mut quota = Quota::default();
+        quota.learn(window(1_000, 60), at(0));
+        assert_eq!(quota.ask_until_spent(at(60), 0.1), 100);
+        for _ in 0..100 {
+            quota.done();
+        }
+        assert_eq!(quota.ask(at(61), 0.1), Admission::Now, "one looks whether the window has begun");
+        quota.done();
+        assert!(matches!(quota.ask(at(61), 0.1), Admission::Unknown(_)), "not more often than that");
+        assert_eq!(quota.ask(at(62), 0.1), Admission::Now);
     }
 }
