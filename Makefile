@@ -20,6 +20,10 @@ target_of = $(or $(patsubst $(1)=%,%,$(filter $(1)=%,$(PLATFORMS))),$(error PLAT
 platform_of = $(or $(patsubst %=$(1),%,$(filter %=$(1),$(PLATFORMS))),$(error PLATFORMS in the Makefile lacks "$(1)"))
 HOST = $(call platform_of,$(shell rustc --print host-tuple))
 
+# What cargo built becomes a file that DuckDB loads, beside the licences of what is linked into it, for one platform:
+# `$(call pack,linux_amd64,target/release,build/release)`.
+pack = $(PYTHON) src/extension/footer.py $(1) $(2) $(3) && $(PYTHON) src/extension/licenses.py $(call target_of,$(1)) $(3)/THIRD_PARTY_LICENSES
+
 # Loads a file into each DuckDB, reads and writes. That takes neither Rust nor the sandbox.
 DUCKDBS := $(TESTED:%=build/venv/duckdb-%/ready)
 smoke = for version in $(TESTED); do \
@@ -39,7 +43,7 @@ ifndef DUCKDB_PLATFORM
 # and its sandbox in two steps would compile their common dependencies twice.
 release:
 	cargo build --release --workspace
-	$(PYTHON) src/extension/footer.py $(HOST) target/release build/release
+	$(call pack,$(HOST),target/release,build/release)
 
 # `make test` of the template tests the debug build. Here it tests the file that users get, and everything is compiled
 # once: unit tests share its dependencies.
@@ -79,7 +83,7 @@ set_duckdb_version set_duckdb_tag:
 
 debug:
 	cargo build --workspace
-	$(PYTHON) src/extension/footer.py $(HOST) target/debug build/debug
+	$(call pack,$(HOST),target/debug,build/debug)
 
 configure: $(DUCKDBS) $(TESTED:%=build/venv/dbt-duckdb-%/ready)
 
@@ -150,9 +154,10 @@ wheel: $(if $(EXTENSION),,release) build/venv/wheel/ready
 # The tests pack it, too.
 configure: build/venv/wheel/ready
 
-# In a browser, which the user installs. It also takes the picture in the README.
+# In a browser, which the user installs. It takes a picture: `make test_notebook PICTURE=sql/notebook/notebook.png` the README's.
+PICTURE ?= build/notebook.png
 test_notebook: release build/venv/wheel/ready build/venv/notebook/ready
-	build/venv/notebook/$(BIN)/python test/notebook.py
+	build/venv/notebook/$(BIN)/python test/notebook.py $(PICTURE)
 
 # With Ray and Spark, which are large, and Spark needs Java 17.
 .PHONY: test_spread

@@ -83,10 +83,14 @@ def sandbox(*arguments):
             process.stdin.close()
 
 
+def packing(folder):
+    """The command that packs a wheel, as `make wheel` does."""
+    return [BUILD / "venv/wheel/bin/python", "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+
+
 def wheel(folder):
     """Packs the files that the tests use into a wheel."""
-    command = [BUILD / "venv/wheel/bin/python", "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-    subprocess.run(command, cwd=ROOT / "src/python", env=os.environ | {"BUILD": PROFILE}, check=True, capture_output=True)
+    subprocess.run(packing(folder), cwd=ROOT / "src/python", env=os.environ | {"BUILD": PROFILE}, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
 

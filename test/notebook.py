@@ -1,8 +1,8 @@
 """The notebook in a browser: its charts are drawn, it tells what it cost, and a key that may not read all shows the rest.
 
-    build/venv/notebook/bin/python test/notebook.py
+    build/venv/notebook/bin/python test/notebook.py build/notebook.png
 
-Needs Chromium and its driver. The first page is the picture in sql/notebook, at the size at which it is read.
+Needs Chromium and its driver. The first page goes into the picture, at the size at which it is read.
 """
 
 import base64
@@ -20,9 +20,9 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import Select
 
-from harness import BUILD, ROOT, environment, sandbox, wheel
+from harness import BUILD, environment, sandbox, wheel
 
-PICTURE = ROOT / "sql/notebook/notebook.png"
+PICTURE = Path(sys.argv[1])
 WIDTH, BYTES_MAX = 1000, 300_000
 LIMIT_S = 120
 KEY = "sandbox_notebook?campaigns=5&canvases=2&segments=3&without=kpi.dau.data_series"

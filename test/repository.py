@@ -6,6 +6,7 @@
 import functools
 import gzip
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -81,14 +82,15 @@ class Repository(unittest.TestCase):
             self.database().execute(f"INSTALL braze FROM '{url}'")
 
     @signs
-    def test_signed(self):
+    def test_signed_as_the_readme_says(self):
         self.sign()
         self.lay()
+        [once] = re.findall(r"^```\n(SET allow_extension_repositories.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+        load = once.splitlines()[-1]
         with self.served() as url:
-            self.trust(self.database(), url, f"USING PUBLIC KEY '{self.public_key}'").execute("INSTALL braze FROM ours")
-        # Whom it trusts is remembered.
+            self.database().execute(once.replace("https://<your forge pages>", url).replace("<its public key>", self.public_key))
         database = self.database()
-        database.execute("LOAD braze FROM ours")
+        database.execute(load)
         self.assertEqual(database.execute(LOADED).fetchone()[0], "REPOSITORY")
 
     @signs
@@ -127,6 +129,12 @@ class Repository(unittest.TestCase):
         database = self.database(allow_unsigned_extensions="true")
         database.execute("LOAD braze")
         return database.execute(LOADED).fetchone()[1]
+
+    def test_without_a_key_nothing_is_published(self):
+        command = ["make", "--silent", "signed_repository", "SIGNING_KEY="]
+        refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("SIGNING_KEY is empty", refused.stdout)
 
     def test_a_key_of_another_size_is_refused(self):
         self.sign(bits="3072")

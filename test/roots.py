@@ -1,5 +1,6 @@
 """Packages for other systems, unpacked below build/roots, where this system does not notice them."""
 
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,8 @@ def debian(arch, *packages):
             subprocess.run(["dpkg-deb", "--extract", file, root], check=True)
         (root / "lib").symlink_to("usr/lib")  # where programs look for their loader
 
-    return unpacked(f"debian-{arch}-{packages[0]}", fill)
+    which = hashlib.sha256(" ".join([SOURCE, *packages]).encode()).hexdigest()[:8]
+    return unpacked(f"debian-{arch}-{packages[0]}-{which}", fill)
 
 
 def wheel(requirement, tag):

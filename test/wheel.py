@@ -5,7 +5,9 @@
 It is built of the files that the other tests use. Only pip asks the network.
 """
 
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +16,10 @@ import time
 import zipfile
 from pathlib import Path
 
-from harness import BUILD, ROOT, environment, sandbox, wheel
+from harness import BUILD, EXTENSION, PROFILE, ROOT, environment, packing, sandbox, wheel
+
+sys.path.append(str(ROOT / "src/extension"))
+from footer import platform_of  # noqa: E402
 
 VERSION = sys.argv[1]
 DBT = BUILD / f"venv/dbt-duckdb-{VERSION}/bin"
@@ -41,6 +46,13 @@ except duckdb.IOException as error:
     assert "duckdb_extension_braze.connect()" in str(error), error
 else:
     raise AssertionError("loaded without unsigned extensions")
+with duckdb.connect("open.duckdb"):
+    try:
+        braze.connect("open.duckdb")
+    except duckdb.ConnectionException as error:
+        assert "open.duckdb is open" in str(error) and "duckdb_extension_braze.connect()" in str(error), error
+    else:
+        raise AssertionError("opened with another configuration")
 
 with braze.connect("some.duckdb", config={"threads": 1}) as written:
     written.execute("CREATE TABLE t AS SELECT current_setting('threads') AS threads")
@@ -60,6 +72,23 @@ assert installed.startswith(os.environ["HOME"]), installed
 print(braze.extension_path(), braze.__version__)
 """
 
+# One sandbox for all threads, and another one for those who come after it has ended.
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+
+from duckdb_extension_braze import sandbox
+
+def endpoint(_):
+    return sandbox.start_sandbox()["BRAZE_ENDPOINT"]
+
+with ThreadPoolExecutor(8) as pool:
+    [first] = set(pool.map(endpoint, range(8)))
+process, _ = sandbox._running
+process.kill()
+process.wait()
+assert endpoint(0) != first and sandbox._running[0].poll() is None
+"""
+
 PROFILES = """
 mine:
   target: dev
@@ -72,8 +101,10 @@ def main():
         folder, WORKSPACE["BRAZE_ENDPOINT"] = Path(folder), box.http
         packed = wheel(folder)
         is_whole(packed)
+        replaces_older(packed)
         program = install(packed, folder)
-        tests = [first_query, own_connection, demo, sandbox_until_told, load, wrong_commands]
+        tests = [first_query, own_connection, demo, narrow_output, sandbox_until_told, sandbox_in_threads, sandbox_broken]
+        tests += [load, wrong_commands, mixed_files]
         for test in tests:
             print(test.__name__, flush=True)
             test(program, folder)
@@ -91,9 +122,23 @@ def is_whole(packed):
         paths = {name: path for name, path in paths.items() if not re.match(LEFT, name)}
         assert {name for name in names if name.startswith("sql/")} == paths.keys(), paths.keys() ^ names
         assert all(files.read(package + name) == path.read_bytes() for name, path in paths.items())
-        assert {"py.typed", "LICENSE"} < names, names
+        assert "py.typed" in names, names
+        [licence] = [name for name in names if name.endswith(".dist-info/licenses/LICENSE")]
+        assert files.read(licence) == (ROOT / "LICENSE").read_bytes()
+        others = files.read(package + "THIRD_PARTY_LICENSES").decode()
+        assert all(re.search(rf"^{name} [\d.]+: .*", others, re.M) for name in ["reqwest", "ring", "rustls", "tokio"]), others
     version = re.search(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text(), re.M)[1]
     assert re.fullmatch(rf"duckdb_extension_braze-{version}-py3-none-(?!any)\w+\.whl", packed.name), packed.name
+
+
+def replaces_older(packed):
+    """Packing removes an older wheel of this platform, built against whichever glibc, and leaves those of others."""
+    tags = [re.sub(r"_2_\d+_", "_2_17_", packed.stem.split("-", 2)[2]), "py3-none-win_amd64"]
+    older, other = [packed.with_name(f"duckdb_extension_braze-0.0.1-{tag}.whl") for tag in tags]
+    older.touch()
+    other.touch()
+    assert wheel(packed.parent).exists() and packed.exists() and other.exists() and not older.exists()
+    other.unlink()
 
 
 def install(packed, folder):
@@ -136,6 +181,32 @@ def demo(program, folder):
     assert re.search(r"│ done +│ +(\d+) │ +\1 │ +0 │ +0 │", told), told
 
 
+def narrow_output(program, folder):
+    """The demo draws, wherever its output goes, and stops where nobody reads on."""
+    told = run(program, *MODULE, "demo", folder=folder, PYTHONIOENCODING="cp1252", LC_ALL="C")
+    assert "│ done" in told, told
+    env = environment(PATH="", HOME=str(folder))
+    with subprocess.Popen([program, *MODULE, "demo"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == "" and process.wait() == 1
+
+
+def sandbox_in_threads(program, folder):
+    run(program, "-c", THREADS, folder=folder)
+
+
+def sandbox_broken(program, folder):
+    """One that does not start is named, with what became of it."""
+    [sandbox] = folder.glob("venv/lib/python*/site-packages/duckdb_extension_braze/braze-sandbox")
+    kept = sandbox.rename(folder / "kept")
+    sandbox.write_text("#!/bin/sh\nexit 3\n")
+    for mode, told in [(0o755, "it ended with exit code 3"), (0o644, "Permission denied")]:
+        sandbox.chmod(mode)
+        assert run(program, *MODULE, "demo", folder=folder, code=1) == f"{sandbox} does not start: {told}\n"
+    kept.rename(sandbox)
+
+
 def sandbox_until_told(program, folder):
     """It serves whoever has the variables it prints, and ends with the program, however that ends."""
     count = "import duckdb_extension_braze as b; print(b.connect().sql('SELECT count(*) > 9 FROM braze_campaigns()').fetchall())"
@@ -163,6 +234,37 @@ def load(program, folder):
 def wrong_commands(program, folder):
     assert "demo" in run(program, *MODULE, folder=folder, code=2)
     assert "pip install 'duckdb-extension-braze[notebook]'" in run(program, *MODULE, "notebook", folder=folder, code=1)
+    (folder / "marimo.py").touch()  # which need not run for this
+    told = run(program, *MODULE, "notebook", "no folder/mine.py", folder=folder, code=1)
+    assert told == "Cannot write no folder/mine.py: No such file or directory\n", told
+
+
+def mixed_files(program, folder):
+    """Only files that belong together are packed: both named or neither, and of one platform, which has wheels."""
+    extension, sandbox, other = EXTENSION.read_bytes(), ROOT / "target" / PROFILE / "braze-sandbox", folder / "other"
+    other.mkdir()
+    shutil.copy(EXTENSION.with_name("THIRD_PARTY_LICENSES"), other)
+    platform = platform_of(extension)
+    for built, env, told in [
+        (extension, {"SANDBOX": None}, "set both, or neither"),
+        (as_for(extension, "osx_arm64"), {}, "braze.duckdb_extension is not for osx_arm64"),
+        (as_for(extension, f"{platform}_musl"), {}, f"is for {platform}_musl, for which there are no wheels"),
+        (extension, {"SANDBOX": "nowhere/braze-sandbox"}, f"{ROOT}/nowhere/braze-sandbox is missing"),
+        (extension, {"SANDBOX": __file__}, f"wheel.py is not for {platform}"),
+    ]:
+        file = other / "braze.duckdb_extension"
+        file.write_bytes(built)
+        env = {"EXTENSION": str(file), "SANDBOX": str(sandbox)} | env
+        env = {name: value for name, value in (os.environ | env).items() if value}
+        done = subprocess.run(packing(other), cwd=ROOT / "src/python", env=env, capture_output=True, text=True)
+        assert done.returncode and told in done.stderr, done
+    assert not list(other.glob("*.whl"))
+
+
+def as_for(extension, platform):
+    """The same file, labelled for another platform."""
+    label = platform_of(extension).encode().ljust(32, b"\0")
+    return extension[:-512] + extension[-512:].replace(label, platform.encode().ljust(32, b"\0"))
 
 
 def dbt(packed, folder):

@@ -12,6 +12,7 @@ app = marimo.App(width="medium", app_title="Braze")
 @app.cell
 def _():
     import os
+    from collections import Counter
 
     import altair as alt
     import duckdb
@@ -20,7 +21,7 @@ def _():
     import polars as pl
 
     _ = alt.renderers.set_embed_options(renderer="svg")
-    return alt, braze, duckdb, mo, os, pl
+    return Counter, alt, braze, duckdb, mo, os, pl
 
 
 @app.cell
@@ -36,7 +37,7 @@ def _(braze, mo, os):
 
 
 @app.cell
-def _(con, duckdb, mo, pl):
+def _(Counter, con, duckdb, mo, pl):
     def ask(query):
         """What a query answers, and what to show instead if that is nothing. A key that may not read one thing shows the rest."""
         try:
@@ -45,7 +46,13 @@ def _(con, duckdb, mo, pl):
             return pl.DataFrame(), mo.callout(str(error), kind="warn")
         return answer, mo.md("Nothing.") if answer.is_empty() else None
 
-    return (ask,)
+    def choices(query):
+        """Identifiers by name, and what to show if there are none. Those who share a name are told apart."""
+        answer, instead = ask(query)
+        names = Counter(name for name, _ in answer.rows())
+        return {name if names[name] == 1 else f"{name} ({id})": id for name, id in answer.rows()}, instead
+
+    return ask, choices
 
 
 @app.cell
@@ -108,9 +115,8 @@ def _(alt, ask, days, mo):
 
 
 @app.cell
-def _(ask, mo):
-    _canvases, canvas_instead = ask("SELECT name, id FROM braze_canvases(include_archived := false) ORDER BY last_edited DESC")
-    _canvases = dict(_canvases.rows())
+def _(choices, mo):
+    _canvases, canvas_instead = choices("SELECT name, id FROM braze_canvases(include_archived := false) ORDER BY last_edited DESC")
     _first = next((name for name in ["Left in the Cart", *_canvases] if name in _canvases), None)
     canvas = mo.ui.dropdown(_canvases, value=_first, label="Canvas")
     return canvas, canvas_instead
@@ -134,9 +140,8 @@ def _(alt, ask, canvas, canvas_instead, days, mo, pl):
 
 
 @app.cell
-def _(ask, is_story, mo):
-    _segments, segment_instead = ask("SELECT name, id FROM braze_segments() ORDER BY name")
-    _segments = dict(_segments.rows())
+def _(choices, is_story, mo):
+    _segments, segment_instead = choices("SELECT name, id FROM braze_segments() ORDER BY name")
     # Exporting its users takes a while in a large workspace: there, only once one is chosen.
     _first = "Lapsed 60 Days" if is_story and "Lapsed 60 Days" in _segments else None
     segment = mo.ui.dropdown(_segments, value=_first, label="Segment")

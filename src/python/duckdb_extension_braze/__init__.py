@@ -19,13 +19,23 @@ __all__ = ["__version__", "connect", "dbt_package_path", "extension_path", "load
 __version__ = version("duckdb-extension-braze")
 
 UNSIGNED = {"allow_unsigned_extensions": "true"}
+HINT = (
+    "Whether a database takes unsigned extensions is settled when it is first opened: "
+    f"open it with duckdb_extension_braze.connect(), or with duckdb.connect(config={UNSIGNED})"
+)
 
 
 def connect(
     database: str | Path = ":memory:", *, read_only: bool = False, config: Mapping[str, Any] | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Opens a database as `duckdb.connect` does, with the extension loaded."""
-    connection = duckdb.connect(database, read_only=read_only, config={**(config or {}), **UNSIGNED})
+    try:
+        connection = duckdb.connect(database, read_only=read_only, config={**(config or {}), **UNSIGNED})
+    except duckdb.ConnectionException as error:
+        if "different configuration" not in str(error):
+            raise
+        message = f"{database} is open in this process with another configuration. {HINT}"
+        raise duckdb.ConnectionException(message) from error
     load(connection)
     return connection
 
@@ -37,11 +47,7 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
     except duckdb.IOException as error:
         if "allow_unsigned_extensions" not in str(error):
             raise
-        message = (
-            "This database was opened without unsigned extensions, which cannot be changed any more. "
-            f"Open it with duckdb_extension_braze.connect(), or with duckdb.connect(config={UNSIGNED})"
-        )
-        raise duckdb.IOException(message) from error
+        raise duckdb.IOException(f"This database was opened without unsigned extensions. {HINT}") from error
 
 
 def extension_path() -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from . import __version__, dbt_package_path, demo, extension_path, sql_path, start_sandbox
+from .sandbox import SandboxError
 from .sql import load
 
 PROGRAM = "python -m duckdb_extension_braze"
@@ -20,6 +21,8 @@ PATHS = {"extension": extension_path, "sql": sql_path, "dbt": dbt_package_path}
 
 
 def main() -> None:
+    # What DuckDB draws has characters that other encodings lack, such as that of a pipe on Windows.
+    sys.stdout.reconfigure(encoding="utf-8")
     if sys.argv[1:2] == ["load"]:
         return run_load(sys.argv[2:])
     parser = argparse.ArgumentParser(prog=PROGRAM, description="Braze as tables in DuckDB.")
@@ -67,7 +70,10 @@ def run_notebook(options: argparse.Namespace) -> None:
         sys.exit("The notebook needs marimo: pip install 'duckdb-extension-braze[notebook]'")
     notebook, copy = sql_path() / "notebook/braze.py", options.copy
     if copy and not copy.exists():
-        copy.write_bytes(notebook.read_bytes())
+        try:
+            copy.write_bytes(notebook.read_bytes())
+        except OSError as error:
+            sys.exit(f"Cannot write {copy}: {error.strerror}")
     sys.argv = ["marimo", *(["edit", str(copy)] if copy else ["run", str(notebook)])]
     sys.argv += ["--port", options.port] * bool(options.port) + ["--headless"] * options.headless
     runpy.run_module("marimo", run_name="__main__", alter_sys=True)
@@ -76,7 +82,13 @@ def run_notebook(options: argparse.Namespace) -> None:
 if __name__ == "__main__":
     try:
         main()
+        sys.stdout.flush()
     except duckdb.Error as error:
         sys.exit(load.without_kind(str(error)))
+    except SandboxError as error:
+        sys.exit(str(error))
+    except BrokenPipeError:  # whoever read has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python writes out as it ends
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit("Interrupted.")
