@@ -23,9 +23,9 @@ PROCESSES, CAMPAIGNS = 8, 80
 
 def main():
     with sandbox() as box:
-        for test in [shares, refusals, small_shares, connections, exports]:
+        for test in [shares, refusals, small_shares, connections, large_answers, exports]:
             test(box)
-    print("shares of a limit, connections, exports of other processes")
+    print("shares of a limit, connections, large answers, exports of other processes")
 
 
 def start(box, key, statements, endpoint=None):
@@ -86,6 +86,15 @@ def connections(box):
     assert rows(start(box, key, ["SET braze_concurrency = 256", query], box.https)) == [[600 * 5]]
     summary = box.summary(key)
     assert summary["max_in_flight"] > 200 and 3 <= summary["connections"] < 20, summary
+
+
+def large_answers(box):
+    """Answers that wait for memory keep none waiting that share their connection, until both have to be asked for anew."""
+    key = "sandbox_large?campaigns=60&channels=8&variations=10"
+    query = "SELECT count(*) FROM (SELECT sent FROM braze_campaign_message_series(since := current_date - 365))"
+    settings = ["SET braze_concurrency = 256", "SET memory_limit = '64MB'"]
+    assert rows(start(box, key, [*settings, query], box.https)) == [[60 * 366 * 8 * 10]]
+    assert box.summary(key)["requests"] <= 60 * 4 + 10
 
 
 def exports(box):
