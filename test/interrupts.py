@@ -236,7 +236,7 @@ class Interrupts(unittest.TestCase):
             child.do("signal.signal(signal.SIGINT, lambda *_: None) and None")
             child.load()
             child.begin(threads)
-            wait_for_requests(key, 3)
+            wait_for_requests(key, 6)  # two pages each
             child.interrupt()
             self.assertEqual(child.end()[1], ["Invalid Input Error: Interrupted"] * 3)
 
