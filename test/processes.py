@@ -23,7 +23,7 @@ PROCESSES, CAMPAIGNS = 8, 80
 
 def main():
     with sandbox() as box:
-        for test in [shares, refusals, small_shares, connections, large_answers, exports]:
+        for test in [shares, refusals, small_shares, used_up, connections, large_answers, exports]:
             test(box)
     print("shares of a limit, connections, large answers, exports of other processes")
 
@@ -77,6 +77,17 @@ def small_shares(box):
     assert rows(start(box, key, [*settings, query])) == [[30 * 5]]
     assert rows(start(box, key, [*settings, write])) == [[1500]]
     assert {request["status"] for request in box.requests(key)} <= {200, 201}
+
+
+def used_up(box):
+    """A limit of which others leave nothing ends the query, once a request has waited for as long as it may."""
+    key = "sandbox_used_up?request_quota=2&quota_window_s=1&fail=429&reset_s=1&fail_path=data_series&campaigns=30"
+    query = "SELECT count(*) FROM braze_campaign_series(since := '2026-01-01', until := '2026-01-05')"
+    process = start(box, key, ["SET braze_quota_share = 0.5", "SET braze_max_wait_ms = 2500", query])
+    _, complaints = process.communicate()
+    assert "The rate limit for /campaigns/data_series is used up until" in complaints, complaints
+    asked = [request["path"] for request in box.requests(key)].count("/campaigns/data_series")
+    assert asked < 12, asked
 
 
 def connections(box):

@@ -238,12 +238,12 @@ impl<'a, F> ApiExchange<'a, F> {
     async fn wait_for_quota(&self, trace: &mut RequestTrace) -> Result<Outstanding<'a>> {
         let Session { workspace, policy, .. } = self.session;
         let share = self.session.quota_share;
-        // What it waited here while no request of the pool was sent.
-        let (mut idle, mut sent) = (Duration::ZERO, None);
+        // What it waited here while no request of the pool got through.
+        let (mut idle, mut passed) = (Duration::ZERO, None);
         loop {
             let now = Utc::now();
             let (admission, total) =
-                workspace.with_quota(self.request.pool, |quota| (quota.ask(now, share), quota.taken().total()));
+                workspace.with_quota(self.request.pool, |quota| (quota.ask(now, share), quota.passed()));
             let (resets_at, share) = match admission {
                 Admission::Now => return Ok(Outstanding(workspace, self.request.pool)),
                 Admission::Paced(time) => {
@@ -259,7 +259,7 @@ impl<'a, F> ApiExchange<'a, F> {
                 Admission::ShareSpent(resets_at) => (resets_at, Some(share)),
             };
             // As long as others go ahead, its turn comes.
-            if sent.replace(total) != Some(total) {
+            if passed.replace(total) != Some(total) {
                 trace.waited -= std::mem::take(&mut idle);
             }
             let (wait, max_wait) = (until(resets_at, now), policy.max_wait);
@@ -307,6 +307,9 @@ impl<'a, F> ApiExchange<'a, F> {
                 Some(limit) => quota.learn(limit, Utc::now()),
                 None if status.is_success() => quota.learn_silence(),
                 None => {}
+            }
+            if status != StatusCode::TOO_MANY_REQUESTS {
+                quota.pass();
             }
             if status == StatusCode::TOO_MANY_REQUESTS
                 && !is_judged

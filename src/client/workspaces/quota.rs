@@ -41,6 +41,8 @@ pub struct Quota {
     is_silent: bool,
     /// When a window would have ended that a refusal overruled.
     overruled: Option<DateTime<Utc>>,
+    /// How many answers came that were none of a limit that is used up.
+    passed: u64,
     /// When a single request may ask whether a new window has begun.
     look_at: Option<DateTime<Utc>>,
     /// Nothing is sent before this.
@@ -182,10 +184,15 @@ impl Quota {
         matches!(self.clone().ask(now, 1.0), Admission::Spent(_))
     }
 
-    /// What this process sent so far.
+    /// An answer came that was none of a limit that is used up.
+    pub fn pass(&mut self) {
+        self.passed += 1;
+    }
+
+    /// How many such answers came: whoever waits sees that others go ahead.
     #[must_use]
-    pub fn taken(&self) -> &Taken {
-        &self.taken
+    pub fn passed(&self) -> u64 {
+        self.passed
     }
 
     /// What the last answers said.

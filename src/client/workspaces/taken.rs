@@ -9,15 +9,12 @@ pub struct Taken {
     sent: i64,
     /// When the window before it ended, as far as it is known.
     began: Option<DateTime<Utc>>,
-    /// How many were ever sent.
-    total: u64,
 }
 
 impl Taken {
     /// A request is sent.
     pub fn count(&mut self) {
         self.sent += 1;
-        self.total += 1;
     }
 
     /// A window has ended: from now on the requests of the next one count, with those that are under way.
@@ -31,12 +28,6 @@ impl Taken {
     #[must_use]
     pub fn left(&self, part: i64) -> i64 {
         part - self.sent
-    }
-
-    /// How many requests were ever sent: whoever waits sees that others go ahead.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.total
     }
 }
 
